@@ -1,0 +1,1 @@
+"""The network: sites, the one spider, politeness, history sources, the sample sites."""

@@ -1,0 +1,1 @@
+"""Sample sites: invented template sites that live for a few days, served over real HTTP."""

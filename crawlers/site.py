@@ -1,0 +1,80 @@
+"""What a site is to the archive: a declaration.
+
+One file a site lies in :mod:`crawlers.sites`, named after it, with one value ``SITE``.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from urllib.parse import urlsplit
+
+from crawlers.errors import SiteError
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+
+
+class History(StrEnum):
+    """Where the past of a site can be asked for."""
+
+    MEMENTO = "memento"
+    """The site itself answers ``Accept-Datetime`` (RFC 7089, section 4.1: it is its own
+    TimeGate and answers with status 200 and ``Memento-Datetime``)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Site:
+    """A site's declaration, checked when it is made (:class:`~crawlers.errors.SiteError`).
+
+    ``name`` is its key in the bucket; ``title`` what people call it.  The crawl starts at
+    ``start_urls`` (list pages) and follows on the hosts of these only: a link whose path and
+    query match ``list_pattern`` is a further list page, one that matches ``article_pattern`` an
+    article; anything else is left alone.  Both are regular expressions for :func:`re.fullmatch`.
+
+    ``delay`` is the least number of seconds between two requests to a host.  ``history`` says
+    how past days can be asked for, None that they cannot.  ``schedule`` is a cron expression in
+    Asia/Shanghai, None for a site crawled on demand.  ``first_day`` and ``last_day`` bound the
+    days that it makes sense to ask for.  A ``sample`` site is served by this project's own
+    server, reached through ``ARCHIVE_SAMPLE_PROXY``; any other refuses to run without
+    ``ARCHIVE_CONTACT``.
+    """
+
+    name: str
+    title: str
+    start_urls: tuple[str, ...]
+    list_pattern: str
+    article_pattern: str
+    delay: float = 1.0
+    max_list_pages: int = 200
+    history: History | None = None
+    schedule: str | None = "0 0 * * *"
+    first_day: date | None = None
+    last_day: date | None = None
+    sample: bool = False
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            self._refuse(f"name {self.name!r}", "use small letters, digits and _")
+        if not self.start_urls:
+            self._refuse("start_urls is empty", "name at least one list page")
+        for url in self.start_urls:
+            split = urlsplit(url)
+            if split.scheme not in {"http", "https"} or not split.hostname:
+                self._refuse(f"start URL {url!r} is not absolute http(s)", "write it in full")
+        for field in ("list_pattern", "article_pattern"):
+            try:
+                re.compile(getattr(self, field))
+            except re.error as error:
+                self._refuse(f"{field} is no regular expression: {error}", "mend it")
+        if self.delay < 0:
+            self._refuse(f"delay {self.delay} is negative", "give seconds >= 0")
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """The hosts that may be visited."""
+        return frozenset(urlsplit(url).hostname or "" for url in self.start_urls)
+
+    def _refuse(self, what: str, todo: str) -> None:
+        raise SiteError(what, where=f"site {self.name!r}", todo=todo)

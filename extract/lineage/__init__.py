@@ -1,0 +1,1 @@
+"""Reports to fingerprints to relations to families."""

@@ -1,0 +1,1 @@
+"""Bytes and tables: the bucket, WARC segments, versions, releases and their verification."""

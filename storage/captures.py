@@ -1,0 +1,198 @@
+"""Captures: what a URL answered when, and where in the archive it lies.
+
+A capture is written as a WARC record (:mod:`storage.warc`) and indexed by one line of its
+segment's CDXJ (https://specs.webrecorder.net/cdxj/0.1.0/).  The index is uploaded after its
+segment, and its presence commits it: there is no other list of captures.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import TypedDict
+
+from storage import layout
+from storage.errors import Damaged
+from storage.layout import Partition
+from storage.store import Store
+
+
+class Role(StrEnum):
+    """What the crawl took a URL for."""
+
+    ROBOTS = "robots"
+    LIST = "list"
+    ARTICLE = "article"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Locator:
+    """Where a WARC record lies: object key, offset and length in bytes (one gzip member)."""
+
+    key: str
+    offset: int
+    length: int
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """One fetch of one URL.
+
+    ``observed_at`` (UTC) is when the site showed it: the fetch time, or the original capture
+    time of a history source.  ``status`` is what the site showed, so a 304 carries the status
+    of the capture it confirms.  ``payload_digest`` is the SHA-256 of the body without its
+    content coding, None where there is no body to speak of (redirects, errors).  ``record`` is
+    this capture's own WARC record; ``payload`` the record that holds the body: the same one,
+    or for a revisit the earlier one it refers to.
+    """
+
+    site: str
+    url: str
+    role: Role
+    observed_at: datetime
+    status: int
+    content_type: str | None
+    payload_digest: str | None
+    payload_size: int
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+    run: str
+    fetched_at: datetime
+    record: Locator
+    payload: Locator
+
+    @property
+    def is_revisit(self) -> bool:
+        """Whether the body was archived by an earlier capture."""
+        return self.record != self.payload
+
+
+class _IndexLine(TypedDict):
+    """The JSON block of a CDXJ line: the standard's fields, then ours."""
+
+    url: str
+    mime: str
+    status: str
+    digest: str
+    length: str
+    offset: str
+    filename: str
+    site: str
+    role: str
+    observed_at: str
+    content_type: str | None
+    payload_size: int
+    etag: str | None
+    last_modified: str | None
+    location: str | None
+    run: str
+    fetched_at: str
+    payload: tuple[str, int, int]
+
+
+def index_line(capture: Capture) -> str:
+    """Return the CDXJ line of a capture, without a line end."""
+    import surt
+
+    block: _IndexLine = {
+        "url": capture.url,
+        "mime": "warc/revisit"
+        if capture.is_revisit
+        else (capture.content_type or "unk").split(";")[0].strip(),
+        "status": str(capture.status),
+        "digest": f"sha256:{capture.payload_digest}" if capture.payload_digest else "",
+        "length": str(capture.record.length),
+        "offset": str(capture.record.offset),
+        "filename": capture.record.key,
+        "site": capture.site,
+        "role": str(capture.role),
+        "observed_at": capture.observed_at.isoformat(),
+        "content_type": capture.content_type,
+        "payload_size": capture.payload_size,
+        "etag": capture.etag,
+        "last_modified": capture.last_modified,
+        "location": capture.location,
+        "run": capture.run,
+        "fetched_at": capture.fetched_at.isoformat(),
+        "payload": (capture.payload.key, capture.payload.offset, capture.payload.length),
+    }
+    stamp = capture.observed_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{surt.surt(capture.url)} {stamp} {json.dumps(block, ensure_ascii=False)}"
+
+
+def parse_index_line(line: str) -> Capture:
+    """Return the capture of a CDXJ line; raises ValueError or KeyError on any other line."""
+    block: _IndexLine = json.loads(line.split(" ", 2)[2])
+    return Capture(
+        site=block["site"],
+        url=block["url"],
+        role=Role(block["role"]),
+        observed_at=datetime.fromisoformat(block["observed_at"]),
+        status=int(block["status"]),
+        content_type=block["content_type"],
+        payload_digest=block["digest"].removeprefix("sha256:") or None,
+        payload_size=block["payload_size"],
+        etag=block["etag"],
+        last_modified=block["last_modified"],
+        location=block["location"],
+        run=block["run"],
+        fetched_at=datetime.fromisoformat(block["fetched_at"]),
+        record=Locator(block["filename"], int(block["offset"]), int(block["length"])),
+        payload=Locator(*block["payload"]),
+    )
+
+
+def index(captures: Iterable[Capture]) -> bytes:
+    """Return the CDXJ of a segment, sorted as the format asks."""
+    return "".join(f"{line}\n" for line in sorted(map(index_line, captures))).encode()
+
+
+def read_captures(store: Store, partition: Partition) -> tuple[Capture, ...]:
+    """Return the committed captures of a partition, by URL, time and place.
+
+    Raises :class:`~storage.errors.Damaged` naming the index and line that cannot be read.
+    """
+    found: list[Capture] = []
+    for item in store.list(layout.warc_prefix(partition)):
+        if item.key.endswith(".cdxj"):
+            found.extend(_read_index(store, item.key))
+    return tuple(sorted(found, key=lambda c: (c.url, c.observed_at, c.record)))
+
+
+def _read_index(store: Store, key: str) -> Iterator[Capture]:
+    for number, line in enumerate(store.get(key).decode().splitlines(), 1):
+        try:
+            yield parse_index_line(line)
+        except (ValueError, KeyError, IndexError) as error:
+            raise Damaged(
+                f"line {number} is no index line of ours ({error!r})",
+                where=f"s3://{store.bucket}/{key}",
+                todo="write the index again from its segment, or remove both",
+            ) from error
+
+
+def captured_partitions(store: Store) -> tuple[Partition, ...]:
+    """Return the partitions that have at least one committed segment."""
+    keys = (item.key for item in store.list(layout.WARC))
+    return tuple(sorted({Partition.of_key(key) for key in keys if key.endswith(".cdxj")}))
+
+
+def latest_payloads(store: Store, site: str, before: date) -> dict[str, Capture]:
+    """Return, per URL of a site, the last capture with a body observed before a day.
+
+    These carry the validators for conditional requests: only what is committed counts, so a
+    crash can never lead to "not modified" for a body that was not archived.
+    """
+    latest: dict[str, Capture] = {}
+    for partition in captured_partitions(store):
+        if partition.site == site and partition.day < before:
+            for capture in read_captures(store, partition):
+                if capture.status == 200 and capture.payload_digest:
+                    known = latest.get(capture.url)
+                    if known is None or known.observed_at <= capture.observed_at:
+                        latest[capture.url] = capture
+    return latest

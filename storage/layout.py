@@ -1,0 +1,100 @@
+"""The names of everything in the bucket: the one module that spells keys.
+
+::
+
+    README.md catalog.json                    how to read the bucket
+    warc/site=S/date=D/RUN-N.warc.gz, .cdxj   segments; an uploaded .cdxj commits its segment
+    tables/site=S/date=D/N.json               what is derived of a partition; greatest N counts
+    parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
+    rules/DIGEST.json backgrounds/DIGEST.json what derived rows were derived with
+    runs/KIND/site=S/date=D/RUN.json          what a run did, failed ones too
+    releases/seq/N.json                       immutable; greatest N is the newest release
+    releases/latest.json                      a hint, rewritten last
+
+``S`` is a site's name, ``D`` an ISO day in Asia/Shanghai, ``RUN`` one execution's name, ``N`` a
+number of eight digits (five in segments), so that keys sort as they count.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+
+README = "README.md"
+CATALOG = "catalog.json"
+WARC = "warc/"
+TABLES = "tables/"
+RELEASES = "releases/seq/"
+LATEST = "releases/latest.json"
+
+_PARTITION = re.compile(r"site=(?P<site>[a-z0-9_]+)/date=(?P<day>\d{4}-\d{2}-\d{2})/")
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Partition:
+    """A site and a day: the unit of crawling and curating."""
+
+    site: str
+    day: date
+
+    def __str__(self) -> str:
+        return f"site={self.site}/date={self.day.isoformat()}"
+
+    @classmethod
+    def of_key(cls, key: str) -> Partition:
+        """Return the partition that a key under ``warc/``, ``tables/`` or ``runs/`` lies in."""
+        match = _PARTITION.search(key)
+        if not match:
+            raise ValueError(f"no partition in key {key!r}")
+        return cls(match["site"], date.fromisoformat(match["day"]))
+
+
+def warc_prefix(partition: Partition) -> str:
+    """Return the prefix of a partition's segments and their indexes."""
+    return f"{WARC}{partition}/"
+
+
+def segment(partition: Partition, run: str, number: int) -> str:
+    """Return the key of a run's n-th WARC segment."""
+    return f"{warc_prefix(partition)}{run}-{number:05d}.warc.gz"
+
+
+def index_of(segment_key: str) -> str:
+    """Return the key of a segment's CDXJ index."""
+    return segment_key.removesuffix(".warc.gz") + ".cdxj"
+
+
+def table_prefix(partition: Partition) -> str:
+    """Return the prefix of a partition's numbered table pointers."""
+    return f"{TABLES}{partition}/"
+
+
+def part(table: str, digest: str) -> str:
+    """Return the key of a content-named part."""
+    return f"parts/{table}/{digest}.parquet"
+
+
+def rules(digest: str) -> str:
+    """Return the key of a version of the extraction rules."""
+    return f"rules/{digest}.json"
+
+
+def background(digest: str) -> str:
+    """Return the key of a version of the lineage background."""
+    return f"backgrounds/{digest}.json"
+
+
+def run_record(kind: str, partition: Partition | None, run: str) -> str:
+    """Return the key of a run's summary."""
+    return f"runs/{kind}/{partition}/{run}.json" if partition else f"runs/{kind}/{run}.json"
+
+
+def numbered(prefix: str, number: int) -> str:
+    """Return the key of the n-th object of a sequence."""
+    return f"{prefix}{number:08d}.json"
+
+
+def number_of(key: str) -> int:
+    """Return which object of its sequence a key names."""
+    return int(key.rsplit("/", 1)[1].removesuffix(".json"))
