@@ -1,0 +1,1 @@
+"""When, in what order, for which partition: the DAGs, and the stack that runs them."""
