@@ -1,0 +1,171 @@
+"""Fixtures that every test may use: an S3 endpoint, a store on a fresh bucket, an environment.
+
+By default the endpoint is the embedded one.  ``STORE_TEST_ENDPOINT`` (with
+``STORE_TEST_ACCESS_KEY``, ``STORE_TEST_SECRET_KEY``) points the same tests at another.
+"""
+
+from __future__ import annotations
+
+import ctypes
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+import uuid
+from collections.abc import Callable, Generator, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, settings
+
+from storage.settings import Settings
+from storage.store import Store, open_store
+
+settings.register_profile(
+    "deterministic",
+    derandomize=True,
+    database=None,
+    deadline=None,
+    print_blob=True,
+    suppress_health_check=[HealthCheck.too_slow],
+)
+settings.load_profile("deterministic")
+
+PR_SET_PDEATHSIG = 1
+START_SECONDS = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class Endpoint:
+    """An S3 endpoint to test against; ``process`` is None for one that is not ours."""
+
+    url: str
+    access_key: str
+    secret_key: str
+    process: subprocess.Popen[bytes] | None = None
+
+
+def free_port() -> int:
+    """Return a port of 127.0.0.1 that nobody listens on."""
+    with socket.socket() as sock:
+        sock.bind(("127.0.0.1", 0))
+        return int(sock.getsockname()[1])
+
+
+def die_with_parent() -> None:
+    """Have the kernel kill this (child) process when its parent ends, however it ends."""
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
+
+
+def _answers(url: str) -> bool:
+    try:
+        with urllib.request.urlopen(url, timeout=5):
+            return True
+    except urllib.error.HTTPError:
+        return True
+    except OSError:
+        return False
+
+
+@contextmanager
+def embedded_endpoint(folder: Path, port: int | None = None) -> Generator[Endpoint, None, None]:
+    """Run the embedded S3 endpoint on a folder, answering, until the context ends."""
+    folder.mkdir(parents=True, exist_ok=True)
+    number = port or free_port()
+    url = f"http://127.0.0.1:{number}"
+    log = folder.with_name(folder.name + ".log")
+    with log.open("ab") as out:
+        process = subprocess.Popen(
+            [sys.executable, "-m", "localbucket", str(folder), "--port", str(number)],
+            stdin=subprocess.DEVNULL,
+            stdout=out,
+            stderr=out,
+            preexec_fn=die_with_parent,
+        )
+    try:
+        give_up = time.monotonic() + START_SECONDS
+        while not _answers(url):
+            if process.poll() is not None or time.monotonic() > give_up:
+                raise RuntimeError(f"the endpoint did not start:\n{log.read_text()}")
+            time.sleep(0.02)
+        yield Endpoint(url, "test", "testtest", process)
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.fixture(scope="session")
+def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
+    """The S3 endpoint of this test session."""
+    if url := os.environ.get("STORE_TEST_ENDPOINT"):
+        yield Endpoint(
+            url, os.environ["STORE_TEST_ACCESS_KEY"], os.environ["STORE_TEST_SECRET_KEY"]
+        )
+        return
+    with embedded_endpoint(tmp_path_factory.mktemp("endpoint") / "buckets") as own:
+        yield own
+
+
+@pytest.fixture
+def environment_for(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Callable[[Endpoint], dict[str, str]]:
+    """Point this process at an endpoint and a bucket name of its own.
+
+    Returns the whole environment, for subprocesses; nothing of the machine's AWS
+    configuration or proxies is left in it.
+    """
+
+    def point_at(endpoint: Endpoint) -> dict[str, str]:
+        for name in list(os.environ):
+            if name.startswith(("AWS_", "ARCHIVE_")) or name.lower().endswith("_proxy"):
+                monkeypatch.delenv(name)
+        for name, value in {
+            "AWS_ENDPOINT_URL_S3": endpoint.url,
+            "AWS_ACCESS_KEY_ID": endpoint.access_key,
+            "AWS_SECRET_ACCESS_KEY": endpoint.secret_key,
+            "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_EC2_METADATA_DISABLED": "true",
+            "AWS_CONFIG_FILE": os.devnull,
+            "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
+            "ARCHIVE_BUCKET": f"t-{uuid.uuid4().hex}",
+            "ARCHIVE_SPOOL": str(tmp_path / "spool"),
+        }.items():
+            monkeypatch.setenv(name, value)
+        return dict(os.environ)
+
+    return point_at
+
+
+@pytest.fixture
+def archive_env(
+    endpoint: Endpoint, environment_for: Callable[[Endpoint], dict[str, str]]
+) -> Iterator[dict[str, str]]:
+    """A whole environment for subprocesses (and this process), its bucket made and empty."""
+    env = environment_for(endpoint)
+    store = open_store(Settings.from_env(env))
+    store.create()
+    yield env
+    if endpoint.process is None:
+        _remove_bucket(store)
+
+
+@pytest.fixture
+def store(archive_env: dict[str, str]) -> Store:
+    """The store of ``archive_env``: a fresh, empty bucket."""
+    return open_store(Settings.from_env(archive_env))
+
+
+def _remove_bucket(store: Store) -> None:
+    """Leave nothing behind at an endpoint that is not ours."""
+    import boto3
+
+    for item in list(store.list("")):
+        store.delete(item.key)
+    boto3.client("s3", endpoint_url=store.endpoint).delete_bucket(Bucket=store.bucket)
