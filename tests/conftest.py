@@ -9,12 +9,8 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import socket
 import subprocess
 import sys
-import time
-import urllib.error
-import urllib.request
 import uuid
 from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
@@ -38,7 +34,7 @@ settings.register_profile(
 settings.load_profile("deterministic")
 
 PR_SET_PDEATHSIG = 1
-START_SECONDS = 30.0
+ROOT = Path(__file__).resolve().parents[1]
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,53 +47,29 @@ class Endpoint:
     process: subprocess.Popen[bytes] | None = None
 
 
-def free_port() -> int:
-    """Return a port of 127.0.0.1 that nobody listens on."""
-    with socket.socket() as sock:
-        sock.bind(("127.0.0.1", 0))
-        return int(sock.getsockname()[1])
-
-
 def die_with_parent() -> None:
     """Have the kernel kill this (child) process when its parent ends, however it ends."""
     ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
-def _answers(url: str) -> bool:
-    try:
-        with urllib.request.urlopen(url, timeout=5):
-            return True
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-
-
 @contextmanager
-def embedded_endpoint(folder: Path, port: int | None = None) -> Generator[Endpoint, None, None]:
-    """Run the embedded S3 endpoint on a folder, answering, until the context ends."""
-    folder.mkdir(parents=True, exist_ok=True)
-    number = port or free_port()
-    url = f"http://127.0.0.1:{number}"
-    log = folder.with_name(folder.name + ".log")
-    with log.open("ab") as out:
-        process = subprocess.Popen(
-            [sys.executable, "-m", "localbucket", str(folder), "--port", str(number)],
-            stdin=subprocess.DEVNULL,
-            stdout=out,
-            stderr=out,
-            preexec_fn=die_with_parent,
-        )
-    try:
-        give_up = time.monotonic() + START_SECONDS
-        while not _answers(url):
-            if process.poll() is not None or time.monotonic() > give_up:
-                raise RuntimeError(f"the endpoint did not start:\n{log.read_text()}")
-            time.sleep(0.02)
-        yield Endpoint(url, "test", "testtest", process)
-    finally:
-        process.kill()
-        process.wait()
+def embedded_endpoint(folder: Path, port: int = 0) -> Generator[Endpoint, None, None]:
+    """Run the embedded S3 endpoint on a folder, listening, until the context ends."""
+    with subprocess.Popen(
+        [sys.executable, "-m", "storage.embedded", str(folder), "--port", str(port)],
+        cwd=ROOT,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        preexec_fn=die_with_parent,
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().decode().strip()
+            if not url:
+                raise RuntimeError(f"the endpoint ended with {process.wait()} before it listened")
+            yield Endpoint(url, "test", "testtest", process)
+        finally:
+            process.kill()
 
 
 @pytest.fixture(scope="session")
@@ -131,6 +103,8 @@ def environment_for(
             "AWS_ACCESS_KEY_ID": endpoint.access_key,
             "AWS_SECRET_ACCESS_KEY": endpoint.secret_key,
             "AWS_DEFAULT_REGION": "us-east-1",
+            "AWS_REQUEST_CHECKSUM_CALCULATION": "when_required",
+            "AWS_RESPONSE_CHECKSUM_VALIDATION": "when_required",
             "AWS_EC2_METADATA_DISABLED": "true",
             "AWS_CONFIG_FILE": os.devnull,
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,

@@ -1,0 +1,97 @@
+"""The embedded S3 endpoint: a folder as buckets, on 127.0.0.1.  For the demo and the tests only.
+
+``python -m storage.embedded FOLDER [--port N]`` prints its URL on one line once it listens.  It
+checks no credentials and does not flush to disk; docs/proofs.md has what it withstands.
+
+It is the package localbucket, mended where that would show a half-written object: localbucket
+1.2.1 stores what it got when a client dies in mid-body, and does not look at Content-MD5.
+"""
+
+from __future__ import annotations
+
+import argparse
+import base64
+import hashlib
+import sys
+from http import HTTPStatus
+from http.server import ThreadingHTTPServer
+from pathlib import Path
+
+import localbucket
+
+
+class Handler(localbucket.S3Handler):  # type: ignore[misc]  # the package has no types
+    """Answers requests; refuses bodies that are not what their headers say."""
+
+    disable_nagle_algorithm = True  # or each answer waits for the client's delayed ACK
+
+    def _read_body(self) -> bytes:
+        """Return the request's body; raises S3Error if it is short or its MD5 is another."""
+        body: bytes = super()._read_body()
+        promised = self.headers.get("x-amz-decoded-content-length") or self.headers.get(
+            "Content-Length"
+        )
+        if promised is not None and len(body) != int(promised):
+            raise localbucket.S3Error(
+                HTTPStatus.BAD_REQUEST,
+                "IncompleteBody",
+                "You did not provide the number of bytes specified by the Content-Length header.",
+            )
+        md5 = self.headers.get("Content-MD5")
+        if md5 is not None and md5 != _content_md5(body):
+            raise localbucket.S3Error(
+                HTTPStatus.BAD_REQUEST,
+                "BadDigest",
+                "The Content-MD5 you specified did not match what we received.",
+            )
+        return body
+
+
+class Server(ThreadingHTTPServer):
+    """A thread a connection, with room for a burst of them."""
+
+    request_queue_size = 128
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Report what went wrong with a request, unless the client just went away."""
+        if not isinstance(sys.exception(), ConnectionError):
+            super().handle_error(request, client_address)  # type: ignore[arg-type]
+
+
+def _content_md5(body: bytes) -> str:
+    return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+
+
+def sweep(folder: Path) -> int:
+    """Remove temporary files that a killed endpoint left; return how many."""
+    left = [path for path in folder.rglob(f"{localbucket.TEMP_PREFIX}*") if path.is_file()]
+    for path in left:
+        path.unlink(missing_ok=True)
+    return len(left)
+
+
+def main(argv: list[str] | None = None) -> None:
+    """Serve a folder until killed or interrupted."""
+    parser = argparse.ArgumentParser(
+        prog="python -m storage.embedded",
+        description="An S3 endpoint on 127.0.0.1 with a folder as buckets; demo and tests only.",
+    )
+    parser.add_argument("folder", type=Path, help="its sub-folders are the buckets")
+    parser.add_argument("--port", type=int, default=0, help="default: a free one")
+    args = parser.parse_args(argv)
+    folder: Path = args.folder.resolve()
+    folder.mkdir(parents=True, exist_ok=True)
+    sweep(folder)
+    Handler.data_root = folder
+    with Server(("127.0.0.1", args.port), Handler) as server:
+        sys.stdout.write(f"http://127.0.0.1:{server.server_address[1]}\n")
+        sys.stdout.flush()
+        try:
+            server.serve_forever()
+        except KeyboardInterrupt:
+            return
+
+
+if __name__ == "__main__":
+    main()
