@@ -11,13 +11,24 @@ from __future__ import annotations
 
 import argparse
 import base64
+import ctypes
 import hashlib
+import signal
+import subprocess
 import sys
+from collections.abc import Generator
+from contextlib import contextmanager
+from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import ThreadingHTTPServer
 from pathlib import Path
 
 import localbucket
+
+from storage.errors import StoreUnreachable
+
+ROOT = Path(__file__).resolve().parents[1]
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 
 
 class Handler(localbucket.S3Handler):  # type: ignore[misc]  # the package has no types
@@ -61,6 +72,42 @@ class Server(ThreadingHTTPServer):
 
 def _content_md5(body: bytes) -> str:
     return base64.b64encode(hashlib.md5(body, usedforsecurity=False).digest()).decode()
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """An endpoint that runs as a child process."""
+
+    url: str
+    process: subprocess.Popen[bytes]
+
+
+@contextmanager
+def running(folder: Path, port: int = 0) -> Generator[Running, None, None]:
+    """Run the endpoint on a folder as a child process, listening, until the context ends.
+
+    The kernel kills it should this process end without leaving the context.
+    """
+    command = [sys.executable, "-m", "storage.embedded", str(folder), "--port", str(port)]
+    with subprocess.Popen(
+        command, cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, preexec_fn=_die_along
+    ) as process:
+        try:
+            assert process.stdout is not None
+            url = process.stdout.readline().decode().strip()
+            if not url:
+                raise StoreUnreachable(
+                    f"the embedded endpoint ended with {process.wait()} before it listened",
+                    where=f"{folder}, port {port}",
+                    todo="read what it said above: is the port taken?",
+                )
+            yield Running(url, process)
+        finally:
+            process.kill()
+
+
+def _die_along() -> None:
+    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
 
 
 def sweep(folder: Path) -> int:

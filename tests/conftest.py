@@ -6,20 +6,16 @@ By default the endpoint is the embedded one.  ``STORE_TEST_ENDPOINT`` (with
 
 from __future__ import annotations
 
-import ctypes
 import os
-import signal
-import subprocess
-import sys
 import uuid
-from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
 
+from storage import embedded
 from storage.settings import Settings
 from storage.store import Store, open_store
 
@@ -33,43 +29,15 @@ settings.register_profile(
 )
 settings.load_profile("deterministic")
 
-PR_SET_PDEATHSIG = 1
-ROOT = Path(__file__).resolve().parents[1]
-
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """An S3 endpoint to test against; ``process`` is None for one that is not ours."""
+    """An S3 endpoint to test against; ``embedded`` unless the environment named one."""
 
     url: str
     access_key: str
     secret_key: str
-    process: subprocess.Popen[bytes] | None = None
-
-
-def die_with_parent() -> None:
-    """Have the kernel kill this (child) process when its parent ends, however it ends."""
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGKILL)
-
-
-@contextmanager
-def embedded_endpoint(folder: Path, port: int = 0) -> Generator[Endpoint, None, None]:
-    """Run the embedded S3 endpoint on a folder, listening, until the context ends."""
-    with subprocess.Popen(
-        [sys.executable, "-m", "storage.embedded", str(folder), "--port", str(port)],
-        cwd=ROOT,
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        preexec_fn=die_with_parent,
-    ) as process:
-        try:
-            assert process.stdout is not None
-            url = process.stdout.readline().decode().strip()
-            if not url:
-                raise RuntimeError(f"the endpoint ended with {process.wait()} before it listened")
-            yield Endpoint(url, "test", "testtest", process)
-        finally:
-            process.kill()
+    embedded: bool
 
 
 @pytest.fixture(scope="session")
@@ -77,11 +45,11 @@ def endpoint(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Endpoint]:
     """The S3 endpoint of this test session."""
     if url := os.environ.get("STORE_TEST_ENDPOINT"):
         yield Endpoint(
-            url, os.environ["STORE_TEST_ACCESS_KEY"], os.environ["STORE_TEST_SECRET_KEY"]
+            url, os.environ["STORE_TEST_ACCESS_KEY"], os.environ["STORE_TEST_SECRET_KEY"], False
         )
         return
-    with embedded_endpoint(tmp_path_factory.mktemp("endpoint") / "buckets") as own:
-        yield own
+    with embedded.running(tmp_path_factory.mktemp("buckets")) as own:
+        yield Endpoint(own.url, "test", "testtest", True)
 
 
 @pytest.fixture
@@ -126,7 +94,7 @@ def archive_env(
     store = open_store(Settings.from_env(env))
     store.create()
     yield env
-    if endpoint.process is None:
+    if not endpoint.embedded:
         _remove_bucket(store)
 
 
