@@ -2,7 +2,7 @@
 
 ::
 
-    README.md catalog.json                    how to read the bucket
+    README.md catalog.json schema/TABLE.json  how to read the bucket
     warc/site=S/date=D/RUN-N.warc.gz, .cdxj   segments; an uploaded .cdxj commits its segment
     tables/site=S/date=D/N.json               what is derived of a partition; greatest N counts
     parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
@@ -25,6 +25,7 @@ README = "README.md"
 CATALOG = "catalog.json"
 WARC = "warc/"
 TABLES = "tables/"
+CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
 LATEST = "releases/latest.json"
 
@@ -50,6 +51,11 @@ class Partition:
         return cls(match["site"], date.fromisoformat(match["day"]))
 
 
+def site_prefix(site: str) -> str:
+    """Return the prefix of all of a site's segments and their indexes."""
+    return f"{WARC}site={site}/"
+
+
 def warc_prefix(partition: Partition) -> str:
     """Return the prefix of a partition's segments and their indexes."""
     return f"{WARC}{partition}/"
@@ -73,6 +79,11 @@ def table_prefix(partition: Partition) -> str:
 def part(table: str, digest: str) -> str:
     """Return the key of a content-named part."""
     return f"parts/{table}/{digest}.parquet"
+
+
+def schema(table: str) -> str:
+    """Return the key of a table's description, column by column."""
+    return f"schema/{table}.json"
 
 
 def rules(digest: str) -> str:

@@ -1,0 +1,161 @@
+"""From what was derived of the partitions to what a release says of the whole archive.
+
+A pure function of the partitions' rows: reports with their versions, page by page, and the
+texts' relations and families over all pages.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from extract.lineage.model import EMPTY_BACKGROUND, Background, Lineage, Member, Text
+from extract.lineage.trace import trace
+
+from storage.provenance import code_digest
+from storage.rows import (
+    FamilyRow,
+    OccurrenceRow,
+    PageRow,
+    RelationRow,
+    ReportRow,
+    Span,
+    TextRow,
+    VersionRow,
+)
+from storage.versions import Observation, Report, reports_of
+
+
+@dataclass(frozen=True, slots=True)
+class Assembled:
+    """The rows that no partition holds alone."""
+
+    texts: tuple[TextRow, ...]
+    reports: tuple[ReportRow, ...]
+    versions: tuple[VersionRow, ...]
+    families: tuple[FamilyRow, ...]
+    relations: tuple[RelationRow, ...]
+
+
+def assemble(
+    pages: Iterable[PageRow],
+    occurrences: Iterable[OccurrenceRow],
+    texts: Iterable[TextRow],
+    background: Background = EMPTY_BACKGROUND,
+) -> Assembled:
+    """Return what the rows of all partitions say together; their order does not matter."""
+    by_digest = {row.text_digest: row for row in texts}
+    observations = _observations(pages, occurrences)
+    lineage = trace(_texts(observations, by_digest), background)
+    member_of = {member.text: member for member in lineage.members}
+    reports: list[ReportRow] = []
+    versions: list[VersionRow] = []
+    for of_page in observations.values():
+        last_page = max(of_page, key=_moment).page
+        for report in reports_of(of_page, lambda digest: by_digest[digest].text):
+            versions.extend(report.rows())
+            reports.append(_report_row(report, last_page, member_of))
+    return Assembled(
+        texts=tuple(by_digest.values()),
+        reports=tuple(reports),
+        versions=tuple(versions),
+        families=_family_rows(lineage, background),
+        relations=_relation_rows(lineage, background),
+    )
+
+
+def _observations(
+    pages: Iterable[PageRow], occurrences: Iterable[OccurrenceRow]
+) -> dict[str, list[Observation]]:
+    """Return each page's observations, by page id."""
+    standing: dict[tuple[object, ...], list[OccurrenceRow]] = defaultdict(list)
+    for row in occurrences:
+        standing[row.page_id, row.observed_at, row.payload_digests].append(row)
+    found: dict[str, list[Observation]] = defaultdict(list)
+    for page in pages:
+        rows = standing.get((page.page_id, page.observed_at, page.payload_digests), [])
+        found[page.page_id].append(
+            Observation(page, tuple(sorted(rows, key=lambda row: row.ordinal)))
+        )
+    return found
+
+
+def _moment(observation: Observation) -> tuple[object, ...]:
+    page = observation.page
+    return page.title is not None, page.observed_at, page.payload_digests
+
+
+def _texts(
+    observations: dict[str, list[Observation]], by_digest: dict[str, TextRow]
+) -> Iterable[Text]:
+    """Yield every text with its earliest evidence: printed on the page, or seen."""
+    for of_page in observations.values():
+        for observation in of_page:
+            page = observation.page
+            date = min(filter(None, (page.published_at, page.observed_at)))
+            for row in observation.occurrences:
+                yield Text(row.text_id, by_digest[row.text_digest].text, date)
+
+
+def _report_row(
+    report: Report,
+    last_page: PageRow,
+    member_of: dict[str, Member],
+) -> ReportRow:
+    last = report.last
+    member = member_of[last.text_id]
+    shown = [v.occurrence for v in report.versions if v.occurrence is not None]
+    return ReportRow(
+        report_id=report.report_id,
+        page_id=report.page_id,
+        site=last_page.site,
+        url=last_page.url,
+        title=last_page.title,
+        published_at=last_page.published_at,
+        ordinal=last.ordinal,
+        heading=last.heading,
+        present=report.present,
+        first_observed_at=report.versions[0].observed_at,
+        versions=len(report.versions),
+        text_id=last.text_id,
+        text_digest=last.text_digest,
+        family_id=member.family,
+        canonical=member.canonical == last.text_id,
+        payload_key=shown[-1].payload_key,
+        payload_offset=shown[-1].payload_offset,
+        payload_length=shown[-1].payload_length,
+        rules=last.rules,
+        code=last.code,
+    )
+
+
+def _family_rows(lineage: Lineage, background: Background) -> tuple[FamilyRow, ...]:
+    return tuple(
+        FamilyRow(
+            text_id=member.text,
+            family_id=member.family,
+            canonical_id=member.canonical,
+            relation_to_canonical=str(member.relation_to_canonical),
+            background=background.version,
+            code=code_digest(),
+        )
+        for member in lineage.members
+    )
+
+
+def _relation_rows(lineage: Lineage, background: Background) -> tuple[RelationRow, ...]:
+    return tuple(
+        RelationRow(
+            a=relation.a,
+            b=relation.b,
+            kind=str(relation.kind),
+            direction=str(relation.direction) if relation.direction else None,
+            coverage_a=relation.coverage_a,
+            coverage_b=relation.coverage_b,
+            evidence=tuple(Span(*span) for span in relation.evidence),
+            background=background.version,
+            code=code_digest(),
+        )
+        for relation in lineage.relations
+    )

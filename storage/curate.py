@@ -1,0 +1,109 @@
+"""Curating: from a partition's captures to its tables, never touching the network."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
+from extract.rules import GENERAL
+
+from extract.digest import make_id
+from storage import layout
+from storage.captures import Capture, read_captures
+from storage.derive import Derived, ReadPayload, derive
+from storage.errors import NotFound, StorageError
+from storage.layout import Partition
+from storage.partitions import Curated, commit, read_pointer
+from storage.parts import Part, write_part
+from storage.provenance import code_digest
+from storage.rows import CaptureRow, OccurrenceRow, PageRow, TextRow
+from storage.store import Store
+from storage.warc import read_payload
+
+ATTEMPTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class CurateSummary:
+    """What curating a partition found; ``changed`` is False when all of it was known."""
+
+    site: str
+    day: str
+    number: int
+    captures: int
+    pages: int
+    reports: int
+    texts: int
+    changed: bool
+
+
+def curate(store: Store, partition: Partition) -> CurateSummary:
+    """Derive a partition's tables from its captures and commit them.
+
+    Doing it again without new captures, rules or code changes nothing.  Raises
+    :class:`~storage.errors.NotFound` for a partition without captures.
+    """
+    for _ in range(ATTEMPTS):
+        # The pointer is read first: a segment committed after that makes another writer's
+        # pointer come between, so this one fails to commit and looks again.
+        seen = read_pointer(store, partition)
+        captures = read_captures(store, partition)
+        if not captures:
+            raise NotFound(
+                "nothing was captured",
+                where=f"s3://{store.bucket}/{layout.warc_prefix(partition)}",
+                todo=f"crawl it first: python -m crawlers run {partition.site} "
+                f"--day {partition.day}",
+            )
+        known = seen.curated
+        inputs = captures_digest(captures)
+        rules, code = GENERAL.digest, code_digest()
+        if known and (known.captures, known.rules, known.code) == (inputs, rules, code):
+            return _summary(partition, seen.number, known, changed=False)
+        derived = derive(partition, captures, payload_reader(store))
+        curated = Curated(inputs, rules, code, write_parts(store, derived))
+        if commit(store, seen, curated):
+            return _summary(partition, seen.number + 1, curated, changed=True)
+    raise StorageError(
+        f"another run replaced the partition {ATTEMPTS} times while this one worked",
+        where=str(partition),
+        todo="let one run at a time curate a site (the site's pool does that) and repeat",
+    )
+
+
+def captures_digest(captures: Sequence[Capture]) -> str:
+    """Return the id of a set of committed captures: of the places of their records."""
+    places = sorted(capture.record for capture in captures)
+    return make_id("captures", *(f"{p.key} {p.offset} {p.length}" for p in places))
+
+
+def payload_reader(store: Store, kept: int = 64) -> ReadPayload:
+    """Return a function that reads captures' bodies, keeping the last few."""
+    return lru_cache(maxsize=kept)(partial(read_payload, store))
+
+
+def write_parts(store: Store, derived: Derived) -> dict[str, Part]:
+    """Write a partition's tables as content-named parts."""
+    return {
+        "captures": write_part(store, "captures", CaptureRow, derived.captures),
+        "pages": write_part(store, "pages", PageRow, derived.pages),
+        "occurrences": write_part(store, "occurrences", OccurrenceRow, derived.occurrences),
+        "texts": write_part(store, "texts", TextRow, derived.texts),
+    }
+
+
+def _summary(
+    partition: Partition, number: int, curated: Curated, *, changed: bool
+) -> CurateSummary:
+    rows = {name: part.rows for name, part in curated.tables.items()}
+    return CurateSummary(
+        site=partition.site,
+        day=partition.day.isoformat(),
+        number=number,
+        captures=rows["captures"],
+        pages=rows["pages"],
+        reports=rows["occurrences"],
+        texts=rows["texts"],
+        changed=changed,
+    )

@@ -1,0 +1,132 @@
+"""Content-named Parquet parts, and the logical digest of the rows in them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, datetime
+from io import BytesIO
+from typing import Any, TypedDict
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from extract.digest import sha256
+from storage import layout
+from storage.columns import R, Row, from_arrow, key_names, logical_names, to_arrow
+from storage.errors import Damaged
+from storage.store import Store
+
+ZSTD_LEVEL = 3
+ROW_GROUP = 100_000
+
+
+class PartJson(TypedDict):
+    """A part in an index."""
+
+    key: str
+    sha256: str
+    bytes: int
+    rows: int
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Part:
+    """A Parquet object, named by the SHA-256 of its bytes."""
+
+    key: str
+    sha256: str
+    bytes: int
+    rows: int
+
+    def to_json(self) -> PartJson:
+        """Return the part as it stands in an index."""
+        return PartJson(key=self.key, sha256=self.sha256, bytes=self.bytes, rows=self.rows)
+
+    @classmethod
+    def from_json(cls, value: PartJson) -> Part:
+        """Read a part from an index."""
+        return cls(value["key"], value["sha256"], value["bytes"], value["rows"])
+
+
+def write_part(store: Store, table: str, row_type: type[R], rows: Iterable[R]) -> Part:
+    """Write rows, sorted, as one part; writing the same rows again writes nothing."""
+    ordered = sorted(rows, key=canonical_row)
+    sink = BytesIO()
+    pq.write_table(
+        to_arrow(row_type, ordered),
+        sink,
+        compression="zstd",
+        compression_level=ZSTD_LEVEL,
+        row_group_size=ROW_GROUP,
+        write_page_checksum=True,
+    )
+    data = sink.getvalue()
+    digest = sha256(data)
+    key = layout.part(table, digest)
+    store.put_if_absent(key, data)
+    return Part(key, digest, len(data), len(ordered))
+
+
+def read_arrow(store: Store, part: Part) -> pa.Table:
+    """Return a part's rows; raises :class:`~storage.errors.Damaged` if its bytes are not it."""
+    data = store.get(part.key)
+    if sha256(data) != part.sha256:
+        raise Damaged(
+            "the bytes are not what the key says",
+            where=f"s3://{store.bucket}/{part.key}",
+            todo="restore the object, or delete it and curate or publish again",
+        )
+    return pq.read_table(BytesIO(data))
+
+
+def read_rows(store: Store, row_type: type[R], parts: Iterable[Part]) -> list[R]:
+    """Return the rows of several parts."""
+    return [row for part in parts for row in from_arrow(row_type, read_arrow(store, part))]
+
+
+def logical(row: Row) -> str:
+    """Return what a row says, as canonical JSON: its logical columns, sorted by name."""
+    return _json(row, logical_names(type(row)))
+
+
+def row_key(row: Row) -> str:
+    """Return a row's key columns as a JSON list."""
+    return json.dumps(
+        [_plain(getattr(row, name)) for name in key_names(type(row))], ensure_ascii=False
+    )
+
+
+def canonical_row(row: Row) -> tuple[str, str]:
+    """Return a row's place in any sorted order: by key, then by all columns."""
+    return row_key(row), _json(row, tuple(row.__dataclass_fields__))
+
+
+def logical_digest(rows: Iterable[Row]) -> str:
+    """Return the SHA-256 over the sorted distinct logical rows, as 64 hex characters."""
+    hasher = hashlib.sha256()
+    for line in sorted({logical(row) for row in rows}):
+        hasher.update(line.encode())
+        hasher.update(b"\n")
+    return hasher.hexdigest()
+
+
+def _json(row: Row, names: Iterable[str]) -> str:
+    return json.dumps(
+        {name: _plain(getattr(row, name)) for name in names},
+        ensure_ascii=False,
+        sort_keys=True,
+        separators=(",", ":"),
+    )
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, (datetime, date)):
+        return value.isoformat()
+    if isinstance(value, tuple):
+        return [_plain(item) for item in value]
+    if hasattr(value, "__dataclass_fields__"):
+        return {name: _plain(getattr(value, name)) for name in value.__dataclass_fields__}
+    return value

@@ -1,0 +1,55 @@
+"""Records of crawls: what each run did, failed ones too.
+
+A crawl writes its summary to ``runs/crawl/site=S/date=D/RUN.json``; only the fields that other
+rooms rely on are read here.
+"""
+
+from __future__ import annotations
+
+import json
+from dataclasses import dataclass
+from datetime import date
+
+from storage.errors import Damaged
+from storage.layout import CRAWL_RUNS, Partition
+from storage.store import Store
+
+SUCCESSES = frozenset({"complete", "not_observed", "replayed"})
+
+
+@dataclass(frozen=True, slots=True)
+class CrawlRun:
+    """One crawl of one site and day, and how it ended."""
+
+    site: str
+    day: date
+    run: str
+    outcome: str
+
+    @property
+    def failed(self) -> bool:
+        """Whether the run did not see what it was to see."""
+        return self.outcome not in SUCCESSES
+
+
+def last_crawls(store: Store) -> dict[str, CrawlRun]:
+    """Return each site's last run for the latest day it was asked for."""
+    last: dict[str, str] = {}
+    for item in store.list(CRAWL_RUNS):
+        site = Partition.of_key(item.key).site
+        last[site] = max(last.get(site, ""), item.key)
+    return {site: _read(store, key) for site, key in last.items()}
+
+
+def _read(store: Store, key: str) -> CrawlRun:
+    try:
+        value = json.loads(store.get(key))
+        return CrawlRun(
+            value["site"], date.fromisoformat(value["day"]), value["run"], value["outcome"]
+        )
+    except (ValueError, KeyError, TypeError) as error:
+        raise Damaged(
+            f"no summary of a crawl ({error!r})",
+            where=f"s3://{store.bucket}/{key}",
+            todo="delete it; the run's captures are not concerned",
+        ) from error

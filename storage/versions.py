@@ -1,0 +1,202 @@
+"""Versions: what became of each report on a page, from one observation to the next.
+
+A report keeps its identity while it stays recognisable at its place, wherever on the page it
+stands: first reports are matched whose text is the same, then, best first, those whose texts
+are alike.  All observations of a page are walked in order of time each time they are asked
+for, so the order in which they arrived does not matter.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from extract.lineage.compare import ChangeKind, change_kind, likeness
+
+from extract.digest import make_id
+from storage.rows import OccurrenceRow, PageRow, VersionRow
+
+ALIKE = 0.5
+"""The least likeness at which a changed text counts as the same report."""
+
+_YEAR = re.compile(r"(?:19|20)\d{2}")
+
+ReadText = Callable[[str], str]
+"""Returns a verbatim text by its digest."""
+
+
+@dataclass(frozen=True, slots=True)
+class Observation:
+    """A page at one moment, with the reports on it in order (none if the page is gone)."""
+
+    page: PageRow
+    occurrences: tuple[OccurrenceRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Version:
+    """A report's state from one observation on; ``occurrence`` is None when it was removed."""
+
+    kind: str
+    observed_at: datetime
+    occurrence: OccurrenceRow | None
+
+
+@dataclass(slots=True)
+class _Track:
+    """A report while its page is being walked; ``last`` is where it was last seen."""
+
+    order: int
+    versions: list[Version]
+    last: OccurrenceRow
+    present: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A report's identity on its page and all its versions, the first of them ``created``."""
+
+    report_id: str
+    page_id: str
+    versions: tuple[Version, ...]
+    last: OccurrenceRow
+    present: bool
+
+    def rows(self) -> tuple[VersionRow, ...]:
+        """Return the versions as rows."""
+        return tuple(_row(self, number, version) for number, version in enumerate(self.versions, 1))
+
+
+def reports_of(observations: Iterable[Observation], text: ReadText) -> tuple[Report, ...]:
+    """Return the reports of one page, in order of first appearance.
+
+    ``observations`` are all that is known of one page, in any order.
+    """
+    tracks: list[_Track] = []
+    for observation in _in_order(observations):
+        _walk(tracks, observation, text)
+    equals: dict[str, int] = defaultdict(int)
+    reports = []
+    for track in tracks:
+        first = track.versions[0].occurrence
+        assert first is not None  # the first version is "created"
+        k = equals[first.text_id]
+        equals[first.text_id] += 1
+        report_id = make_id("report", first.page_id, first.text_id, k)
+        reports.append(
+            Report(report_id, first.page_id, tuple(track.versions), track.last, track.present)
+        )
+    return tuple(reports)
+
+
+def _in_order(observations: Iterable[Observation]) -> list[Observation]:
+    return sorted(
+        observations, key=lambda o: (o.page.observed_at, o.page.status, o.page.payload_digests)
+    )
+
+
+def _walk(tracks: list[_Track], observation: Observation, text: ReadText) -> None:
+    """Carry the tracks over one observation, adding new ones."""
+    when = observation.page.observed_at
+    unmatched = list(observation.occurrences)
+    seen: set[int] = set()
+    present = [track for track in tracks if track.present]
+    absent = [track for track in tracks if not track.present]
+
+    def match(pairs: Iterable[tuple[_Track, OccurrenceRow]]) -> None:
+        for track, occurrence in pairs:
+            _see(track, occurrence, when, text)
+            unmatched.remove(occurrence)
+            seen.add(track.order)
+
+    match(_same(present, unmatched))
+    match(_same(absent, unmatched))
+    match(_alike([track for track in tracks if track.order not in seen], unmatched, text))
+    for track in present:
+        if track.order not in seen:
+            track.present = False
+            track.versions.append(Version("removed", when, None))
+    for occurrence in unmatched:
+        tracks.append(_Track(len(tracks), [Version("created", when, occurrence)], occurrence))
+
+
+def _same(
+    tracks: Sequence[_Track], occurrences: Sequence[OccurrenceRow]
+) -> list[tuple[_Track, OccurrenceRow]]:
+    """Pair tracks and occurrences of the same text, the k-th of equals with the k-th.
+
+    Among equals those go first whose verbatim text is the same too.
+    """
+    pairs: list[tuple[_Track, OccurrenceRow]] = []
+    free = sorted(tracks, key=lambda t: (t.last.ordinal, t.order))
+    for level in ("text_digest", "text_id"):
+        waiting: dict[str, list[_Track]] = defaultdict(list)
+        for track in free:
+            waiting[getattr(track.last, level)].append(track)
+        paired = {occurrence.ordinal for _, occurrence in pairs}
+        for occurrence in occurrences:
+            queue = waiting[getattr(occurrence, level)]
+            if queue and occurrence.ordinal not in paired:
+                track = queue.pop(0)
+                free.remove(track)
+                pairs.append((track, occurrence))
+    return pairs
+
+
+def _alike(
+    tracks: Sequence[_Track], occurrences: Sequence[OccurrenceRow], text: ReadText
+) -> list[tuple[_Track, OccurrenceRow]]:
+    """Pair tracks and occurrences whose texts are alike: present ones first, the likest first."""
+    scored = []
+    for track in tracks:
+        for occurrence in occurrences:
+            score = likeness(text(track.last.text_digest), text(occurrence.text_digest))
+            if score >= ALIKE:
+                rank = (not track.present, -score, track.order, occurrence.ordinal)
+                scored.append((rank, track, occurrence))
+    pairs: dict[int, tuple[_Track, OccurrenceRow]] = {}
+    taken: set[int] = set()
+    for _, track, occurrence in sorted(scored, key=lambda item: item[0]):
+        if track.order not in pairs and occurrence.ordinal not in taken:
+            taken.add(occurrence.ordinal)
+            pairs[track.order] = track, occurrence
+    return list(pairs.values())
+
+
+def _see(track: _Track, occurrence: OccurrenceRow, when: datetime, text: ReadText) -> None:
+    """Note that a report stands there, as a new version if anything about it changed."""
+    if not track.present:
+        track.versions.append(Version("restored", when, occurrence))
+    elif track.last.text_digest != occurrence.text_digest:
+        kind = change_kind(text(track.last.text_digest), text(occurrence.text_digest))
+        track.versions.append(Version(str(kind), when, occurrence))
+    elif _years(track.last.heading) != _years(occurrence.heading):
+        # The commonest way to redate: the heading is moved, the text is left alone.
+        track.versions.append(Version(str(ChangeKind.REDATED), when, occurrence))
+    track.last = occurrence
+    track.present = True
+
+
+def _years(heading: str) -> list[str]:
+    return _YEAR.findall(heading)
+
+
+def _row(report: Report, number: int, version: Version) -> VersionRow:
+    occurrence = version.occurrence
+    return VersionRow(
+        report_id=report.report_id,
+        number=number,
+        page_id=report.page_id,
+        kind=version.kind,
+        observed_at=version.observed_at,
+        ordinal=occurrence.ordinal if occurrence else None,
+        heading=occurrence.heading if occurrence else None,
+        text_id=occurrence.text_id if occurrence else None,
+        text_digest=occurrence.text_digest if occurrence else None,
+        payload_key=occurrence.payload_key if occurrence else None,
+        payload_offset=occurrence.payload_offset if occurrence else None,
+        payload_length=occurrence.payload_length if occurrence else None,
+    )
