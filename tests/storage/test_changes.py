@@ -1,0 +1,126 @@
+"""The feed makes the next release of the last one, and says why each row differs."""
+
+from __future__ import annotations
+
+import dataclasses
+from datetime import UTC, datetime
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from storage.changes import Cause, Versions, apply, changes, redirects
+from storage.parts import logical, row_key
+from storage.rows import FamilyRow, PageRow, TextRow, VersionRow
+
+MORNING = datetime(2026, 3, 2, tzinfo=UTC)
+
+_rows = st.dictionaries(st.sampled_from("abcdef"), st.sampled_from("甲乙丙"), max_size=6).map(
+    lambda texts: [TextRow(digest, f"id-{text}", text) for digest, text in texts.items()]
+)
+
+
+def _state(rows):
+    return {row_key(row): logical(row) for row in rows}
+
+
+@given(_rows, _rows)
+def test_applying_the_feed_to_the_previous_rows_gives_the_next(before, after):
+    feed = changes({"texts": before}, {"texts": after}, ours=None)
+    assert apply({"texts": before}, feed).get("texts", {}) == _state(after)
+    assert [change.seq for change in feed] == list(range(1, len(feed) + 1))
+
+
+@given(_rows, _rows, _rows)
+def test_a_feed_applied_to_other_rows_is_refused(before, after, other):
+    feed = changes({"texts": before}, {"texts": after}, ours=None)
+    touched = {change.id for change in feed}
+    if any(_state(before).get(key) != _state(other).get(key) for key in touched):
+        with pytest.raises(ValueError, match="does not fit"):
+            apply({"texts": other}, feed)
+
+
+def test_nothing_changes_when_only_provenance_does():
+    page = _page("p", "甲")
+    moved = dataclasses.replace(page, payload_offset=99, code="new")
+    assert changes({"pages": [page]}, {"pages": [moved]}, ours=Cause.CODE) == []
+
+
+def test_a_new_capture_and_new_code_are_told_apart():
+    before = {"pages": [_page("p", "甲"), _page("q", "甲")]}
+    later = _page("q", "乙", hour=1)
+    after = {"pages": [_page("p", "乙"), _page("q", "甲"), later]}
+    causes = {change.id: change.cause for change in changes(before, after, ours=Cause.CODE)}
+    assert causes == {row_key(_page("p", "乙")): "code", row_key(later): "capture"}
+
+
+def test_the_cause_is_the_first_of_ours_that_differs():
+    old = Versions(("c",), ("r",), "b")
+    assert old.cause_of_difference(old) is None
+    assert old.cause_of_difference(Versions(("d",), ("s",), "b")) is Cause.CODE
+    assert old.cause_of_difference(Versions(("c",), ("s",), "z")) is Cause.RULES
+    assert old.cause_of_difference(Versions(("c",), ("r",), "z")) is Cause.BACKGROUND
+
+
+def test_a_report_whose_id_changed_is_found_by_where_it_stood():
+    """A late capture of an earlier day shows an earlier text: the id is another."""
+    before = {"versions": [_version("old", 1, 0)]}
+    after = {"versions": [_version("new", 1, -1), _version("new", 2, 0)]}
+    assert [(r.entity, r.old_id, r.new_id) for r in redirects(before, after)] == [
+        ("report", "old", "new")
+    ]
+    assert redirects(after, after) == []
+
+
+def test_a_family_leads_to_where_its_own_text_went():
+    before = {"families": [_member("b", "b"), _member("c", "b"), _member("x", "x")]}
+    after = {"families": [_member("a", "a"), _member("b", "a"), _member("c", "c")]}
+    assert [(r.entity, r.old_id, r.new_id) for r in redirects(before, after)] == [
+        ("family", "b", "a")
+    ]
+
+
+def _page(page_id: str, title: str, hour: int = 0) -> PageRow:
+    return PageRow(
+        page_id=page_id,
+        observed_at=MORNING.replace(hour=hour),
+        payload_digests=("d",),
+        site="s",
+        day=MORNING.date(),
+        url="http://s.example/",
+        status=200,
+        title=title,
+        published_at=None,
+        breadcrumb=(),
+        promised=None,
+        found=0,
+        flags=(),
+        charset=None,
+        parts=(),
+        payload_key="k",
+        payload_offset=0,
+        payload_length=1,
+        rules="r",
+        code="c",
+    )
+
+
+def _version(report: str, number: int, hour: int) -> VersionRow:
+    return VersionRow(
+        report_id=report,
+        number=number,
+        page_id="p",
+        kind="created" if number == 1 else "edited",
+        observed_at=MORNING.replace(hour=12 + hour),
+        ordinal=1,
+        heading="题",
+        text_id="t",
+        text_digest="d",
+        payload_key=None,
+        payload_offset=None,
+        payload_length=None,
+    )
+
+
+def _member(text: str, family: str) -> FamilyRow:
+    return FamilyRow(text, family, family, "reprint", "b", "c")
