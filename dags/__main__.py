@@ -1,0 +1,120 @@
+"""``python -m dags``: the demo, and commands against its bucket."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import signal
+import sys
+from collections.abc import Mapping
+from pathlib import Path
+from types import FrameType
+
+from dags.stack import airflow
+from dags.stack.home import Home
+from extract.errors import ArchiveError
+
+HOME = airflow.CHECKOUT / ".demo"
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog="python -m dags", description="Run the archive's demo, and commands on its bucket."
+    )
+    home = argparse.ArgumentParser(add_help=False)
+    home.add_argument(
+        "--home", type=Path, default=HOME, help="where the demo keeps everything (default: .demo)"
+    )
+    doors = parser.add_subparsers(dest="door", required=True, metavar="COMMAND")
+    demo = doors.add_parser(
+        "demo",
+        parents=[home],
+        help="take three days of the sample sites through Airflow to a release",
+        description="Start an embedded bucket, the sample sites and Airflow on 127.0.0.1, take "
+        "three days of the sites' lives to a release, and say what came out. What an earlier demo "
+        "did is not done again.",
+        epilog="Environment: KEEP=0 is --no-keep, KEEP=1 is --keep; UI_PORT and S3_PORT choose "
+        "ports (default: free ones). Exit codes: 0 all succeeded, 1 a run failed, 6 a process "
+        "did not start or ended by itself, 130 interrupted.",
+    )
+    demo.add_argument(
+        "--keep",
+        action=argparse.BooleanOptionalAction,
+        default=None,
+        help="stay up until Ctrl-C (default: on a terminal)",
+    )
+    demo.add_argument(
+        "--pages", type=Path, metavar="FOLDER", help="serve a folder's HTML files as one more site"
+    )
+    run = doors.add_parser(
+        "exec",
+        parents=[home],
+        help="run a command against the demo's bucket",
+        description="Run a command with the environment that points it at the demo's bucket. If "
+        "the demo does not run, its bucket is served for just as long as the command takes.",
+    )
+    run.add_argument("command", nargs="+", metavar="-- COMMAND", help="the command, after --")
+    doors.add_parser(
+        "clean", parents=[home], help="remove the demo: its bucket, its Airflow, everything"
+    )
+    return parser
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run a door; return its exit code."""
+    options = _parser().parse_args(arguments)
+    home = Home(options.home.resolve())
+    # A closed terminal or a polite kill is a reason to stop cleanly, as Ctrl-C is.
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, _interrupt)
+    try:
+        if options.door == "demo":
+            return _demo(home, options.pages, options.keep)
+        if options.door == "exec":
+            return _exec(home, options.command)
+        return _clean(home)
+    except ArchiveError as error:
+        print(f"error: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        print("interrupted; everything that was started has been stopped", file=sys.stderr)
+        return 130
+
+
+def _demo(home: Home, pages: Path | None, keep: bool | None) -> int:
+    from dags.stack.demo import demo
+
+    return demo(home, pages, _keeps(keep, os.environ), os.environ.copy())
+
+
+def _keeps(option: bool | None, env: Mapping[str, str]) -> bool:
+    """Return whether the demo stays up: as the option says, else KEEP, else on a terminal."""
+    if option is not None:
+        return option
+    if env.get("KEEP"):
+        return env["KEEP"] != "0"
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _exec(home: Home, command: list[str]) -> int:
+    from dags.stack.execute import execute
+
+    return execute(home, command, os.environ.copy())
+
+
+def _clean(home: Home) -> int:
+    if home.root.exists():
+        with home.lease(print):
+            home.remove()
+        print(f"removed {home.root}")
+    else:
+        print(f"there is no demo in {home.root}")
+    return 0
+
+
+def _interrupt(_number: int, _frame: FrameType | None) -> None:
+    raise KeyboardInterrupt
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,63 @@
+"""The DAGs ``crawl_<site>``: one site, one day, one spider."""
+
+from __future__ import annotations
+
+from airflow.sdk import (
+    DAG,
+    CronPartitionTimetable,
+    PartitionedAtRuntime,
+    get_current_context,
+    task,
+)
+from airflow.sdk.exceptions import AirflowSkipException
+
+from crawlers.site import Site
+from dags.names import KEY_FORMAT, crawl_dag, crawl_pool, enabled_sites
+from dags.tasks import DEFAULT_ARGS, ZONE, captures, midnight, partition_of
+
+DOC = """
+Visits **{title}** for one day and adds what it showed to the archive, as WARC.
+
+The *partition key* is the day, in Asia/Shanghai. Captures are only ever added, so a day may be
+run again at any time. When a run ends, `curate_{name}` follows with the same key by itself.
+
+**To backfill:** Trigger → Backfill, choose the days. A past day is asked of the site's history
+source ({history}); where there is none, the run is *skipped* and the day stays "not observed".
+**To run one day:** Trigger, and give the day as *Partition Key*, for example `2026-03-02`.
+"""
+
+
+def build(site: Site) -> DAG:
+    """Return the DAG that crawls a site."""
+    with DAG(
+        dag_id=crawl_dag(site.name),
+        description=f"Visit {site.title}: one day a run",
+        schedule=CronPartitionTimetable(site.schedule, timezone=ZONE, key_format=KEY_FORMAT)
+        if site.schedule
+        else PartitionedAtRuntime(),
+        start_date=midnight(site.first_day),
+        end_date=midnight(site.last_day),
+        catchup=False,
+        default_args=DEFAULT_ARGS,
+        tags=["crawl", site.name],
+        doc_md=DOC.format(title=site.title, name=site.name, history=site.history or "none"),
+    ) as dag:
+
+        @task(outlets=[captures(site)], pool=crawl_pool(site.name))
+        def crawl() -> None:
+            """Run the spider for the run's day."""
+            from crawlers.launch import launch
+
+            context = get_current_context()
+            partition = partition_of(context["dag_run"], site)
+            summary = launch(site, partition.day, print)
+            if summary.outcome == "not_observed":
+                raise AirflowSkipException(f"{partition} cannot be observed any more")
+            context["outlet_events"][captures(site)].extra = {"captures": summary.captures}
+
+        crawl()
+    return dag
+
+
+for declared in enabled_sites():
+    build(declared)

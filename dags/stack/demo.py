@@ -1,0 +1,228 @@
+"""The story of a demo: three days of the sample sites' lives, through Airflow, to a release."""
+
+from __future__ import annotations
+
+import hashlib
+import time
+from collections.abc import Callable, Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+
+from rich.console import Console
+
+from crawlers.registry import load, load_all
+from crawlers.sample.calendar import DAYS
+from crawlers.site import Site
+from dags.errors import RunFailed, StackError
+from dags.names import crawl_dag
+from dags.stack import plan
+from dags.stack.home import Home
+from dags.stack.plan import Backfill, Seen, Wanted
+from dags.stack.progress import Progress
+from dags.stack.rest import Airflow, Run
+from dags.stack.start import Stack, open_demo_store, stack
+from dags.stack.summary import Timing, install_seconds, render, render_ways
+from storage.reader import overview
+from storage.settings import ARCHIVE_ZONE
+
+PAGES_SITE = "pages"
+POLL_SECONDS = 1.0
+PATIENCE_SECONDS = 600.0
+"""So long nothing may end before the demo gives up; a single run takes seconds."""
+
+
+def demo(home: Home, pages: Path | None, keep: bool, env: Mapping[str, str]) -> int:
+    """Run the whole demo; return its exit code.  With ``keep`` it stays up until interrupted."""
+    console = Console()
+    folder = _folder(pages)
+    sites = demo_sites(folder)
+    wanted = demo_wants(sites, folder)
+    with home.lease(console.print) as lease, Progress(console) as progress:
+        progress.say("starting the bucket, the sample sites and Airflow")
+        with stack(home, lease, sites, folder, env) as running:
+            starting = progress.seconds
+            progress.say(f"Airflow: {running.airflow.url}")
+            asked = take(running, wanted, progress)
+            progress.hide()
+            timing = Timing(install_seconds(), starting, progress.seconds)
+            numbers = overview(open_demo_store(running.archive_env))
+            console.out(render(numbers, timing, asked), highlight=False)
+            ways = render_ways(running.airflow.url, home.secrets().password, home)
+            console.out(ways, highlight=False)
+            if keep:
+                _stay(running, console)
+            progress.say("stopping")
+    return 0
+
+
+def _stay(running: Stack, console: Console) -> None:
+    """Stay up until interrupted, or until a process ends by itself."""
+    console.print("Everything stays up until Ctrl-C.")
+    try:
+        while True:
+            running.processes.check()
+            time.sleep(POLL_SECONDS)
+    except KeyboardInterrupt:
+        return
+
+
+def _folder(pages: Path | None) -> Path | None:
+    if pages is None:
+        return None
+    if not pages.is_dir():
+        raise StackError("is no folder", where=f"--pages {pages}", todo="name a folder of pages")
+    if not any(path.suffix in {".html", ".htm"} for path in pages.iterdir()):
+        raise StackError(
+            "has no .html file", where=f"--pages {pages}", todo="name a folder with pages in it"
+        )
+    return pages.resolve()
+
+
+def demo_sites(pages: Path | None) -> tuple[Site, ...]:
+    """Return the sites that a demo takes: the samples that have a history, and the folder."""
+    living = tuple(site for site in load_all() if site.sample and site.history)
+    return (*living, load(PAGES_SITE)) if pages else living
+
+
+def demo_wants(sites: Iterable[Site], pages: Path | None) -> tuple[Wanted, ...]:
+    """Return the days that a demo takes of each site."""
+    today = datetime.now(ARCHIVE_ZONE).date()
+    if today < DAYS[-1]:
+        raise StackError(
+            f"this machine's clock says {today}, before the sample sites' days",
+            where="the clock",
+            todo="set it right",
+        )
+    return tuple(
+        Wanted(site.name, (today,), digest_of(pages))
+        if pages and site.name == PAGES_SITE
+        else Wanted(site.name, DAYS)
+        for site in sites
+    )
+
+
+def digest_of(folder: Path) -> str:
+    """Return a digest of a folder's files: their names and their bytes."""
+    digest = hashlib.sha256()
+    for path in sorted(path for path in folder.iterdir() if path.is_file()):
+        for part in (path.name.encode(), path.read_bytes()):
+            digest.update(b"%d:" % len(part))
+            digest.update(part)
+    return digest.hexdigest()
+
+
+def take(stack: Stack, wanted: tuple[Wanted, ...], progress: Progress) -> int:
+    """Take all that is wanted through Airflow; return how many runs were asked for.
+
+    Raises :class:`~dags.errors.RunFailed` as soon as a run fails.
+    """
+    airflow = stack.airflow
+    _wait_for_dags(stack, wanted)
+    seen = _look(airflow, wanted, Seen(()))
+    asked = 0
+    for run in plan.failed_runs(wanted, seen):  # of an earlier demo
+        progress.say(f"{_name(run)}: failed in an earlier demo, runs again")
+        airflow.run_again(run)
+        asked += 1
+    moved_at = time.monotonic()
+    while True:
+        before, seen = seen, _look(airflow, wanted, seen)
+        if failed := plan.failed_runs(wanted, seen):
+            raise _failure(airflow, failed[0])
+        progress.show(*plan.progress(wanted, seen), _news(before, seen))
+        for action in plan.next_actions(wanted, seen):
+            _ask(airflow, action, progress.say)
+            asked += 1
+        if plan.is_done(wanted, seen):
+            return asked
+        if before.runs != seen.runs:
+            moved_at = time.monotonic()
+        if time.monotonic() - moved_at > PATIENCE_SECONDS:
+            raise _stalled(airflow, seen)
+        stack.processes.check()
+        time.sleep(POLL_SECONDS)
+
+
+def _wait_for_dags(stack: Stack, wanted: tuple[Wanted, ...]) -> None:
+    """Wait until Airflow has read the DAGs, and let them run, those that listen first."""
+    needed = plan.dags_of(wanted)
+
+    def are_there() -> bool:
+        if errors := stack.airflow.import_errors():
+            raise StackError("\n".join(errors), where="dags/", todo="mend the DAG file")
+        return needed <= stack.airflow.dags()
+
+    stack.processes.wait_until(are_there, "Airflow to read the DAGs", PATIENCE_SECONDS)
+    for dag in sorted(needed, reverse=True):
+        stack.airflow.unpause(dag)
+
+
+def _look(airflow: Airflow, wanted: tuple[Wanted, ...], before: Seen) -> Seen:
+    runs = airflow.runs(plan.dags_of(wanted))
+    known = {run.id for run in before.runs if run.ended}
+    crawls = {crawl_dag(want.site) for want in wanted}
+    skipped = {
+        run.id
+        for run in runs
+        if run.dag in crawls and run.succeeded and run.id not in known
+        if any(task.state == "skipped" for task in airflow.tasks(run))
+    }
+    return Seen(runs, before.skipped | skipped)
+
+
+def _ask(
+    airflow: Airflow, action: plan.Backfill | plan.Trigger, say: Callable[[str], None]
+) -> None:
+    if isinstance(action, Backfill):
+        say(f"{action.dag}: backfill {action.first} to {action.last}")
+        airflow.backfill(action.dag, action.first, action.last)
+    else:
+        say(f"{action.dag}: run {action.key or 'now'}")
+        airflow.trigger(action.dag, action.key, action.folder)
+
+
+def _news(before: Seen, seen: Seen) -> tuple[str, ...]:
+    """Return a line for every run that ended between two looks."""
+    ended = {run.id for run in before.runs if run.ended}
+    return tuple(
+        f"{_name(run)}: {'skipped' if run.id in seen.skipped else run.state}{_seconds(run)}"
+        for run in seen.runs
+        if before.runs and run.ended and run.id not in ended
+    )
+
+
+def _failure(airflow: Airflow, run: Run) -> RunFailed:
+    for task in airflow.tasks(run):
+        if task.state == "failed":
+            return RunFailed(
+                f"task {task.task} failed in attempt {task.attempt}; the end of its log:\n"
+                f"{airflow.log_tail(run, task)}\n",
+                where=_name(run),
+                todo="mend the cause and run the demo again: it goes on from here",
+            )
+    return RunFailed("failed before any task ran", where=_name(run), todo="see Airflow's logs")
+
+
+def _stalled(airflow: Airflow, seen: Seen) -> StackError:
+    waiting = [
+        f"{_name(run)} is {run.state} (tasks: "
+        + ", ".join(f"{task.task} {task.state or 'not started'}" for task in airflow.tasks(run))
+        + ")"
+        for run in seen.runs
+        if not run.ended
+    ]
+    return StackError(
+        f"nothing has ended for {PATIENCE_SECONDS:.0f} s: {'; '.join(waiting) or 'no run is left'}",
+        where="Airflow",
+        todo="see the logs of its scheduler",
+    )
+
+
+def _name(run: Run) -> str:
+    return f"{run.dag} {run.key}" if run.key else run.dag
+
+
+def _seconds(run: Run) -> str:
+    if not run.started_at or not run.ended_at:
+        return ""
+    return f" in {(run.ended_at - run.started_at).total_seconds():.0f} s"

@@ -1,0 +1,53 @@
+"""Running a command against a demo's bucket, whether the demo runs or not."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from dags.errors import StackError
+from dags.stack import airflow
+from dags.stack.home import Home
+from dags.stack.process import Processes
+from dags.stack.start import start_bucket
+
+
+def execute(home: Home, command: Sequence[str], env: Mapping[str, str]) -> int:
+    """Run a command with the demo's environment; return its exit code.
+
+    If no demo runs here, the bucket is served for as long as the command takes.
+    """
+    if not home.buckets.exists():
+        raise StackError(
+            "there is no demo here", where=str(home.root), todo="run `make demo` first"
+        )
+    if home.is_leased():
+        return _run(command, env, home.read_env())
+    with home.lease(_tell) as lease:
+        processes = Processes(lease)
+        try:
+            return _run(command, env, start_bucket(home, processes, env))
+        finally:
+            processes.stop()
+
+
+def _run(command: Sequence[str], env: Mapping[str, str], archive_env: Mapping[str, str]) -> int:
+    bin_folder = str(Path(sys.executable).parent)
+    whole = {
+        **airflow.base_environment(env),
+        **archive_env,
+        "PATH": f"{bin_folder}{os.pathsep}{env.get('PATH', os.defpath)}",
+    }
+    try:
+        return subprocess.run(command, env=whole, check=False).returncode
+    except OSError as error:
+        raise StackError(
+            f"cannot be run: {error.strerror}", where=command[0], todo="check the command's name"
+        ) from error
+
+
+def _tell(line: str) -> None:
+    sys.stderr.write(f"{line}\n")

@@ -1,0 +1,180 @@
+"""The folder that a demo lives in, and the lease that makes it one demo at a time.
+
+::
+
+    buckets/        the bucket, as a plain folder
+    airflow/        AIRFLOW_HOME: its database, its logs
+    logs/           what the processes said
+    spool/          WARC segments that are being written
+    env             for people: `. .demo/env` makes the command line doors see the bucket
+    secrets.json    keys and the password that this demo made for itself (mode 600)
+    lease           locked while a demo runs
+"""
+
+from __future__ import annotations
+
+import fcntl
+import json
+import os
+import secrets
+import shlex
+import shutil
+import time
+from base64 import urlsafe_b64encode
+from collections.abc import Callable, Generator, Mapping
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from dags.errors import StackError
+
+LEASE_SECONDS = 60.0
+
+
+@dataclass(frozen=True, slots=True)
+class Secrets:
+    """What Airflow's parts must agree on, and the password of its user ``admin``."""
+
+    password: str
+    jwt_secret: str
+    api_secret: str
+    fernet_key: str
+
+    @classmethod
+    def generate(cls) -> Secrets:
+        """Return new secrets."""
+        return cls(
+            password=secrets.token_urlsafe(9),
+            jwt_secret=secrets.token_urlsafe(32),
+            api_secret=secrets.token_urlsafe(32),
+            fernet_key=urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """Where a demo keeps everything."""
+
+    root: Path
+
+    @property
+    def buckets(self) -> Path:
+        """The embedded endpoint's folder: one folder a bucket."""
+        return self.root / "buckets"
+
+    @property
+    def airflow(self) -> Path:
+        """AIRFLOW_HOME."""
+        return self.root / "airflow"
+
+    @property
+    def logs(self) -> Path:
+        """What the processes said."""
+        return self.root / "logs"
+
+    @property
+    def spool(self) -> Path:
+        """Segments that are being written."""
+        return self.root / "spool"
+
+    @property
+    def env_file(self) -> Path:
+        """Exports for people's shells."""
+        return self.root / "env"
+
+    def secrets(self) -> Secrets:
+        """Return this demo's secrets, made once and kept."""
+        path = self.root / "secrets.json"
+        try:
+            return Secrets(**json.loads(path.read_bytes()))
+        except FileNotFoundError:
+            made = Secrets.generate()
+            write_private(path, json.dumps(asdict(made), indent=1))
+            return made
+        except (ValueError, TypeError) as error:
+            raise StackError(
+                f"cannot be read: {error}", where=str(path), todo="remove it: new secrets are made"
+            ) from error
+
+    def write_env(self, env: Mapping[str, str]) -> None:
+        """Write the exports for people's shells."""
+        lines = [f"export {name}={shlex.quote(value)}\n" for name, value in sorted(env.items())]
+        self.env_file.write_text("".join(lines))
+
+    def read_env(self) -> dict[str, str]:
+        """Return what the running demo wrote for people's shells."""
+        words = shlex.split(self.env_file.read_text())
+        return dict(word.split("=", 1) for word in words if word != "export")
+
+    @contextmanager
+    def lease(self, say: Callable[[str], None]) -> Generator[int, None, None]:
+        """Hold the lease, an open file that every process of a demo inherits.
+
+        The kernel gives it back when the last of them has ended, so it is never stale.  Waits
+        for the processes of a demo that was killed; raises :class:`~dags.errors.StackError`
+        while one runs.
+        """
+        self.root.mkdir(parents=True, exist_ok=True)
+        lease = os.open(self.root / "lease", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+        try:
+            self._lock(lease, say)
+            os.truncate(lease, 0)
+            os.pwrite(lease, str(os.getpid()).encode(), 0)
+            yield lease
+        finally:
+            os.close(lease)
+
+    def is_leased(self) -> bool:
+        """Return whether a demo (or what is left of one) runs here."""
+        try:
+            lease = os.open(self.root / "lease", os.O_RDWR | os.O_CLOEXEC)
+        except FileNotFoundError:
+            return False
+        try:
+            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+        else:
+            return False
+        finally:
+            os.close(lease)
+
+    def remove(self) -> None:
+        """Remove everything; the caller holds the lease."""
+        shutil.rmtree(self.root)
+
+    def _lock(self, lease: int, say: Callable[[str], None]) -> None:
+        give_up = time.monotonic() + LEASE_SECONDS
+        waiting = False
+        while True:
+            try:
+                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                holder = os.pread(lease, 20, 0).decode(errors="replace")
+                if _is_alive(holder) or time.monotonic() > give_up:
+                    raise StackError(
+                        f"a demo runs here already (process {holder or 'unknown'})",
+                        where=str(self.root),
+                        todo="stop it first (Ctrl-C where it runs), or use it as it is",
+                    ) from None
+                if not waiting:
+                    say("A demo was killed here; waiting until its processes have ended.")
+                waiting = True
+                time.sleep(0.5)
+            else:
+                return
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only we may read, whole or not at all."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_name(f"{path.name}.new")
+    fresh.unlink(missing_ok=True)
+    with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write(text)
+    fresh.rename(path)
+
+
+def _is_alive(holder: str) -> bool:
+    """Return whether the process that took the lease still runs (not merely its children)."""
+    return holder.isdigit() and Path(f"/proc/{holder}").exists()
