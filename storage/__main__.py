@@ -5,9 +5,10 @@ from __future__ import annotations
 import argparse
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from datetime import date
+from typing import TypeAlias
 
 import pyarrow as pa
 from rich.console import Console
@@ -25,6 +26,8 @@ from storage.settings import Settings
 from storage.show import Found, find
 from storage.store import Store, open_store
 from storage.verify import Check, Verdict, verify
+
+Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
 
 SHOWN_COLUMNS = 7
 SHOWN_WIDTH = 46
@@ -79,8 +82,12 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _command(commands, name, run, text):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
-    """Add a subcommand (argparse's own types are private)."""
+def _command(
+    commands: Commands,
+    name: str,
+    run: Callable[[Store, argparse.Namespace], int],
+    text: str,
+) -> argparse.ArgumentParser:
     command = commands.add_parser(name, help=text, description=text[0].upper() + text[1:] + ".")
     command.add_argument("--json", action="store_true", help="print JSON for programs")
     command.set_defaults(run=run)
@@ -147,7 +154,7 @@ def _print_found(found: Found) -> None:
     for title, rows in found.rows.items():
         if title == "text":
             for text in dict.fromkeys(rows.column("text").to_pylist()):
-                console.print(f"\n[bold]text[/]\n{escape(text)}")
+                console.print(f"\n[bold]text[/]\n{escape(str(text))}")
         elif rows.num_rows == 1:
             console.print(f"\n[bold]{title}[/]")
             for name, value in rows.to_pylist()[0].items():

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.lineage.normal import text_id
 from extract.page import extract_page
 from extract.parts import next_part
 from extract.rules import GENERAL, Rules
 
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
+from extract.lineage.normal import text_id
 from extract.model import Page, Payload
 from storage.captures import Capture, Locator, Role
 from storage.layout import Partition
@@ -89,6 +89,7 @@ def capture_row(partition: Partition, capture: Capture) -> CaptureRow:
         payload_key=capture.payload.key,
         payload_offset=capture.payload.offset,
         payload_length=capture.payload.length,
+        payload_observed_at=capture.payload_observed_at,
     )
 
 
@@ -110,6 +111,7 @@ def capture_of(row: CaptureRow) -> Capture:
         fetched_at=row.fetched_at,
         record=Locator(row.record_key, row.record_offset, row.record_length),
         payload=Locator(row.payload_key, row.payload_offset, row.payload_length),
+        payload_observed_at=row.payload_observed_at,
     )
 
 

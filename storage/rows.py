@@ -54,6 +54,9 @@ class CaptureRow:
     payload_key: Annotated[str, made(_warc_key, "warc/…")]
     payload_offset: Annotated[int, made(_warc_offset, "4120")]
     payload_length: Annotated[int, made(_warc_length, "6011")]
+    payload_observed_at: Annotated[
+        datetime | None, made("for a revisit: when the record with the body was observed", _MOMENT)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -36,7 +36,9 @@ class Found:
     def to_json(self) -> str:
         """Return the finding as one JSON object."""
         rows = {title: table.to_pylist() for title, table in self.rows.items()}
-        return json.dumps({"kind": self.kind, "id": self.id, **rows}, ensure_ascii=False, default=str)
+        return json.dumps(
+            {"kind": self.kind, "id": self.id, **rows}, ensure_ascii=False, default=str
+        )
 
 
 def find(store: Store, release: Release, name: str) -> Found:
@@ -48,7 +50,7 @@ def find(store: Store, release: Release, name: str) -> Found:
         rows = read_table(store, release, table)
         values = {
             value
-            for value in rows.column(column).to_pylist()
+            for value in map(str, rows.column(column).to_pylist())
             if value == name or (len(name) >= MIN_PREFIX and value.startswith(name))
         }
         if name in values or len(values) == 1:
