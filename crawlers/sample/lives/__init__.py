@@ -1,0 +1,1 @@
+"""The sample sites' lives: one file a site, each with one value ``LIFE``."""

@@ -1,0 +1,1 @@
+"""The sample sites' looks: one file a site, each turning views into HTML."""
