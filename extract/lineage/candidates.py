@@ -1,0 +1,76 @@
+"""Candidates: the pairs of texts that share enough fingerprints to be compared.
+
+One self-join and one group-by over rows (fingerprint, text), in DuckDB in-process; any engine
+that joins and groups can run the plan.  A fingerprint that many texts share links
+each of them to the first few only, so ten thousand near copies make a star and not a clique.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+import duckdb
+import numpy as np
+import pyarrow as pa
+
+from extract.lineage.model import Background
+from extract.lineage.prints import Hashes
+
+SHARED = 4
+"""Fingerprints that a pair must share; of texts with few, half."""
+HUB = 8
+"""Texts that each holder of a fingerprint is linked to, the first ones."""
+_FEW = 2 * SHARED
+_CONTAINED = 0.1
+"""The least share of the smaller set of fingerprints: below, they share a few phrases."""
+
+_JOIN = f"""
+with posting as (
+    select print, text, row_number() over (partition by print order by text) as place from prints
+),
+pair as (
+    select first.text as a, second.text as b, count(*) as shared
+    from posting as first join posting as second
+        on first.print = second.print and first.text < second.text
+    where first.place <= {HUB}
+    group by all
+)
+select a, b from pair
+    join sizes as sa on sa.text = a
+    join sizes as sb on sb.text = b
+where case
+    when least(sa.size, sb.size) >= {_FEW} then shared >= {SHARED}
+    else 2 * shared >= least(sa.size, sb.size) and greatest(sa.size, sb.size) <= 3 * {_FEW}
+end
+order by a, b
+"""
+
+
+def candidates(prints: Sequence[Hashes], background: Background) -> Iterator[tuple[int, int]]:
+    """Yield the pairs (i, j), ``i < j``, of positions in ``prints`` worth comparing, ascending.
+
+    Which text comes first matters where a fingerprint has more than HUB holders: give them in an
+    order that depends on their content, such as by id.
+    """
+    hot = np.array(sorted(background.hot), dtype=np.uint64)
+    kept = [own[~np.isin(own, hot)] if hot.size else own for own in prints]
+    sizes = np.array([own.size for own in kept], dtype=np.uint32)
+    if not sizes.sum():
+        return
+    texts = np.arange(sizes.size, dtype=np.uint32)
+    rows = {"print": np.concatenate(kept), "text": np.repeat(texts, sizes)}
+    # Nothing is written anywhere, the working directory least of all.
+    with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
+        connection.register("prints", pa.table(rows))
+        connection.register("sizes", pa.table({"text": texts, "size": sizes}))
+        found = connection.execute(_JOIN).fetchnumpy()
+    for a, b in zip(found["a"].tolist(), found["b"].tolist(), strict=True):
+        if _overlap(kept[a], kept[b]) >= _CONTAINED:
+            yield a, b
+
+
+def _overlap(a: Hashes, b: Hashes) -> float:
+    """Return the share of the smaller set that is in the other; both are sorted and not empty."""
+    few, many = (a, b) if a.size <= b.size else (b, a)
+    places = np.minimum(np.searchsorted(many, few), many.size - 1)
+    return float(np.count_nonzero(many[places] == few)) / few.size

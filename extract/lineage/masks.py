@@ -1,0 +1,55 @@
+"""Masks: the symbols that sites write over a place, a year, a number or a word.
+
+Seen in the wild: ``xx XX X × *** ** _ ____ # &`` for places and people, ``20xx 20__ 201* 20nn``
+for years, ``某`` and ``□``, one symbol or a run of them.  The same symbols also mean other things
+(``3×5``, ``X光``, ``1#楼``, ``snake_case``, ``某些``); each pattern says what it leaves alone.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+MASK = "□"
+"""What a run of mask symbols becomes in the normal form; itself read as a mask."""
+
+_SYMBOL = re.compile("[_×╳✕*#&xX□某■▲△●○◯]|nn|NN|--")
+"""Each mask has one of these within its first few characters."""
+_BEFORE = 4
+"""How many characters of a mask may come before its first symbol (201*)."""
+
+_HAN = r"[㐀-鿿]"
+_PATTERN = re.compile(
+    "|".join(
+        (
+            # A number with digits masked, as a year: 20xx年, 201*年, x202x年, 20--年, 20nn年.
+            r"(?<![0-9A-Za-z.])[xX×*_]?[0-9]{1,3}(?:[xX×╳*_#□]{1,4}|nn|NN|--)(?=年)",
+            r"(?<![0-9A-Za-z.])(?:19|20)[xX×╳*_#□]{1,2}(?![0-9A-Za-z])",
+            # Runs of two and more.  Not inside Latin words (MAXX).
+            r"(?<![A-Za-z])[xX×╳✕*_□#&]{2,}(?![A-Za-z])",
+            r"(?<![一二三四五六七八九十])[○◯]{2,}(?![一二三四五六七八九十])|[■▲△●]{2,}",
+            # One symbol, where it can't be a product, a term, a bullet or part of a word.
+            r"(?<![0-9A-Za-z\-])[xX](?![0-9A-Za-z\-光射线形型轴染])",
+            r"(?<![0-9])(?<![0-9] )[×╳✕](?! ?[0-9])",
+            r"(?<![A-Za-z])_(?![A-Za-z])|□",
+            rf"(?<={_HAN})[*#&](?={_HAN})",
+            r"某{2,}|某(?![些种个类项一人])",
+        )
+    )
+)
+
+
+def find_masks(folded: str) -> Iterator[tuple[int, int]]:
+    """Yield the spans of masks in a text after compatibility folding, left to right.
+
+    Symbols are rare, so it looks for these and reads the patterns around them only.
+    """
+    end = 0
+    for symbol in _SYMBOL.finditer(folded):
+        if symbol.start() < end:
+            continue
+        for start in range(max(end, symbol.start() - _BEFORE), symbol.start() + 1):
+            if (match := _PATTERN.match(folded, start)) is not None:
+                end = match.end()
+                yield start, end
+                break

@@ -1,0 +1,103 @@
+"""Fingerprints: the few numbers by which texts find their relatives.
+
+FracMinHash (Brown & Irber 2016, JOSS 1(5):27; Irber et al. 2022, bioRxiv 2022.01.11.475838) of
+shingles of five characters over the slotted form, in which digits, Latin and masks break shingles,
+so that neither a mask nor a moved year changes more than it covers.  Short texts keep their
+smallest hashes besides.  Pairs of neighbouring figures with their units are fingerprints too: they
+tell apart the copies of one report among hundreds on the same template, whose words are all alike.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cached_property
+from hashlib import blake2b
+from itertools import pairwise
+
+import numpy as np
+import numpy.typing as npt
+
+from extract.lineage.figures import Figure, figures
+from extract.lineage.normal import Codes, Kind, NormalForm, encode, kinds_of, normal_form
+
+Hashes = npt.NDArray[np.uint64]
+Positions = npt.NDArray[np.int64]
+
+SHINGLE = 5
+SAMPLED = 8
+"""One in this many hashes is kept."""
+LEAST = 16
+"""A text keeps at least this many of its hashes, the smallest, if it has them."""
+
+_LIMIT = np.uint64(2**64 // SAMPLED)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A text as the comparison reads it; what costs time is worked out when first asked for."""
+
+    text: str
+    form: NormalForm
+
+    @cached_property
+    def codes(self) -> Codes:
+        """The normal form's code points."""
+        return encode(self.form.chars)
+
+    @cached_property
+    def figures(self) -> list[Figure]:
+        """The text's figures, left to right."""
+        return figures(self.form, self.text)
+
+    @cached_property
+    def seeds(self) -> tuple[Hashes, Positions]:
+        """Distinct shingle hashes, ascending, and where in the normal form each comes first."""
+        return first_places(*shingles(self.codes, SHINGLE))
+
+
+def read(text: str) -> Reading:
+    """Return the reading of a text."""
+    return Reading(text, normal_form(text))
+
+
+def shingles(codes: Codes, width: int) -> tuple[Hashes, Positions]:
+    """Return hashes and positions of all windows of ``width`` characters without a slot."""
+    count = codes.size - width + 1
+    if count <= 0:
+        return np.empty(0, np.uint64), np.empty(0, np.int64)
+    slots = np.concatenate(([0], np.cumsum(kinds_of(codes) != Kind.SOLID)))
+    places = np.flatnonzero(slots[width:] == slots[:-width])
+    hashes = np.zeros(count, np.uint64)
+    wide = codes.astype(np.uint64)
+    for offset in range(width):
+        hashes *= np.uint64(0x9E3779B97F4A7C15)
+        hashes += wide[offset : offset + count]
+    return _mixed(hashes[places]), places
+
+
+def first_places(hashes: Hashes, places: Positions) -> tuple[Hashes, Positions]:
+    """Return the distinct hashes, ascending, each with its first place."""
+    distinct, first = np.unique(hashes, return_index=True)
+    return distinct, places[first]
+
+
+def fingerprints(reading: Reading) -> Hashes:
+    """Return a text's fingerprints, distinct and ascending."""
+    hashes, _ = shingles(reading.codes, SHINGLE)
+    small = np.unique(hashes[hashes < _LIMIT])
+    if small.size < LEAST:
+        small = np.unique(hashes)[:LEAST]
+    keys = [_figure_print(first, second) for first, second in pairwise(reading.figures)]
+    return np.unique(np.concatenate((small, np.array(keys, dtype=np.uint64))))
+
+
+def _figure_print(first: Figure, second: Figure) -> int:
+    key = f"{first.value}{first.unit} {second.value}{second.unit}"
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big")
+
+
+def _mixed(hashes: Hashes) -> Hashes:
+    """Return the finaliser of SplitMix64 (Steele et al. 2014), which spreads over all 64 bits."""
+    hashes = (hashes ^ (hashes >> np.uint64(30))) * np.uint64(0xBF58476D1CE4E5B9)
+    hashes = (hashes ^ (hashes >> np.uint64(27))) * np.uint64(0x94D049BB133111EB)
+    return hashes ^ (hashes >> np.uint64(31))

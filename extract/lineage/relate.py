@@ -1,0 +1,115 @@
+"""The relation of two texts: a pure function of the two."""
+
+from __future__ import annotations
+
+from collections import Counter
+
+from extract.lineage.align import Alignment, align
+from extract.lineage.figures import year_of
+from extract.lineage.model import Direction, Relation, RelationKind, Text
+from extract.lineage.prints import Reading
+
+COPY = 0.85
+"""A copy: the better covered text has this much of itself in the other …"""
+LIKELY = 0.70
+"""… or this much, if they also state the same figures."""
+PART = 0.25
+"""Of the other text at least this much must be covered; less, and it merely contains the first."""
+PART_SHORT = 0.5
+"""The same between short texts, where a phrase makes a quarter."""
+WHOLE = 0.85
+"""From this coverage on a text is not abridged: a line or a sentence more or less."""
+RELATED = 0.30
+"""Below this coverage texts are not called siblings."""
+CONFLICT = 0.30
+"""Two texts that differ in more than this share of their figures are no copies."""
+
+_SHORT = 64
+_FIGURES = 3
+_PER_FIGURE = 100
+"""A text is thought to agree in one figure in this many characters, at most _FIGURES, unseen."""
+
+
+def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Relation | None:
+    """Return how two texts (``a.id < b.id``) are related, or None if they are not."""
+    found = align(*readings)
+    kind = _kind(found)
+    if kind is None:
+        return None
+    kind, direction = _directed(kind, found, _earlier(a, b))
+    form_a, form_b = readings[0].form, readings[1].form
+    evidence = tuple(
+        (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in found.passages
+    )
+    return Relation(a.id, b.id, kind, direction, found.coverage_a, found.coverage_b, evidence)
+
+
+def conflicts(found: Alignment) -> int:
+    """Return in how many facts two texts differ where they say the same otherwise.
+
+    A figure counts each time, a name once per pair of names, and a year only if it moved by
+    another distance, and to another year, than most did: sites move all years alike.
+    """
+    return found.differing + len(found.names) + _odd_years(found.years)
+
+
+def _kind(found: Alignment) -> RelationKind | None:
+    low, high = sorted((found.coverage_a, found.coverage_b))
+    differing = conflicts(found)
+    unseen = min(_FIGURES, found.covered_a / _PER_FIGURE)
+    if differing and differing > CONFLICT * (found.agreeing + differing + unseen):
+        return RelationKind.SIBLING if high >= RELATED else None
+    confirmed = found.agreeing >= _FIGURES and 4 * differing <= found.agreeing
+    if high < COPY and not (high >= LIKELY and confirmed):
+        return RelationKind.SIBLING if high >= RELATED else None
+    short = min(found.size_a, found.size_b) < _SHORT
+    if low < (PART_SHORT if short else PART):
+        return RelationKind.CONTAINS
+    if low < WHOLE <= high:
+        return RelationKind.ABRIDGED
+    if found.years:
+        return RelationKind.REDATED
+    return RelationKind.MASKED if found.masked_a or found.masked_b else RelationKind.REPRINT
+
+
+def _directed(
+    kind: RelationKind, found: Alignment, by_date: Direction | None
+) -> tuple[RelationKind, Direction | None]:
+    """Return the kind and the direction: by masks, else by completeness, else by dates.
+
+    A text can't be the source of what it masks.  If each masks what the other shows, neither is
+    the source of the other, whatever the dates.
+    """
+    if not kind.makes_family:
+        return kind, None
+    by_mask = None
+    if found.masked_a or found.masked_b:
+        by_mask = Direction.A_TO_B if found.masked_b else Direction.B_TO_A
+    crossed = bool(found.masked_a and found.masked_b)
+    if kind is not RelationKind.ABRIDGED:
+        return kind, None if crossed else by_mask or by_date
+    a_is_longer = found.coverage_a < found.coverage_b
+    from_longer = Direction.A_TO_B if a_is_longer else Direction.B_TO_A
+    if crossed or (by_mask and by_mask is not from_longer):
+        return kind, None
+    if by_mask is None and by_date and by_date is not from_longer:
+        return RelationKind.EXPANDED, by_date
+    return kind, from_longer
+
+
+def _earlier(a: Text, b: Text) -> Direction | None:
+    if a.date is None or b.date is None or a.date == b.date:
+        return None
+    return Direction.A_TO_B if a.date < b.date else Direction.B_TO_A
+
+
+def _odd_years(years: list[tuple[str, str]]) -> int:
+    if not years:
+        return 0
+    moves = [(year_of(a), year_of(b)) for a, b in years]
+    groups = (
+        Counter(b - a for a, b in moves),
+        Counter(a for a, _ in moves),
+        Counter(b for _, b in moves),
+    )
+    return len(moves) - max(group.most_common(1)[0][1] for group in groups)
