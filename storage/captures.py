@@ -46,7 +46,7 @@ class Capture:
     of the capture it confirms.  ``payload_digest`` is the SHA-256 of the body without its
     content coding, None where there is no body to speak of (redirects, errors).  ``record`` is
     this capture's own WARC record; ``payload`` the record that holds the body: the same one,
-    or for a revisit the earlier one it refers to.
+    or for a revisit the earlier one it refers to, which was observed at ``payload_observed_at``.
     """
 
     site: str
@@ -64,6 +64,7 @@ class Capture:
     fetched_at: datetime
     record: Locator
     payload: Locator
+    payload_observed_at: datetime | None = None
 
     @property
     def is_revisit(self) -> bool:
@@ -92,12 +93,24 @@ class _IndexLine(TypedDict):
     run: str
     fetched_at: str
     payload: tuple[str, int, int]
+    payload_observed_at: str | None
 
 
 def index_line(capture: Capture) -> str:
     """Return the CDXJ line of a capture, without a line end."""
     import surt
 
+    stamp = capture.observed_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{surt.surt(capture.url)} {stamp} {index_block(capture)}"
+
+
+def index_block(capture: Capture) -> str:
+    """Return the JSON block of a capture's CDXJ line, in ASCII.
+
+    It travels with the capture's WARC record too, so that an index can be written again from
+    its segment alone.
+    """
+    shown = capture.payload_observed_at
     block: _IndexLine = {
         "url": capture.url,
         "mime": "warc/revisit"
@@ -119,14 +132,23 @@ def index_line(capture: Capture) -> str:
         "run": capture.run,
         "fetched_at": capture.fetched_at.isoformat(),
         "payload": (capture.payload.key, capture.payload.offset, capture.payload.length),
+        "payload_observed_at": shown.isoformat() if shown else None,
     }
-    stamp = capture.observed_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt.surt(capture.url)} {stamp} {json.dumps(block, ensure_ascii=False)}"
+    return json.dumps(block)
 
 
 def parse_index_line(line: str) -> Capture:
-    """Return the capture of a CDXJ line; raises ValueError or KeyError on any other line."""
-    block: _IndexLine = json.loads(line.split(" ", 2)[2])
+    """Return the capture of a CDXJ line.
+
+    Raises ValueError, LookupError or TypeError on any other line.
+    """
+    return parse_index_block(line.split(" ", 2)[2])
+
+
+def parse_index_block(text: str) -> Capture:
+    """Return the capture of a CDXJ line's JSON block; raises as :func:`parse_index_line`."""
+    block: _IndexLine = json.loads(text)
+    shown = block.get("payload_observed_at")
     return Capture(
         site=block["site"],
         url=block["url"],
@@ -143,6 +165,7 @@ def parse_index_line(line: str) -> Capture:
         fetched_at=datetime.fromisoformat(block["fetched_at"]),
         record=Locator(block["filename"], int(block["offset"]), int(block["length"])),
         payload=Locator(*block["payload"]),
+        payload_observed_at=datetime.fromisoformat(shown) if shown else None,
     )
 
 
@@ -164,10 +187,12 @@ def read_captures(store: Store, partition: Partition) -> tuple[Capture, ...]:
 
 
 def _read_index(store: Store, key: str) -> Iterator[Capture]:
-    for number, line in enumerate(store.get(key).decode().splitlines(), 1):
+    for number, line in enumerate(store.get(key).split(b"\n"), 1):
+        if not line:
+            continue
         try:
-            yield parse_index_line(line)
-        except (ValueError, KeyError, IndexError) as error:
+            yield parse_index_line(line.decode())
+        except (ValueError, LookupError, TypeError) as error:
             raise Damaged(
                 f"line {number} is no index line of ours ({error!r})",
                 where=f"s3://{store.bucket}/{key}",
@@ -175,9 +200,9 @@ def _read_index(store: Store, key: str) -> Iterator[Capture]:
             ) from error
 
 
-def captured_partitions(store: Store) -> tuple[Partition, ...]:
-    """Return the partitions that have at least one committed segment."""
-    keys = (item.key for item in store.list(layout.WARC))
+def captured_partitions(store: Store, site: str | None = None) -> tuple[Partition, ...]:
+    """Return the partitions (of one site) that have at least one committed segment, sorted."""
+    keys = (item.key for item in store.list(layout.site_prefix(site) if site else layout.WARC))
     return tuple(sorted({Partition.of_key(key) for key in keys if key.endswith(".cdxj")}))
 
 
@@ -188,11 +213,12 @@ def latest_payloads(store: Store, site: str, before: date) -> dict[str, Capture]
     crash can never lead to "not modified" for a body that was not archived.
     """
     latest: dict[str, Capture] = {}
-    for partition in captured_partitions(store):
-        if partition.site == site and partition.day < before:
-            for capture in read_captures(store, partition):
-                if capture.status == 200 and capture.payload_digest:
-                    known = latest.get(capture.url)
-                    if known is None or known.observed_at <= capture.observed_at:
-                        latest[capture.url] = capture
+    for partition in captured_partitions(store, site):
+        if partition.day >= before:
+            break
+        for capture in read_captures(store, partition):
+            if capture.status == 200 and capture.payload_digest:
+                known = latest.get(capture.url)
+                if known is None or known.observed_at <= capture.observed_at:
+                    latest[capture.url] = capture
     return latest
