@@ -1,0 +1,219 @@
+"""The downloader middleware next to the network: nothing is parsed that was not archived.
+
+It makes every request the archive's own (validators, the asked-for day, the proxy), and takes
+every response while its body is still content-coded: what can be had better by asking again is
+asked again, what was not shown on the day is left, all else goes into the WARC and only then on
+to the spider, with its body decoded.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from typing import cast
+
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.downloadermiddlewares.retry import get_retry_request
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+
+from crawlers import days
+from crawlers.days import Way
+from crawlers.errors import CrawlFailed
+from crawlers.job import Job, host_of
+from crawlers.spider import NotObserved, SiteSpider, Undecodable
+from extract.errors import ArchiveError
+from storage import coding
+from storage.captures import Capture, Role
+from storage.errors import Damaged, StorageError
+from storage.warc import Exchange, HeaderLines, read_payload
+
+log = logging.getLogger(__name__)
+
+MAX_BODY = 8 * 1024 * 1024
+_TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
+_REFUSALS = frozenset({429, 503})
+_UNCONDITIONAL = "unconditional"
+
+
+class ArchivingMiddleware:
+    """Sends requests as the archive's, and archives what comes back."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._spider = cast("SiteSpider", crawler.spider)
+        self._job: Job = self._spider.job
+        self._counts = self._job.tally.counts
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> ArchivingMiddleware:
+        """Make the middleware of a crawler."""
+        return cls(crawler)
+
+    def process_request(self, request: Request) -> None:
+        """Dress a request."""
+        request.headers["Accept-Encoding"] = coding.ACCEPTED
+        if self._job.proxy:
+            request.meta["proxy"] = self._job.proxy
+        if self._job.way is Way.MEMENTO:
+            request.headers["Accept-Datetime"] = days.accept_datetime(self._job.day)
+        known = self._known(request)
+        if known and known.etag:
+            request.headers["If-None-Match"] = known.etag
+        if known and known.last_modified:
+            request.headers["If-Modified-Since"] = known.last_modified
+
+    async def process_response(self, request: Request, response: Response) -> Request | Response:
+        """Archive a response and pass it on decoded, or ask again."""
+        self._counts.bytes += len(response.body)
+        try:
+            return await self._take(request, response)
+        except (StorageError, OSError) as error:
+            problem = error if isinstance(error, ArchiveError) else _spool_error(error)
+            self._job.halt(problem)
+            raise IgnoreRequest(str(problem)) from error
+
+    async def _take(self, request: Request, response: Response) -> Request | Response:
+        if again := self._politely_again(request, response):
+            return again
+        fetched_at = days.now()
+        memento = response.headers.get("Memento-Datetime")
+        observed_at = days.observed(
+            self._job.way, self._job.day, fetched_at, memento.decode("latin-1") if memento else None
+        )
+        if observed_at is None:
+            return self._not_observed(request, response)
+        known = self._known(request)
+        payload: bytes | None = None
+        if response.status == 304 and known:
+            try:
+                payload = (await asyncio.to_thread(read_payload, self._job.store, known)).body
+            except Damaged as error:
+                log.error("%s: asked for again in full", error)
+                return _unconditionally(request)
+        elif response.status == 200:
+            try:
+                codings = response.headers.getlist("Content-Encoding")
+                payload = coding.decode(response.body, codings, MAX_BODY)
+            except coding.CodingError as error:
+                if again := self._again(request, f"body {error}"):
+                    return again
+        role = Role(request.meta["role"])
+        exchange = Exchange(
+            url=request.url,
+            role=role,
+            observed_at=observed_at,
+            fetched_at=fetched_at,
+            request_headers=_lines(request),
+            status=response.status,
+            headers=_lines(response),
+            body=response.body,
+            payload=payload if response.status == 200 else None,
+            ip=None if self._job.proxy or not response.ip_address else str(response.ip_address),
+        )
+        capture = self._job.writer.write(exchange, known)
+        self._count(capture, response.status)
+        if response.status == 200 and payload is None:
+            self._counts.undecodable += 1
+            log.warning("%s cannot be decoded: archived as it came, not read", request.url)
+            raise Undecodable(request.url)
+        return _decoded(response, capture, payload)
+
+    def _politely_again(self, request: Request, response: Response) -> Request | None:
+        """Return the request to repeat if the site is out of sorts, after a pause."""
+        host, pace = host_of(request.url), self._job.pace
+        if response.status not in _TRANSIENT:
+            pace.served(host)
+            return None
+        value = response.headers.get("Retry-After")
+        retry_after = value.decode("latin-1") if value else None
+        if not (retry_after or response.status in _REFUSALS):
+            pace.pause(host, pace.backoff(request.meta.get("retry_times", 0)))
+        elif not pace.refused(host, retry_after):
+            self._job.halt(
+                CrawlFailed(
+                    f"keeps refusing (status {response.status}, Retry-After: {retry_after})",
+                    where=host,
+                    todo="run the day again later, or raise the delay in the site's declaration",
+                )
+            )
+            return None
+        return self._again(request, f"status {response.status}")
+
+    def _again(self, request: Request, why: str) -> Request | None:
+        again = get_retry_request(request, spider=self._spider, reason=why)
+        if again:
+            log.info("%s: %s, asked for again", request.url, why)
+        return again
+
+    def _not_observed(self, request: Request, response: Response) -> Request:
+        """Leave what was not shown on the day; a bare 304 may only have forgotten to say when."""
+        if response.status == 304 and self._known(request):
+            return _unconditionally(request)
+        if self._job.way is Way.LIVE:
+            self._job.halt(
+                CrawlFailed(
+                    "the day was over before the crawl was",
+                    where=f"{self._job.site.name}, {self._job.day}",
+                    todo="crawl the next day; begin earlier, or lower the site's delay",
+                )
+            )
+        self._counts.not_observed += 1
+        raise NotObserved(request.url)
+
+    def _known(self, request: Request) -> Capture | None:
+        if request.meta.get(_UNCONDITIONAL):
+            return None
+        return self._job.earlier.get(request.url)
+
+    def _count(self, capture: Capture, status: int) -> None:
+        counts = self._counts
+        counts.captures += 1
+        counts.revisits += capture.is_revisit
+        counts.not_modified += capture.is_revisit and status == 304
+        if capture.payload_digest:
+            if capture.role is Role.ARTICLE and not capture.is_revisit:
+                known = capture.url in self._job.earlier
+                counts.changed += known
+                counts.new += not known
+        elif 300 <= status < 400:
+            counts.redirects += 1
+        elif status in {404, 410}:
+            counts.gone += 1
+        else:
+            counts.refused += status != 200
+
+
+def _lines(message: Request | Response) -> HeaderLines:
+    return tuple(
+        (name, value)
+        for name, values in message.headers.items()
+        if name != b"Proxy-Authorization"
+        for value in values
+    )
+
+
+def _decoded(response: Response, capture: Capture, payload: bytes | None) -> Response:
+    if payload is None:
+        return response
+    headers = response.headers.copy()
+    headers.pop("Content-Encoding", None)
+    if capture.content_type:
+        headers["Content-Type"] = capture.content_type
+    return response.replace(status=capture.status, headers=headers, body=payload)
+
+
+def _unconditionally(request: Request) -> Request:
+    again = request.replace(dont_filter=True)
+    again.meta[_UNCONDITIONAL] = True
+    for name in ("If-None-Match", "If-Modified-Since"):
+        again.headers.pop(name, None)
+    return again
+
+
+def _spool_error(error: OSError) -> CrawlFailed:
+    return CrawlFailed(
+        f"the spool cannot be written: {error}",
+        where=str(error.filename or "ARCHIVE_SPOOL"),
+        todo="make room or set ARCHIVE_SPOOL; what was spooled is committed by the next run",
+    )

@@ -1,0 +1,95 @@
+"""Links: what a page points at, and what of it a declaration wants."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from urllib.parse import SplitResult, urljoin, urlsplit
+
+from crawlers.site import Site
+from extract.decode import decode
+from extract.model import Payload
+from storage.captures import Role
+
+MAX_URL = 2000
+_JUNK = re.compile(r"[\t\r\n]")
+_OTHER = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!//)")
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """The absolute http(s) URLs that a page links to, in its order, each once; ``bad`` counts
+    the links that are no addresses.
+    """
+
+    urls: tuple[str, ...]
+    bad: int
+
+
+def links_of(payload: Payload) -> Links:
+    """Return the links of a page; any bytes at all are read."""
+    from lxml import etree
+
+    text = decode(payload.body, payload.content_type).text
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        return Links((), 0)
+    base = next((address for node in root.iter("base") if (address := node.get("href"))), "")
+    base = resolve(payload.url, base) or payload.url
+    found: dict[str, None] = {}
+    bad = 0
+    for node in root.iter("a", "area"):
+        address = _JUNK.sub("", node.get("href") or "").strip()
+        if not address or address.startswith("#") or _OTHER.match(address):
+            continue
+        url = resolve(base, address)
+        if url is None:
+            bad += 1
+        else:
+            found[url] = None
+    return Links(tuple(found), bad)
+
+
+def resolve(base: str, address: str) -> str | None:
+    """Return the absolute http(s) URL of an address without its fragment, None if it has none.
+
+    Characters that a URL may not have are percent-encoded (https://url.spec.whatwg.org/).
+    """
+    from w3lib.url import safe_url_string
+
+    try:
+        url = safe_url_string(urljoin(base, address)).split("#", 1)[0]
+        split = urlsplit(url)
+        _ = split.port
+    except (ValueError, UnicodeError):
+        return None
+    if split.scheme not in {"http", "https"} or not split.hostname or len(url) > MAX_URL:
+        return None
+    return url if split.path else split._replace(path="/").geturl()
+
+
+def is_on(site: Site, url: str) -> bool:
+    """Whether an absolute URL lies on a site's hosts, at the ports its start URLs name."""
+    split = urlsplit(url)
+    doors = {_door(urlsplit(start)) for start in site.start_urls}
+    return "@" not in split.netloc and _door(split) in doors
+
+
+def role_of(site: Site, url: str) -> Role | None:
+    """Return what a declaration takes a URL for, None if it is to be left alone."""
+    if not is_on(site, url):
+        return None
+    split = urlsplit(url)
+    address = (split.path or "/") + (f"?{split.query}" if split.query else "")
+    if re.fullmatch(site.list_pattern, address):
+        return Role.LIST
+    return Role.ARTICLE if re.fullmatch(site.article_pattern, address) else None
+
+
+def _door(split: SplitResult) -> tuple[str | None, int | None]:
+    default = split.port in {None, 80, 443}
+    return split.hostname, None if default else split.port

@@ -1,0 +1,120 @@
+"""Robots: what a host forbids is not fetched (RFC 9309).
+
+Scrapy's own middleware leaks under concurrency: the requests that wait for a robots.txt share
+one Deferred, and all but the first get its None, which is read as "allowed".  Here one task per
+origin fetches it, and all requests await the same verdict.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from dataclasses import dataclass
+from typing import cast
+from urllib.parse import urlsplit
+
+from protego import Protego
+from scrapy import Request
+from scrapy.crawler import Crawler
+from scrapy.http import Response
+from scrapy.http.request import NO_CALLBACK
+
+from crawlers.job import AGENT, Job, host_of
+from crawlers.links import is_on, resolve
+from crawlers.pace import Stopped
+from crawlers.spider import Denied, SiteSpider
+from storage.captures import Role
+
+log = logging.getLogger(__name__)
+
+MAX_BYTES = 500 * 1024
+MAX_REDIRECTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What an origin allows: by its rules, or everything or nothing without any."""
+
+    rules: Protego | None
+    otherwise: bool
+
+    def allows(self, url: str) -> bool:
+        """Whether a URL may be fetched."""
+        return self.rules.can_fetch(url, AGENT) if self.rules else self.otherwise
+
+
+_ALL = Verdict(None, otherwise=True)
+_NOTHING = Verdict(None, otherwise=False)
+
+
+class RobotsMiddleware:
+    """Lets pass what robots.txt allows."""
+
+    def __init__(self, crawler: Crawler) -> None:
+        self._crawler = crawler
+        self._job: Job = cast("SiteSpider", crawler.spider).job
+        self._verdicts: dict[str, asyncio.Task[Verdict]] = {}
+
+    @classmethod
+    def from_crawler(cls, crawler: Crawler) -> RobotsMiddleware:
+        """Make the middleware of a crawler."""
+        return cls(crawler)
+
+    async def process_request(self, request: Request) -> None:
+        """Raise :class:`Denied` for what may not be fetched."""
+        if request.meta["role"] == Role.ROBOTS:
+            return
+        split = urlsplit(request.url)
+        origin = f"{split.scheme}://{split.netloc}"
+        task = self._verdicts.get(origin)
+        if task is None:
+            task = self._verdicts[origin] = asyncio.ensure_future(self._judge(origin))
+        # Shielded, because a request that is dropped must not take the others' verdict with it.
+        verdict = await asyncio.shield(task)
+        if self._job.pace.is_stopped:
+            raise Stopped
+        if not verdict.allows(request.url):
+            self._job.tally.counts.robots_denied += 1
+            raise Denied(f"robots.txt of {origin} does not allow {request.url}")
+
+    async def _judge(self, origin: str) -> Verdict:
+        try:
+            verdict = await self._ask(f"{origin}/robots.txt")
+        except Stopped:
+            return _NOTHING
+        except Exception as error:  # ruff: ignore[blind-except] - whatever it was: no
+            log.warning("%s/robots.txt cannot be had, so nothing is fetched: %r", origin, error)
+            return _NOTHING
+        delay = verdict.rules.crawl_delay(AGENT) if verdict.rules else None
+        if delay:
+            self._job.pace.slow(host_of(origin), delay)
+        return verdict
+
+    async def _ask(self, url: str) -> Verdict:
+        for _ in range(MAX_REDIRECTS + 1):
+            response = await self._fetch(url)
+            location = response.headers.get("Location")
+            if not (300 <= response.status < 400 and location):
+                return _verdict(response)
+            target = resolve(url, location.decode("latin-1"))
+            if target is None or not is_on(self._job.site, target):
+                log.warning("%s leads off the site to %r: nothing is fetched", url, target)
+                return _NOTHING
+            url = target
+        return _ALL  # RFC 9309, 2.3.1.2: more than five redirects may count as unavailable
+
+    async def _fetch(self, url: str) -> Response:
+        request = Request(url, callback=NO_CALLBACK, meta={"role": Role.ROBOTS}, dont_filter=True)
+        assert self._crawler.engine is not None
+        return await self._crawler.engine.download_async(request)
+
+
+def _verdict(response: Response) -> Verdict:
+    """Return what a response to robots.txt means (RFC 9309, section 2.3.1)."""
+    if response.status == 200:
+        text = response.body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")
+        return Verdict(Protego.parse(text), otherwise=True)
+    if 400 <= response.status < 500 and response.status != 429:
+        return _ALL
+    log.warning("%s answers %d: nothing is fetched", response.url, response.status)
+    return _NOTHING

@@ -1,0 +1,227 @@
+"""One run: a site's day brought into the archive, and told."""
+
+from __future__ import annotations
+
+import logging
+import secrets
+import signal
+import socket
+import time
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from urllib.parse import urlsplit
+
+from crawlers import days
+from crawlers.days import Way
+from crawlers.errors import CrawlFailed
+from crawlers.job import AGENT, Job
+from crawlers.pace import Pace
+from crawlers.progress import Progress
+from crawlers.site import Site
+from crawlers.summary import Counts, CrawlSummary, Outcome, Tally
+from extract.errors import ArchiveError
+from storage import layout
+from storage.captures import latest_payloads, read_captures
+from storage.errors import SettingsError, StoreUnreachable
+from storage.layout import Partition
+from storage.segments import SegmentWriter, recover
+from storage.settings import Settings
+from storage.store import Store, open_store
+
+log = logging.getLogger(__name__)
+
+VERSION = "0.1"
+_CONNECT_SECONDS = 5.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finished:
+    """A run that has ended: what it did, and what its process exits with."""
+
+    summary: CrawlSummary
+    exit_code: int
+
+
+def crawl(site: Site, day: date, settings: Settings, progress: Progress) -> Finished:
+    """Crawl a site's day into the archive; a process can do this once.
+
+    A crawl that fails is told in what is returned and recorded in the bucket.  Raises
+    :class:`~crawlers.errors.DayError` and :class:`~storage.errors.SettingsError` for what
+    cannot be asked for, :class:`~storage.errors.StoreUnreachable` before anything is fetched.
+    """
+    way = days.way_to(site, day, days.today())
+    agent, proxy = _agent(site, settings), _proxy(site, settings)
+    store = open_store(settings)
+    _knock(settings.endpoint)
+    began = time.monotonic()
+    partition = Partition(site.name, day)
+    run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
+    spool = settings.spool / settings.bucket
+    recovered = recover(store, spool, partition)
+    if way is Way.ARCHIVE:
+        held = any(read_captures(store, partition))
+        outcome = Outcome.REPLAYED if held else Outcome.NOT_OBSERVED
+        ended = _Ended(outcome, None, (), Counts(), 0)
+    else:
+        earlier = latest_payloads(store, site.name, day)
+        log.info("%s %s: run %s, %s, %d pages known", site.name, day, run, way, len(earlier))
+        writer = SegmentWriter(store, spool, partition, run, _info(site, settings, agent))
+        tally = Tally(Counts())
+        job = Job(
+            site=site,
+            day=day,
+            way=way,
+            run=run,
+            agent=agent,
+            proxy=proxy,
+            store=store,
+            writer=writer,
+            earlier=earlier,
+            tally=tally,
+            pace=Pace(site.delay),
+        )
+        ended = _fetch(job, progress)
+    summary = CrawlSummary(
+        site=site.name,
+        day=day,
+        run=run,
+        outcome=ended.outcome,
+        problem=str(ended.problem) if ended.problem else None,
+        seconds=round(time.monotonic() - began, 3),
+        segments=ended.segments,
+        recovered=recovered,
+        counts=ended.counts,
+    )
+    return Finished(summary, _recorded(store, partition, summary, ended.exit_code))
+
+
+@dataclass(frozen=True, slots=True)
+class _Ended:
+    outcome: Outcome
+    problem: ArchiveError | None
+    segments: tuple[str, ...]
+    counts: Counts
+    exit_code: int
+
+
+def _fetch(job: Job, progress: Progress) -> _Ended:
+    """Crawl, and commit whatever was fetched, however the crawl ended."""
+    from crawlers.process import run_spider
+
+    if job.proxy:
+        _knock_at_samples(job.proxy)
+    title, tally = f"{job.site.name} {job.day}", job.tally
+    stopped: signal.Signals | None = None
+    try:
+        stopped = run_spider(job, lambda: progress.show(title, tally.counts), progress.every)
+    except Exception as error:
+        log.exception("the crawl broke off")
+        tally.spoil(_broken(job, repr(error)))
+    segments: tuple[str, ...] = ()
+    try:
+        segments = job.writer.close()
+    except (ArchiveError, OSError) as error:
+        problem = error if isinstance(error, ArchiveError) else _broken(job, str(error))
+        log.error("not all segments are committed; the next run of this day does it: %s", problem)
+        tally.problem = problem
+    progress.show(title, tally.counts)
+    if tally.counts.crashes:
+        tally.spoil(_broken(job, f"{tally.counts.crashes} pages met a fault of the program"))
+    outcome, exit_code = _judge(tally, stopped)
+    return _Ended(outcome, tally.problem, segments, tally.counts, exit_code)
+
+
+def _judge(tally: Tally, stopped: signal.Signals | None) -> tuple[Outcome, int]:
+    if stopped:
+        return Outcome.INTERRUPTED, 128 + stopped
+    if tally.problem:
+        return Outcome.FAILED, tally.problem.exit_code
+    if tally.counts.not_observed and not tally.counts.list_pages:
+        return Outcome.NOT_OBSERVED, 0
+    return Outcome.COMPLETE, 0
+
+
+def _recorded(store: Store, partition: Partition, summary: CrawlSummary, exit_code: int) -> int:
+    """Write the run's record; a complete run without one has failed."""
+    try:
+        key = layout.run_record("crawl", partition, summary.run)
+        store.put(key, summary.to_json().encode())
+    except ArchiveError as error:
+        log.error("the run's record is not written: %s", error)
+        return exit_code or error.exit_code
+    return exit_code
+
+
+def _broken(job: Job, what: str) -> CrawlFailed:
+    return CrawlFailed(
+        what,
+        where=f"{job.site.name}, {job.day}, run {job.run}",
+        todo="see the log; what was fetched is archived, and the day can be run again",
+    )
+
+
+def _agent(site: Site, settings: Settings) -> str:
+    """Return the User-Agent: the project and whom to write to."""
+    if settings.contact:
+        return f"{AGENT}/{VERSION} (+{settings.contact})"
+    if site.sample:
+        return f"{AGENT}/{VERSION} (its own sample sites)"
+    raise SettingsError(
+        f"{site.name} is a real site, and its operators could not reach anybody",
+        where="ARCHIVE_CONTACT",
+        todo="set it to an e-mail or web address; it is sent in the User-Agent",
+    )
+
+
+def _proxy(site: Site, settings: Settings) -> str | None:
+    if not site.sample:
+        return None
+    if not settings.sample_proxy:
+        raise SettingsError(
+            f"{site.name} is a sample site, and its server is not named",
+            where="ARCHIVE_SAMPLE_PROXY",
+            todo="start the sample sites and set it to their address, http://127.0.0.1:PORT",
+        )
+    return settings.sample_proxy
+
+
+def _info(site: Site, settings: Settings, agent: str) -> dict[str, str]:
+    """Return the fields of the warcinfo records."""
+    fields = {
+        "software": f"{AGENT}/{VERSION}",
+        "format": "WARC File Format 1.1",
+        "conformsTo": "http://iipc.github.io/warc-specifications/specifications/warc-format/warc-1.1/",
+        "robots": "obey",
+        "http-header-user-agent": agent,
+        "isPartOf": site.name,
+    }
+    return fields | ({"operator": settings.contact} if settings.contact else {})
+
+
+def _knock(endpoint: str | None) -> None:
+    """See at once whether anything listens at the store, whose client would try for a minute."""
+    if endpoint and (why := _unreachable(endpoint)):
+        raise StoreUnreachable(
+            f"nothing answers: {why}",
+            where=endpoint,
+            todo="check AWS_ENDPOINT_URL_S3 and that the store runs; nothing was fetched",
+        )
+
+
+def _knock_at_samples(proxy: str) -> None:
+    if why := _unreachable(proxy):
+        raise CrawlFailed(
+            f"the sample sites do not answer: {why}",
+            where=proxy,
+            todo="check ARCHIVE_SAMPLE_PROXY and that their server runs",
+        )
+
+
+def _unreachable(address: str) -> str | None:
+    split = urlsplit(address)
+    try:
+        port = split.port or (443 if split.scheme == "https" else 80)
+        socket.create_connection((split.hostname or "", port), _CONNECT_SECONDS).close()
+    except (OSError, ValueError) as error:
+        return str(error)
+    return None

@@ -1,0 +1,171 @@
+"""The one spider: from a site's start URLs over its list pages to its articles and their parts.
+
+List pages are visited one after another in the order in which they are found, so that a limit
+on their number means the same pages on every run; articles are fetched as they are found, before
+the next list page, so that the queue never grows beyond one list page's links.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import AsyncIterator, Iterator
+from typing import cast
+
+from scrapy import Request, Spider
+from scrapy.exceptions import IgnoreRequest
+from scrapy.http import Response
+from twisted.python.failure import Failure
+
+from crawlers.errors import CrawlFailed
+from crawlers.job import Job
+from crawlers.links import is_on, links_of, resolve, role_of
+from crawlers.pace import Stopped
+from extract.model import Payload
+from storage.captures import Role
+
+log = logging.getLogger(__name__)
+
+MAX_PARTS = 200
+_REDIRECTS = frozenset({301, 302, 303, 307, 308})
+
+
+class NotObserved(IgnoreRequest):
+    """The site did not show this on the day that is crawled."""
+
+
+class Undecodable(IgnoreRequest):
+    """The bytes are archived, but are not what they say."""
+
+
+class Denied(IgnoreRequest):
+    """The host's robots.txt forbids the URL, or cannot be had."""
+
+
+class SiteSpider(Spider):
+    """Visits what a site's declaration names."""
+
+    name = "site"
+
+    def __init__(self, job: Job) -> None:
+        super().__init__()
+        self.job = job
+        self._lists: deque[str] = deque()
+        self._visited: set[str] = set()
+        self._starts = tuple(resolve(url, url) or url for url in job.site.start_urls)
+        self._listed = 0
+
+    async def start(self) -> AsyncIterator[Request]:
+        """Begin with the start URLs."""
+        for url in self._starts:
+            self._take_up(Role.LIST, url)
+        for request in self._next_list():
+            yield request
+
+    def parse_list(self, response: Response) -> Iterator[Request]:
+        """Follow a list page's links, then go on with the next list page."""
+        if response.status == 200:
+            self.job.tally.counts.list_pages += 1
+            links = links_of(payload_of(response))
+            self.job.tally.counts.bad_links += links.bad
+            if links.bad:
+                log.warning("%s has %d links that are no addresses", response.url, links.bad)
+            for url in links.urls:
+                yield from self._take_up(role_of(self.job.site, url), url)
+        elif response.status in _REDIRECTS:
+            yield from self._redirected(response)
+        else:
+            self._lost(response.url, f"answers {response.status}")
+        yield from self._next_list()
+
+    def parse_article(self, response: Response, part: int) -> Iterator[Request]:
+        """Follow an article to its next part."""
+        if response.status in _REDIRECTS:
+            yield from self._redirected(response)
+        if response.status != 200:
+            return
+        from extract.parts import next_part
+
+        self.job.tally.counts.articles += 1
+        address = next_part(payload_of(response)) if part < MAX_PARTS else None
+        url = resolve(response.url, address) if address else None
+        if url and is_on(self.job.site, url):
+            yield from self._take_up(Role.ARTICLE, url, part + 1)
+
+    def failed(self, failure: Failure) -> Iterator[Request]:
+        """Note a request that brought nothing, and go on."""
+        request = cast("Request", failure.request)  # type: ignore[attr-defined]
+        error = failure.value
+        if isinstance(error, Stopped):
+            return
+        why = str(error) or type(error).__name__
+        if not isinstance(error, IgnoreRequest):
+            self.job.tally.counts.errors += 1
+            log.warning("%s brought nothing: %s", request.url, why)
+        if request.meta["role"] == Role.LIST:
+            if not isinstance(error, NotObserved):
+                self._lost(request.url, f"brought nothing: {why}")
+            yield from self._next_list()
+
+    def _redirected(self, response: Response) -> Iterator[Request]:
+        """Follow a redirect as if it were a link: where the declaration says so, once."""
+        location = response.headers.get("Location", b"") or b""
+        target = resolve(response.url, location.decode("latin-1"))
+        role = role_of(self.job.site, target) if target else None
+        if target in self._starts:
+            role = Role.LIST
+        if target and role:
+            yield from self._take_up(role, target)
+        else:
+            log.info("%s redirects to %s, which is left alone", response.url, target)
+            self._lost(response.url, f"redirects to {target}, which the declaration does not know")
+
+    def _take_up(self, role: Role | None, url: str, part: int = 1) -> tuple[Request, ...]:
+        """Return the request for a URL met for the first time; list pages wait for their turn."""
+        if role is None or url in self._visited:
+            return ()
+        self._visited.add(url)
+        if role is Role.LIST:
+            self._lists.append(url)
+            return ()
+        request = Request(
+            url,
+            callback=self.parse_article,
+            errback=self.failed,
+            cb_kwargs={"part": part},
+            meta={"role": role},
+            priority=1,
+            dont_filter=True,
+        )
+        return (request,)
+
+    def _next_list(self) -> Iterator[Request]:
+        if self._lists and self._listed < self.job.site.max_list_pages:
+            self._listed += 1
+            yield Request(
+                self._lists.popleft(),
+                callback=self.parse_list,
+                errback=self.failed,
+                meta={"role": Role.LIST},
+                dont_filter=True,
+            )
+
+    def _lost(self, url: str, why: str) -> None:
+        """A list page brought no links; if it is a start URL, that spoils the crawl."""
+        log.warning("%s %s", url, why)
+        if url in self._starts:
+            self.job.tally.spoil(
+                CrawlFailed(
+                    f"the start URL {why}",
+                    where=url,
+                    todo="see whether the site is up, forbids us or has moved, then run again",
+                )
+            )
+
+
+def payload_of(response: Response) -> Payload:
+    """Return what a response shows, its body as the archiving middleware has decoded it."""
+    content_type = response.headers.get("Content-Type")
+    return Payload(
+        response.url, response.body, content_type.decode("latin-1") if content_type else None
+    )
