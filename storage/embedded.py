@@ -12,6 +12,7 @@ from __future__ import annotations
 import argparse
 import base64
 import ctypes
+import errno
 import hashlib
 import signal
 import subprocess
@@ -29,12 +30,30 @@ from storage.errors import StoreUnreachable
 
 ROOT = Path(__file__).resolve().parents[1]
 PR_SET_PDEATHSIG = 1  # linux/prctl.h
+UNFIT_KEY = frozenset({errno.EEXIST, errno.EISDIR, errno.ENAMETOOLONG, errno.ENOTDIR})
+"""A key may not be too long for a file's name, nor a folder of another key."""
 
 
 class Handler(localbucket.S3Handler):  # type: ignore[misc]  # the package has no types
     """Answers requests; refuses bodies that are not what their headers say."""
 
     disable_nagle_algorithm = True  # or each answer waits for the client's delayed ACK
+
+    def _put(self, bucket: str, key: str) -> None:
+        """Write an object; a file system's refusal (no space, a name too long) is an answer."""
+        try:
+            super()._put(bucket, key)
+        except ConnectionError:
+            raise
+        except OSError as error:
+            message = f"The file system says: {error.strerror}."
+            if error.errno in UNFIT_KEY:
+                raise localbucket.S3Error(
+                    HTTPStatus.BAD_REQUEST, "InvalidArgument", message
+                ) from error
+            raise localbucket.S3Error(
+                HTTPStatus.INTERNAL_SERVER_ERROR, "InternalError", message
+            ) from error
 
     def _read_body(self) -> bytes:
         """Return the request's body; raises S3Error if it is short or its MD5 is another."""

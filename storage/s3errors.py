@@ -30,6 +30,8 @@ _TRANSIENT_CODES = frozenset(
         "BadDigest",  # the bytes changed on the way
         "ConditionalRequestConflict",  # 409: another conditional put is under way and may yet fail
         "IncompleteBody",
+        "InvalidPart",  # with NoSuchUpload: completing went through and its answer was lost, or
+        "NoSuchUpload",  # the server fell over it; a fresh upload settles both
         "OperationAborted",
         "RequestTimeout",
     }
@@ -86,7 +88,7 @@ def _translate_answer(error: ClientError, where: str) -> StorageError:
             where=where,
             todo="create it, or set ARCHIVE_BUCKET to one that does",
         )
-    if status == 404:
+    if status == 404 and not is_transient(error):
         return NotFound(
             "no such object", where=where, todo="check the key with `python -m storage ls`"
         )
@@ -110,7 +112,7 @@ def _translate_answer(error: ClientError, where: str) -> StorageError:
         )
     if is_transient(error):
         return StoreUnreachable(
-            f"the store answers {status} ({code})",
+            f"the store answers {status} ({code}: {error.response['Error'].get('Message')})",
             where=where,
             todo="nothing is lost: repeat the run when the store is well",
         )

@@ -31,6 +31,7 @@ a client and runs out under lasting faults; then only the rounds are left."""
 ROUNDS = 3
 """How often we begin again when the client gave up: together some ten seconds, enough for a
 server's restart and short enough for a person who mistyped the address."""
+PAUSE_SECONDS = 1.0
 MULTIPART_BYTES = 64 * 1024 * 1024
 CONNECTIONS = 32
 
@@ -251,7 +252,9 @@ class Store:
             except CLIENT_ERRORS as error:
                 if rounds >= ROUNDS or not is_transient(error):
                     raise translate(error, self._where(key)) from error
-            time.sleep(random.uniform(0, rounds))  # apart from others that failed with us
+            time.sleep(
+                random.uniform(0, rounds * PAUSE_SECONDS)
+            )  # apart from others that failed with us
             rounds += 1
 
     def _where(self, key: str) -> str:

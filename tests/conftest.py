@@ -86,22 +86,27 @@ def environment_for(
 
 
 @pytest.fixture
-def archive_env(
+def _archive(
     endpoint: Endpoint, environment_for: Callable[[Endpoint], dict[str, str]]
-) -> Iterator[dict[str, str]]:
-    """A whole environment for subprocesses (and this process), its bucket made and empty."""
+) -> Iterator[tuple[dict[str, str], Store]]:
     env = environment_for(endpoint)
     store = open_store(Settings.from_env(env))
     store.create()
-    yield env
+    yield env, store
     if not endpoint.embedded:
         _remove_bucket(store)
 
 
 @pytest.fixture
-def store(archive_env: dict[str, str]) -> Store:
+def archive_env(_archive: tuple[dict[str, str], Store]) -> dict[str, str]:
+    """A whole environment for subprocesses (and this process), its bucket made and empty."""
+    return _archive[0]
+
+
+@pytest.fixture
+def store(_archive: tuple[dict[str, str], Store]) -> Store:
     """The store of ``archive_env``: a fresh, empty bucket."""
-    return open_store(Settings.from_env(archive_env))
+    return _archive[1]
 
 
 def _remove_bucket(store: Store) -> None:
