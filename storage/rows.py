@@ -125,7 +125,7 @@ class VersionRow:
     kind: Annotated[
         str,
         fact(
-            "created, edited, redated, masked, unmasked, reformatted, removed or restored",
+            "created, edited, redated, masked, unmasked, reformatted, moved, removed or restored",
             "redated",
         ),
     ]

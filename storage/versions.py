@@ -14,9 +14,8 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from extract.lineage.compare import ChangeKind, change_kind, likeness
-
 from extract.digest import make_id
+from extract.lineage.compare import ChangeKind, change_kind, likeness
 from storage.rows import OccurrenceRow, PageRow, VersionRow
 
 ALIKE = 0.5
@@ -101,26 +100,49 @@ def _in_order(observations: Iterable[Observation]) -> list[Observation]:
 def _walk(tracks: list[_Track], observation: Observation, text: ReadText) -> None:
     """Carry the tracks over one observation, adding new ones."""
     when = observation.page.observed_at
+    matched: dict[int, OccurrenceRow] = {}
     unmatched = list(observation.occurrences)
-    seen: set[int] = set()
-    present = [track for track in tracks if track.present]
-    absent = [track for track in tracks if not track.present]
 
     def match(pairs: Iterable[tuple[_Track, OccurrenceRow]]) -> None:
         for track, occurrence in pairs:
-            _see(track, occurrence, when, text)
+            matched[track.order] = occurrence
             unmatched.remove(occurrence)
-            seen.add(track.order)
 
-    match(_same(present, unmatched))
-    match(_same(absent, unmatched))
-    match(_alike([track for track in tracks if track.order not in seen], unmatched, text))
-    for track in present:
-        if track.order not in seen:
-            track.present = False
+    match(_same([track for track in tracks if track.present], unmatched))
+    match(_same([track for track in tracks if not track.present], unmatched))
+    match(_alike([track for track in tracks if track.order not in matched], unmatched, text))
+    moved = _moved([track for track in tracks if track.present], matched)
+    for track in tracks:
+        occurrence = matched.get(track.order)
+        if occurrence is not None:
+            kind = _kind(track, occurrence, text) or ("moved" if track.order in moved else None)
+            if kind:
+                track.versions.append(Version(kind, when, occurrence))
+            track.last, track.present = occurrence, True
+        elif track.present:
             track.versions.append(Version("removed", when, None))
+            track.present = False
     for occurrence in unmatched:
         tracks.append(_Track(len(tracks), [Version("created", when, occurrence)], occurrence))
+
+
+def _moved(present: Sequence[_Track], matched: dict[int, OccurrenceRow]) -> set[int]:
+    """Return the tracks that changed places with others.
+
+    What is inserted or removed shifts the reports behind it, and these have not moved: only
+    those have that stand outside the longest run of reports still in their old order.
+    """
+    stayed = sorted(
+        (track for track in present if track.order in matched),
+        key=lambda track: (track.last.ordinal, track.order),
+    )
+    runs: list[list[_Track]] = []  # the longest run in order that ends with each track
+    for track in stayed:
+        place = matched[track.order].ordinal
+        before = [run for run in runs if matched[run[-1].order].ordinal < place]
+        runs.append([*max(before, key=len, default=[]), track])
+    kept = {track.order for track in max(runs, key=len, default=[])}
+    return {track.order for track in stayed} - kept
 
 
 def _same(
@@ -166,18 +188,16 @@ def _alike(
     return list(pairs.values())
 
 
-def _see(track: _Track, occurrence: OccurrenceRow, when: datetime, text: ReadText) -> None:
-    """Note that a report stands there, as a new version if anything about it changed."""
+def _kind(track: _Track, occurrence: OccurrenceRow, text: ReadText) -> str | None:
+    """Return how a report differs from when it was last seen, None if it does not."""
     if not track.present:
-        track.versions.append(Version("restored", when, occurrence))
-    elif track.last.text_digest != occurrence.text_digest:
-        kind = change_kind(text(track.last.text_digest), text(occurrence.text_digest))
-        track.versions.append(Version(str(kind), when, occurrence))
-    elif _years(track.last.heading) != _years(occurrence.heading):
+        return "restored"
+    if track.last.text_digest != occurrence.text_digest:
+        return str(change_kind(text(track.last.text_digest), text(occurrence.text_digest)))
+    if _years(track.last.heading) != _years(occurrence.heading):
         # The commonest way to redate: the heading is moved, the text is left alone.
-        track.versions.append(Version(str(ChangeKind.REDATED), when, occurrence))
-    track.last = occurrence
-    track.present = True
+        return str(ChangeKind.REDATED)
+    return None
 
 
 def _years(heading: str) -> list[str]:
