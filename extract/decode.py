@@ -1,0 +1,124 @@
+"""Bytes to text: the encoding that the bytes are in, not the one that the page claims.
+
+Sites declare gb2312 over UTF-8, utf-8 over GBK, or nothing.  What decides is how the bytes
+read: a byte order mark (https://encoding.spec.whatwg.org/#bom-sniff), then strict UTF-8, which
+other encodings practically never satisfy by chance, then the candidate that leaves the fewest
+replacement characters.
+"""
+
+from __future__ import annotations
+
+import codecs
+import re
+from dataclasses import dataclass
+
+_BOMS = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_HEAD = 4096
+_META = re.compile(
+    rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
+)
+_HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
+_SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf-8": "utf-8"}
+_MULTIBYTE = frozenset({"big5", "big5hkscs", "cp950", "euc_jp", "euc_kr", "shift_jis", "cp949"})
+_SUSPECTS = re.compile(r"\ufffd|锟斤拷|烫烫烫|â€|ï¼Œ")
+_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """Text and how it was read.
+
+    ``charset`` is the Python codec used; ``declared`` the codec that the header or the page
+    claimed, None where they claim nothing that can be told wrong.
+    """
+
+    text: str
+    charset: str
+    declared: str | None
+
+    @property
+    def conflict(self) -> bool:
+        """Whether the declaration is false; ASCII bytes contradict no declaration."""
+        return (
+            self.declared is not None
+            and self.declared != self.charset
+            and not self.text.isascii()
+            and not self.charset.startswith("utf-16")
+        )
+
+
+def decode(body: bytes, content_type: str | None = None) -> Decoded:
+    """Return the text of an HTML body; any bytes at all have one.
+
+    Control characters that HTML does not allow are removed, NUL among them.
+    """
+    declared = _declared(body, content_type)
+    for mark, charset in _BOMS:
+        if body.startswith(mark):
+            return _read(body[len(mark) :], charset, declared)
+    wide = _wide(body)
+    if wide:
+        return _read(body, wide, declared)
+    try:
+        return _decoded(body.decode("utf-8"), "utf-8", declared)
+    except UnicodeDecodeError:
+        pass
+    candidates = ["gb18030", "utf-8"]
+    if declared and declared not in candidates:
+        candidates.append(declared)
+    read = [_read(body, charset, declared) for charset in candidates]
+    return min(read, key=lambda one: (one.text.count("\ufffd"), one.charset != declared))
+
+
+def _read(body: bytes, charset: str, declared: str | None) -> Decoded:
+    return _decoded(body.decode(charset, errors="replace"), charset, declared)
+
+
+def _decoded(text: str, charset: str, declared: str | None) -> Decoded:
+    return Decoded(_CONTROLS.sub("", text), charset, declared)
+
+
+def is_damaged(text: str) -> bool:
+    """Say whether text has places unread, or read wrongly before it came to the page."""
+    return _SUSPECTS.search(text) is not None
+
+
+def _wide(body: bytes) -> str | None:
+    """Return the UTF-16 byte order of markup without a mark: every other byte is NUL."""
+    head = body[:_HEAD]
+    if len(head) < 8:
+        return None
+    tag = head.lstrip(b" \r\n\t\x00")[:1] == b"<"
+    even, odd = head[0::2].count(0), head[1::2].count(0)
+    half = len(head) // 2
+    if tag and odd > half * 0.3 and even < half * 0.02:
+        return "utf-16-le"
+    if tag and even > half * 0.3 and odd < half * 0.02:
+        return "utf-16-be"
+    return None
+
+
+def _declared(body: bytes, content_type: str | None) -> str | None:
+    header = _HEADER.search(content_type or "")
+    meta = _META.search(body[:_HEAD])
+    for claim in (header and header[1], meta and meta[1].decode("ascii", "replace")):
+        charset = _known(claim) if claim else None
+        if charset:
+            return charset
+    return None
+
+
+def _known(label: str) -> str | None:
+    """Return the codec of a label, its superset where the web means that; None for the rest.
+
+    Single-byte encodings can read any bytes at all, so their name is no evidence.
+    """
+    try:
+        name = codecs.lookup(label).name
+    except (LookupError, ValueError):
+        return None
+    return name if name in _MULTIBYTE else _SUPERSETS.get(name)

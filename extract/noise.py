@@ -1,0 +1,159 @@
+"""Site furniture in lines of text, told by general rules: no site, no learned phrase.
+
+The vocabulary is that of the trade (downloading, copyright, "related", the editor who collected
+this for you), combined so that a report's own sentence about a download centre or a copyright
+campaign is not taken for it.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.fold import fold
+
+_SHORT = 80
+_LABEL = 40
+
+_LEGAL = re.compile(
+    r"版权所有|备案号|ICP备|ICP证|copyright|©|all rights reserved"
+    r"|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)",
+    re.IGNORECASE,
+)
+_CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
+_CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
+_DOWNLOAD = re.compile(
+    r"(?:点击|点此|免费|全文|本文|文档|立即|打包|附件|格式|word|docx?|pdf|txt).{0,16}下载"
+    r"|下载.{0,40}(?:文档|全文|本文|附件|格式|word|docx?|pdf)"
+    r"|(?:word|docx?|pdf).{0,8}(?:格式|文档|版)|(?:收藏|打印).{0,8}(?:本文|本页|文档)",
+    re.IGNORECASE,
+)
+_FILE = re.compile(r"\.(?:docx?|pdf|wps|txt|pptx?|rar|zip)\s*[》〉>\"”]?$", re.IGNORECASE)
+_LABELS = re.compile(
+    r"^[\s【\[(◆★●·>»]*(?:"
+    r"(?:上|下|前|后)一(?:篇|页|条)|推荐(?:度|阅读|文章|内容|范文)|(?:最新|热门|精彩|更多|猜你|为您|"
+    r"延伸|扩展|拓展|随机|本周|相关|同类|关联)[^。;]{0,12}(?:推荐|阅读|文章|范文|内容|链接|资料|专题|"
+    r"喜欢|标签|搜索|栏目|热文|文档|信息|总结|报告|精选)?\s*(?:[】\]):>»]|$)|猜你喜欢|"
+    r"(?:本文)?(?:标签|关键[词字]|tags?)\s*[:]|分享(?:到|至|本文|给)|责任编辑|(?:本文)?编辑\s*[:]|"
+    r"(?:本文)?(?:来源|出处|链接|地址|网址|标题|作者|转自|原文)\s*[:]|"
+    r"(?:一键)?复制(?:全文|本文|链接|成功)?$|展开(?:全文|阅读|剩余)|阅读(?:全文|更多|剩余)|查看(?:全文|更多)|"
+    r"点击(?:展开|查看|加载|阅读)|加载(?:更多|中)|未完(?:待续)?|返回(?:首页|顶部|列表|目录)|"
+    r"顶一下|踩一下|点赞|收藏本|扫一扫|微信扫|关注(?:我们|公众号|微信)|发表评论|网友评论|用户评论"
+    r")",
+    re.IGNORECASE,
+)
+_CLOSING = re.compile(
+    r"^(?:以上|上述|上面|上文)(?:就是|是|为|内容)?.{0,60}(?:全部内容|小编|网友|整理|分享|收集|本站|本网)"
+    r"|(?:希望|但愿|祝愿).{0,30}(?:对|能|给)(?:大家|您|你|各位|读者).{0,20}(?:帮助|参考|借鉴|启发|喜欢)"
+    r"|(?:更多|还有).{0,30}(?:请|欢迎|尽在|敬请).{0,10}(?:关注|访问|浏览|点击|收藏|登录|登陆)"
+)
+_EDITOR = re.compile(
+    r"小编|(?:本站|本网|网友|编辑|编者).{0,20}(?:整理|分享|收集|搜集|推荐|提供|精心|带来)"
+)
+_COLLECTED = re.compile(r"整理|收集|搜集|分享|带来|提供|推荐|精选|汇总|范文")
+_FOR_READERS = re.compile(
+    r"供.{0,8}(?:参考|借鉴|查阅)|希望.{0,20}(?:帮助|参考|借鉴|启发|喜欢)|欢迎.{0,12}(?:阅读|参考|借鉴|查阅|下载)"
+    r"|(?:仅供|以供|可供)(?:预览|阅读|学习)|有(?:所)?帮助"
+)
+_LEAD_LABEL = re.compile(
+    r"^[【\[(]?\s*(?:导语|导读|简介|摘要|引导语|引言|前言|说明|参照|内容提要|内容简介|编者按|"
+    r"温馨提示|提示|文章摘要)\s*[】\])]?\s*[:】]"
+)
+_META = re.compile(
+    r"(?:时间|日期|发布|更新|来源|作者|热度|浏览|人气|点击|阅读|字数|编辑|投稿|栏目|字号|字体)[^:。]{0,6}"
+    r"[:]\s*\S{0,40}(?:\s|$)"
+)
+_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
+_CODE = re.compile(
+    r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}|^\W*\d[\d\W]*\);?$"
+)
+_ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|[\w-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_WALL = re.compile(
+    r"(?:此处|中间|开头部分|部分内容|后文|以下).{0,6}(?:隐藏|省略|略去).{0,12}字?"
+    r"|省略\s*\d+\s*字|隐藏\s*\d+\s*个?字|未完,?全文共?\s*\d+\s*字|剩余\s*\d+\s*%|当前显示\s*\d+\s*字"
+    r"|因篇幅问题不能全部显示|(?:开通|成为|正式)(?:VIP|会员).{0,12}(?:阅读|可见|查看)"
+)
+_READER = re.compile(
+    r"小编|网友|本站|本网|本文|本篇|全文|读者|网站|页面|点击|下载|收藏|转载|上传|侵权|版权|文档|阅读|浏览"
+    r"|[您你]|大家(?:参考|阅读|分享|查阅|喜欢|借鉴)"
+)
+_TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
+_SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
+
+
+def is_legal(text: str) -> bool:
+    """Say whether a line is a copyright or licence notice."""
+    text = fold(text)
+    return _LEGAL.search(text) is not None
+
+
+def is_wall(text: str) -> bool:
+    """Say whether a line tells of text that the site holds back."""
+    text = fold(text)
+    return _WALL.search(text) is not None and len(text) <= 2 * _SHORT
+
+
+def is_code(text: str) -> bool:
+    """Say whether a line is residue of a script or of markup."""
+    text = fold(text)
+    return _CODE.search(text) is not None and len(_CHINESE.findall(text)) <= 2
+
+
+def is_tail(text: str) -> bool:
+    """Say whether a line is furniture that stands after an article."""
+    text = fold(text)
+    if is_code(text) or _is_notice(text):
+        return True
+    if len(text) <= _SHORT and (_DOWNLOAD.search(text) or _FILE.search(text)):
+        return True
+    if len(text) <= _SHORT and _LABELS.search(text):
+        return True
+    if len(text) <= _LABEL and _ADDRESS.search(text):
+        return True
+    return len(text) <= 2 * _SHORT and _CLOSING.search(text) is not None
+
+
+def is_lead(text: str) -> bool:
+    """Say whether a line is an editor's lead or a metadata line before an article."""
+    text = fold(text)
+    if is_code(text) or is_metadata(text):
+        return True
+    if len(text) > 4 * _SHORT:
+        return False
+    if _EDITOR.search(text) or (_COLLECTED.search(text) and _FOR_READERS.search(text)):
+        return True
+    return _LEAD_LABEL.search(text) is not None and speaks_to_reader(text)
+
+
+def is_metadata(text: str) -> bool:
+    """Say whether a short line gives an article's time, source or view count."""
+    text = fold(text)
+    return (
+        len(text) <= 1.5 * _SHORT
+        and _META.match(text) is not None
+        and (_DATE.search(text) is not None or len(text) <= _LABEL)
+    )
+
+
+def is_label(text: str) -> bool:
+    """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
+    text = fold(text)
+    return bool(_TEASER.search(text)) or (len(text) <= _LABEL and not _SENTENCE_END.search(text))
+
+
+def speaks_to_reader(text: str) -> bool:
+    """Say whether a line speaks of the page or to its reader, as reports hardly do."""
+    text = fold(text)
+    return _READER.search(text) is not None or _ADDRESS.search(text) is not None
+
+
+def _is_notice(text: str) -> bool:
+    if len(text) > 4 * _SHORT:
+        return False
+    if _LEGAL.search(text):
+        return True
+    return (
+        bool(_CLAIM.search(text))
+        and bool(_CLAIMANT.search(text))
+        and bool(re.search(r"本站|本网|联系(?:我|本)|邮箱|举报", text))
+    )

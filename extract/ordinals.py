@@ -1,0 +1,103 @@
+"""Ordinals in lines: any way of writing a number that can count reports.
+
+Lines are matched in their folded form (:mod:`extract.fold`).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from extract.fold import fold
+
+MAX_VALUE = 99
+
+_CIRCLED = {
+    **{chr(0x2460 + i): i + 1 for i in range(20)},
+    **{chr(0x2474 + i): i + 1 for i in range(20)},
+    **{chr(0x2488 + i): i + 1 for i in range(20)},
+    **{chr(0x2776 + i): i + 1 for i in range(10)},
+    **{chr(0x3220 + i): i + 1 for i in range(10)},
+    **{chr(0x3280 + i): i + 1 for i in range(10)},
+    **{chr(0x2160 + i): i + 1 for i in range(12)},
+}
+_DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
+_FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
+_ORDINAL = re.compile(
+    r"(?P<arabic>(?<![\d.])\d{1,2}(?![\d.]*\d))"
+    r"|(?P<chinese>[一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾]{1,3})"
+    r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?![A-Za-z]))"
+    r"|(?P<letter>(?<![A-Za-z])[A-Z](?![A-Za-z]))"
+    f"|(?P<circled>[{''.join(_CIRCLED)}])"
+)
+# What a page counts its reports by, right after or before the number.
+_PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|Part|PART|part|No\.?|NO\.?)"
+_MARKER_LIKE = re.compile(
+    rf"第\s?[\d一二三四五六七八九十]{{1,3}}\s?{_PIECE}|{_PIECE}\s?\(?[\d一二三四五六七八九十]{{1,3}}(?!\d)"
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Ordinal:
+    """A number in a folded line: its value, how it is written, and where."""
+
+    value: int
+    style: str
+    start: int
+    end: int
+
+
+def find(folded: str) -> Iterator[Ordinal]:
+    """Yield the ordinals in a folded line, from left to right."""
+    for match in _ORDINAL.finditer(folded):
+        style = match.lastgroup or ""
+        value = _value(style, match[0])
+        if value is not None and value <= MAX_VALUE:
+            yield Ordinal(value, style, match.start(), match.end())
+
+
+def number(text: str) -> int | None:
+    """Return the value of text that is one ordinal in digits or Chinese, else None."""
+    match = _ORDINAL.fullmatch(fold(text))
+    if match is None or match.lastgroup not in {"arabic", "chinese"}:
+        return None
+    return _value(match.lastgroup, match[0])
+
+
+def is_marker_like(line: str) -> bool:
+    """Say whether a short line names a numbered piece, by the words that usually do."""
+    return len(line) <= 80 and _MARKER_LIKE.search(fold(line)) is not None
+
+
+def _value(style: str, text: str) -> int | None:
+    if style == "arabic":
+        return int(text)
+    if style == "chinese":
+        return _chinese(text.translate(_FORMAL))
+    if style == "roman":
+        return _roman(text)
+    if style == "letter":
+        return ord(text) - ord("A") + 1
+    return _CIRCLED.get(text)
+
+
+def _chinese(text: str) -> int | None:
+    """Return the value of a Chinese numeral below 100: 三, 十, 十二, 二十, 二十三, 二三."""
+    if "十" not in text:
+        digits = [_DIGITS[c] for c in text if c in _DIGITS]
+        return int("".join(map(str, digits))) if len(digits) == len(text) else None
+    tens, _, ones = text.partition("十")
+    if len(tens) > 1 or len(ones) > 1 or "十" in ones:
+        return None
+    return (_DIGITS[tens] if tens else 1) * 10 + (_DIGITS[ones] if ones else 0)
+
+
+def _roman(text: str) -> int | None:
+    values = [_ROMAN[c] for c in text]
+    total = sum(
+        -value if index + 1 < len(values) and value < values[index + 1] else value
+        for index, value in enumerate(values)
+    )
+    return total if 0 < total <= 40 else None

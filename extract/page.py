@@ -1,0 +1,138 @@
+"""From the payloads of an article's parts to a page and its reports.
+
+Pure: the same payloads and rules give the same page, and any bytes at all give one or an
+:class:`~extract.errors.ExtractError`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+
+from extract import flags, noise
+from extract.blocks import Document, is_markup, parse
+from extract.decode import Decoded, decode, is_damaged
+from extract.errors import ExtractError
+from extract.furniture import Furniture, read_furniture
+from extract.maintext import Line, MainText, main_text
+from extract.model import Page, Payload, Report
+from extract.parts import canonical, next_part
+from extract.rules import GENERAL, Rules
+from extract.segment import Segmented, head_end, segment, tail_start
+from extract.titles import promised
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One payload, read."""
+
+    decoded: Decoded
+    document: Document
+    main: MainText
+
+
+def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
+    """Return the page that an article's parts make, in the order given (group_parts).
+
+    Title, time and breadcrumb are the first part's.  Each report's text is
+    ``page.text[start:end]``.
+
+    Raises :class:`ExtractError` when there is no part, or one is no HTML.
+    """
+    if not parts:
+        raise ExtractError("no payload", where="extract_page", todo="give at least one part")
+    read = [_read(payload) for payload in parts]
+    furniture = read_furniture(read[0].decoded.text, [line.text for line in read[0].main.lines])
+    ruled = rules.of(furniture.title)
+    lines = _merged([part.main.lines for part in read], furniture.title, ruled)
+    segmented = segment(lines, furniture.title, ruled)
+    text, reports = _reports(segmented)
+    count = promised(furniture.title)
+    return Page(
+        url=parts[0].url,
+        title=furniture.title,
+        published_at=furniture.published_at,
+        breadcrumb=furniture.breadcrumb,
+        promised=count,
+        text=text,
+        reports=reports,
+        flags=_flags(read, parts, segmented, count, text),
+        charset=read[0].decoded.charset,
+        parts=tuple(payload.url for payload in parts),
+    )
+
+
+def own_address(payload: Payload) -> str | None:
+    """Return the address that a page gives for itself (canonical link, og:url), None if none."""
+    furniture: Furniture = read_furniture(decode(payload.body, payload.content_type).text, ())
+    return furniture.address
+
+
+def _read(payload: Payload) -> _Part:
+    decoded = decode(payload.body, payload.content_type)
+    if payload.body.strip() and not is_markup(decoded.text):
+        raise ExtractError(
+            "holds no HTML", where=payload.url, todo="leave it out, or look at what was captured"
+        )
+    document = parse(decoded.text)
+    return _Part(decoded, document, main_text(document))
+
+
+def _merged(parts: Sequence[Sequence[Line]], title: str | None, rules: Rules) -> tuple[Line, ...]:
+    """Join the parts' lines, without the furniture where one part ends and the next begins."""
+    joined: list[Line] = []
+    for number, part in enumerate(parts):
+        lines = [
+            line for line in part if not (noise.is_code(line.text) or rules.is_between(line.text))
+        ]
+        start = head_end(lines, title, rules) if number > 0 else 0
+        end = tail_start(lines, rules) if number < len(parts) - 1 else len(lines)
+        joined += lines[start:end]
+    return tuple(joined)
+
+
+def _reports(segmented: Segmented) -> tuple[str, tuple[Report, ...]]:
+    """Return the page's text and the reports with their spans in it."""
+    texts = [line.text for line in segmented.lines]
+    text = "\n".join(texts)
+    starts = [0, *accumulate(len(line) + 1 for line in texts)]
+    reports = []
+    for ordinal, section in enumerate(segmented.sections, 1):
+        start, end = starts[section.start], starts[section.end] - 1
+        reports.append(
+            Report(ordinal, section.heading, text[start:end], start, end, section.confidence)
+        )
+    return text, tuple(reports)
+
+
+def _flags(
+    read: Sequence[_Part],
+    parts: Sequence[Payload],
+    segmented: Segmented,
+    count: int | None,
+    text: str,
+) -> tuple[str, ...]:
+    given = {_canonical(payload.url) for payload in parts}
+    follow = next_part(parts[-1])
+    found = {
+        flags.EMPTY: not segmented.sections,
+        flags.PROMISED_MISMATCH: count is not None and count != len(segmented.sections),
+        flags.PARTS_MISSING: follow is not None and follow not in given,
+        flags.ORDINALS_BROKEN: segmented.broken,
+        flags.LEAD_LEFT: segmented.lead_left,
+        flags.MOJIBAKE: is_damaged(text),
+        flags.CHARSET_CONFLICT: any(part.decoded.conflict for part in read),
+        flags.FALLBACK: any(part.main.fallback and part.main.lines for part in read),
+        flags.CUT_SHORT: any(part.document.cut for part in read),
+        flags.NESTED_TOO_DEEP: any(part.document.flattened for part in read),
+        flags.WALL: any(noise.is_wall(line.text) for line in segmented.lines),
+    }
+    return tuple(sorted(flag for flag, is_so in found.items() if is_so))
+
+
+def _canonical(url: str) -> str:
+    try:
+        return canonical(url)
+    except ValueError:
+        return url

@@ -1,0 +1,137 @@
+"""The prepared, anchored tree that trafilatura works on.
+
+trafilatura 2.3.1 loses text in ways that matter here: it drops exact repeats when it does not
+recognise the container, joins lines of ``<br>`` in table cells, skips folds, discards by tokens
+in class names, drops trailing headings and markers that are links (docs/extraction.md has each,
+measured).  So the prose container becomes an ``<article>`` of plain ``<p>``, one a line, each
+begun by an invisible number.  The number tells afterwards which lines trafilatura chose; their
+text is taken from the page itself, so it stays verbatim.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lxml import etree
+from lxml.html import Element, HtmlElement
+
+from extract.anchor import container, link_lists, prose
+from extract.blocks import Block, Document
+
+_DIGITS = 16
+_WIDTH = 5
+_FIRST = 0xE0100  # variation selectors supplement: no width, printable, stable under NFC
+_MARK = chr(_FIRST + 0xEF)
+_NUMBER = re.compile(f"{_MARK}([{chr(_FIRST)}-{chr(_FIRST + _DIGITS - 1)}]{{{_WIDTH}}})")
+_NAMES = ("class", "id")
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """A page whose prose container is a flat article, and the article's blocks.
+
+    ``root`` is a tree of its own; ``blocks[n]`` is the line that number ``n`` in it stands for.
+    """
+
+    root: HtmlElement
+    blocks: tuple[Block, ...]
+
+
+def prepare(document: Document) -> Prepared | None:
+    """Return the anchored page, None where no prose was found to anchor."""
+    lists = link_lists(document.blocks)
+    anchor = container(document.blocks, lists)
+    if anchor is None:
+        return None
+    inside = _inside(document.blocks, anchor)
+    chosen = tuple(
+        block
+        for index, block in enumerate(document.blocks)
+        if inside[index] and index not in lists and not _is_junk(block)
+    )
+    return Prepared(_page(chosen, anchor), chosen)
+
+
+def numbered(text: str, count: int) -> tuple[int, ...]:
+    """Return the numbers found in an extraction, sorted, each once, below ``count``."""
+    found = {_value(match[1]) for match in _NUMBER.finditer(text)}
+    return tuple(sorted(number for number in found if number < count))
+
+
+def number(value: int) -> str:
+    """Return the invisible mark of a line."""
+    digits = [(value // _DIGITS**place) % _DIGITS for place in reversed(range(_WIDTH))]
+    return _MARK + "".join(chr(_FIRST + digit) for digit in digits)
+
+
+def _value(digits: str) -> int:
+    value = 0
+    for digit in digits:
+        value = value * _DIGITS + ord(digit) - _FIRST
+    return value
+
+
+def _inside(blocks: Sequence[Block], anchor: HtmlElement) -> list[bool]:
+    known: dict[HtmlElement, bool] = {anchor: True}
+    flags: list[bool] = []
+    for block in blocks:
+        passed: list[HtmlElement] = []
+        current: HtmlElement | None = block.home
+        while current is not None and current not in known:
+            passed.append(current)
+            current = current.getparent()
+        answer = current is not None and known[current]
+        known.update(dict.fromkeys(passed, answer))
+        flags.append(answer)
+    return flags
+
+
+def _is_junk(block: Block) -> bool:
+    """Say whether a line is hidden and no prose: a trap for copiers, not a fold."""
+    return block.hidden and not prose(block)
+
+
+def _page(blocks: Sequence[Block], anchor: HtmlElement) -> HtmlElement:
+    """Build the page: an article of one ``<p>`` a line.
+
+    A line keeps the class and id of the wrapper that it stands in when the wrapper holds no
+    prose, so that trafilatura's knowledge of names (share, tags, author, ...) can tell it.
+    """
+    root = Element("html")
+    article = etree.SubElement(etree.SubElement(root, "body"), "article")
+    full = _with_prose(blocks, anchor)
+    for value, block in enumerate(blocks):
+        line = etree.SubElement(article, "p")
+        line.text = number(value) + block.text
+        wrapper = _wrapper(block.home, full)
+        for name in _NAMES if wrapper is not None else ():
+            given = wrapper.get(name) if wrapper is not None else None
+            if given:
+                line.set(name, given)
+    return root
+
+
+def _with_prose(blocks: Sequence[Block], anchor: HtmlElement) -> set[HtmlElement]:
+    full = {anchor, *anchor.iterancestors()}
+    for block in blocks:
+        current: HtmlElement | None = block.home if prose(block) else None
+        while current is not None and current not in full:
+            full.add(current)
+            current = current.getparent()
+    return full
+
+
+def _wrapper(home: HtmlElement, full: set[HtmlElement]) -> HtmlElement | None:
+    """Return the outermost element around a line that holds no prose.
+
+    A bare line of the article is its own wrapper; what its class says is how it is set, not
+    what it is, so only elements around it count.
+    """
+    found: HtmlElement | None = None
+    current = home.getparent()
+    while current is not None and current not in full:
+        found = current
+        current = current.getparent()
+    return found if home not in full else None

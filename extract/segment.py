@@ -1,0 +1,141 @@
+"""A page's lines to its reports."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from extract import noise
+from extract.maintext import Line
+from extract.markers import Marker, Run, numbered_run
+from extract.rules import Rules
+from extract.titles import is_echo, promised, unnumbered_run
+
+_MAX_WEAK = 12
+_MAX_LEAD = 400
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A report as lines: ``start`` to ``end`` (exclusive) of :attr:`Segmented.lines`."""
+
+    heading: str
+    start: int
+    end: int
+    confidence: float
+
+
+@dataclass(frozen=True, slots=True)
+class Segmented:
+    """The lines of a page and the reports in them.
+
+    ``lines`` are the lines given, those split in two where a marker was glued to its report's
+    first.  ``broken`` says that the markers' numbers do not go on by one; ``lead_left`` that
+    before the first marker stands more than a lead.
+    """
+
+    lines: tuple[Line, ...]
+    sections: tuple[Section, ...]
+    broken: bool
+    lead_left: bool
+
+
+def segment(lines: Sequence[Line], title: str | None, rules: Rules) -> Segmented:
+    """Split lines into reports; every line given is among the lines returned, in order."""
+    body_end = tail_start(lines, rules)
+    body = lines[:body_end]
+    run = numbered_run(body, title) or unnumbered_run(body, title)
+    if run is None:
+        return _single(lines, body_end, title, rules)
+    split, run = _unglue(lines, run)
+    return _bundle(split, len(split) - (len(lines) - body_end), run, rules)
+
+
+def tail_start(lines: Sequence[Line], rules: Rules) -> int:
+    """Return where the furniture after an article begins, the number of lines if nowhere.
+
+    From the end upward, lines of furniture are passed, and with them labels (items of a list of
+    other pages) that stand below a line of furniture.  A sentence of the article ends it.
+    """
+    end = len(lines)
+    weak = 0
+    for index in range(len(lines) - 1, -1, -1):
+        text = lines[index].text
+        if noise.is_tail(text) or rules.is_tail(text) or lines[index].linked:
+            end, weak = index, 0
+        elif noise.is_label(text) and weak < _MAX_WEAK:
+            weak += 1
+        else:
+            break
+    return end
+
+
+def head_end(lines: Sequence[Line], title: str | None, rules: Rules) -> int:
+    """Return where an article begins after its title, metadata lines and editor's lead."""
+    for index, line in enumerate(lines):
+        echo = is_echo(line.text, title)
+        if not (echo or noise.is_lead(line.text) or rules.is_head(line.text)):
+            return index
+    return len(lines)
+
+
+def _single(lines: Sequence[Line], body_end: int, title: str | None, rules: Rules) -> Segmented:
+    start = head_end(lines[:body_end], title, rules)
+    if start == body_end:
+        # Everything looks like furniture: better all of it than nothing.
+        start, body_end = 0, len(lines)
+    echoes = [line.text for line in lines[:start] if is_echo(line.text, title)]
+    heading = echoes[-1] if echoes else (title or "")
+    count = promised(title)
+    confidence = 0.9 if count in {None, 1} else 0.5
+    sections = (Section(heading, start, body_end, confidence),) if body_end > start else ()
+    return Segmented(tuple(lines), sections, broken=False, lead_left=False)
+
+
+def _bundle(lines: Sequence[Line], body_end: int, run: Run, rules: Rules) -> Segmented:
+    ends = [*(marker.line for marker in run.markers[1:]), body_end]
+    first = run.markers[0]
+    lead = [line for line in lines[: first.line] if not (noise.is_lead(line.text) or line.linked)]
+    lead_size = sum(len(line.text) for line in lead if not rules.is_head(line.text))
+    sections: list[Section] = []
+    if first.value == 2 and lead_size > _MAX_LEAD:
+        start = head_end(lines[: first.line], None, rules)
+        sections.append(_section("", start, first.line, 0.5, lines, rules))
+        lead_size = 0
+    for marker, end in zip(run.markers, ends, strict=True):
+        sections.append(
+            _section(marker.heading, marker.line + 1, end, run.confidence, lines, rules)
+        )
+    kept = tuple(section for section in sections if section.end > section.start)
+    broken = not run.is_complete or len(kept) < len(sections)
+    return Segmented(tuple(lines), kept, broken, lead_size > _MAX_LEAD)
+
+
+def _section(
+    heading: str, start: int, end: int, confidence: float, lines: Sequence[Line], rules: Rules
+) -> Section:
+    """Return a section without the furniture at its ends; a report keeps at least a line."""
+    while start < end and (noise.is_lead(lines[start].text) or rules.is_head(lines[start].text)):
+        start += 1
+    last = start + tail_start(lines[start:end], rules)
+    return Section(heading, start, last if last > start else end, confidence)
+
+
+def _unglue(lines: Sequence[Line], run: Run) -> tuple[list[Line], Run]:
+    """Split the lines whose marker is glued to the report's first line."""
+    cuts = {marker.line: marker.glued for marker in run.markers if marker.glued is not None}
+    if not cuts:
+        return list(lines), run
+    split: list[Line] = []
+    moved: list[Marker] = []
+    at = {marker.line: marker for marker in run.markers}
+    for index, line in enumerate(lines):
+        if index in at:
+            moved.append(replace(at[index], line=len(split), glued=None))
+        cut = cuts.get(index)
+        if cut is None:
+            split.append(line)
+        else:
+            head, rest = line.text[:cut].strip(), line.text[cut:].strip()
+            split += [replace(line, text=head), replace(line, text=rest)]
+    return split, Run(tuple(moved), round(run.confidence - 0.15, 2))
