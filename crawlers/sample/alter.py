@@ -38,7 +38,7 @@ def masked(text: Text, mask: Mask) -> Text:
         line = _PLACE.sub(lambda m: place + _suffix(m[0]), line)
         return _YEAR.sub(year, line)
 
-    return _made(text, How.MASKED, mask.name.lower(), cover)
+    return _made(text, How.MASKED, f"masked-{mask.name.lower()}", cover)
 
 
 def masked_name(text: Text, mask: Mask) -> Text:
@@ -47,7 +47,7 @@ def masked_name(text: Text, mask: Mask) -> Text:
     return _made(
         text,
         How.MASKED,
-        f"{mask.name.lower()}-county",
+        f"masked-county-{mask.name.lower()}",
         lambda line: line.replace(text.county, cover),
     )
 
@@ -58,7 +58,7 @@ def redated(text: Text, by: int) -> Text:
     def move(line: str) -> str:
         return _YEAR.sub(lambda m: str(int(m[0]) + by), line)
 
-    return replace(_made(text, How.REDATED, f"{by:+d}", move), year=text.year + by)
+    return replace(_made(text, How.REDATED, f"redated{by:+d}", move), year=text.year + by)
 
 
 def respaced(text: Text) -> Text:
@@ -81,7 +81,7 @@ def respaced(text: Text) -> Text:
             out.append(char)
         return re.sub(r" +", " ", "".join(out)).strip()
 
-    return replace(_made(text, How.RESPACED, "", smudge), title=text.title)
+    return replace(_made(text, How.RESPACED, "respaced", smudge), title=text.title)
 
 
 def edited(text: Text, turn: int = 1) -> Text:
@@ -104,10 +104,10 @@ def _suffix(place: str) -> str:
     return found[0] if found else ""
 
 
-def _made(text: Text, how: How, detail: str, change: Callable[[str], str]) -> Text:
+def _made(text: Text, how: How, mark: str, change: Callable[[str], str]) -> Text:
     return replace(
         text,
-        key=f"{text.key}+{how}{detail}",
+        key=f"{text.key}+{mark}",
         title=change(text.title),
         paragraphs=tuple(change(line) for line in text.paragraphs),
         parent=text,

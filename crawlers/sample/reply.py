@@ -6,7 +6,7 @@ import gzip
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from urllib.parse import unquote, urlsplit
+from urllib.parse import unquote
 
 from crawlers.sample import memento, world
 from crawlers.sample.calendar import DAYS, shown_at
@@ -79,12 +79,13 @@ def _sample(host: str, target: str, headers: Mapping[str, str]) -> Reply:
 
 
 def _timemap(host: str, original: str) -> Reply:
-    split = urlsplit(original)
-    days = tuple(day for day in DAYS if split.path in world.resources(host, day))
-    if split.hostname != host or not days:
+    scheme_and_host = f"http://{host}"
+    path = original.removeprefix(scheme_and_host)
+    days = tuple(day for day in DAYS if path in world.resources(host, day))
+    if not original.startswith(f"{scheme_and_host}/") or not days:
         return plain(404, f"no mementos of {original}")
     kind = ("Content-Type", "application/link-format")
-    return Reply(200, (kind,), memento.timemap(host, split.path, days))
+    return Reply(200, (kind,), memento.timemap(host, path, days))
 
 
 def _negotiated(resource: Resource, headers: Mapping[str, str]) -> Reply:

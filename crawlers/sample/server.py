@@ -190,13 +190,19 @@ class _Handler(BaseHTTPRequestHandler):
     do_POST = do_PUT = do_DELETE = do_PATCH = do_OPTIONS = do_TRACE = _refuse
 
     def _asked(self) -> tuple[str, str]:
-        """Return the host and the path with query, of an absolute or an origin form target."""
-        if not self.path.startswith("/"):
+        """Return the host and the path with query, of an absolute or an origin form target.
+
+        The host is empty if none is named, or none that can be read.
+        """
+        try:
+            if self.path.startswith("/"):
+                named = urlsplit(f"//{self.headers.get('Host', '')}")
+                return named.hostname or "", self.path
             split = urlsplit(self.path)
             query = f"?{split.query}" if split.query else ""
             return split.hostname or "", (split.path or "/") + query
-        named = self.headers.get("Host", "")
-        return urlsplit(f"//{named}").hostname or "", self.path
+        except ValueError:
+            return "", self.path
 
     def _send(self, host: str, target: str, answer: Reply) -> None:
         request = Request(

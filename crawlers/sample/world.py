@@ -152,11 +152,11 @@ def _listings(sample: Sample, day: date) -> Iterator[tuple[str, _Page]]:
         yield paths[number - 1], _html(sample, 200, sample.look.listing(view))
 
 
-def _past_paths(sample: Sample, article: Article) -> set[str]:
+def _past_paths(sample: Sample, article: Article) -> tuple[str, ...]:
     """Return the addresses of all parts that an article has ever had."""
     states = [state for state in article.states if isinstance(state, State)]
     most = max(len(parts(state, sample.life.part_size)) for state in states)
-    return {article.part_path(number) for number in range(1, most + 1)}
+    return tuple(article.part_path(number) for number in range(1, most + 1))
 
 
 def _first_articles(life: Life) -> tuple[Article, ...]:

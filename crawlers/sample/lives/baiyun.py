@@ -112,7 +112,7 @@ def _articles() -> tuple[Article, ...]:
     trucks = _bundle("车队工作总结", *_texts("车队", 1, 2))
     return (
         _article(
-            1187, "2023-06-14 15:47:31", "质量总结",
+            1187, "2023-06-14 19:21:34", "质量总结",
             *always(_bundle("质检员工作总结", *_texts("质检", 1, 2, 3, 4, 5, 6))),
         ),
         _article(1346, "2024-03-11 10:26:08", "单位总结", *always(mixed)),

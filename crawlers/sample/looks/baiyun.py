@@ -36,17 +36,17 @@ class BaiyunLook:
         number = f"({view.number})" if view.number > 1 else ""
         return _page(
             f"{title}{number}",
-            f"""<div class="weizhi">您的当前位置:{crumbs}</div>
+            f"""<div class="path">当前位置:{crumbs}</div>
 <div id="main"><div id="article">
 <h1>{title}</h1>
-<div class="msg">{stamp}</div>
+<div class="fbinfo">{stamp}</div>
 <div id="zoom">{body}{_tail(view) if view.is_last else ""}</div>
 {_pager(view) if len(view.paths) > 1 else ""}
-<div class="xiazai">下载{title}word格式文档<br />下载{title}.doc<br />
-将本文档下载到自己电脑，方便修改和收藏，请勿使用迅雷等下载。<br />
+<div class="xiazai">下载《{title}》Word版<br />{title}.doc<br />
+存一份在手边，改起来省事；会员每天可下三份。<br />
 <a rel="nofollow" href="/plus/download.php?id={view.clicks}">点此处下载文档</a></div>
 <div class="prenext">上一篇：{_neighbour(view.older)}<br />下一篇：{_neighbour(view.newer)}</div>
-<div class="like"><h3>相关范文推荐</h3><ul>{items(view.related)}</ul></div>
+<div class="like"><h3>看过本文的人还看了</h3><ul>{items(view.related)}</ul></div>
 </div>{_sidebar(view.hot)}</div>""",
         )
 
@@ -63,7 +63,7 @@ class BaiyunLook:
         )
         return _page(
             "工作总结",
-            f"""<div class="weizhi">您的当前位置:<a href="/">{_NAME}</a> &gt; 工作总结</div>
+            f"""<div class="path">当前位置:<a href="/">{_NAME}</a> &gt; 工作总结</div>
 <div id="main"><div class="list">{rows}</div><div class="pagelist">{pager}
 <a href="{view.paths[-1]}">末页</a></div>{_sidebar(view.hot)}</div>""",
         )

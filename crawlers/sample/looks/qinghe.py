@@ -11,8 +11,7 @@ from crawlers.sample.article import Kind, Line
 from crawlers.sample.look import ArticleView, Link, ListView, anchor, items
 
 _NAME = "清河范文网"
-_CHANNELS = ("首页", "工作总结", "工作计划", "述职报告", "心得体会", "演讲稿", "申请书", "合同范本",
-             "策划方案", "规章制度", "实习报告", "自我鉴定")  # fmt: skip
+_CHANNELS = ("首页", "总结", "计划", "述职", "体会", "讲话", "申请", "合同", "方案", "制度", "实习")  # fmt: skip
 
 
 class QingheLook:
@@ -32,14 +31,14 @@ class QingheLook:
         )
         return _page(
             title,
-            f"""<div class="position">您的当前位置：{crumbs}</div>
+            f"""<div class="position">当前位置：{crumbs}</div>
 <div class="wrap"><div class="left">
 <h1>{title}</h1>
 <div class="info">时间：{stamp} 热度：{view.clicks}</div>
 <div class="content">
 {"".join(map(_line, view.part))}{_tail(view)}</div>
 <div class="down"><a class="doc" rel="nofollow" href="/down/{view.clicks}.doc">《{title}.doc》</a>
-<p>将本文的Word文档下载到电脑，方便收藏和打印</p>
+<p>全文已排好版，下载后即可打印</p>
 <p>推荐度：<span class="stars">★★★★★</span></p>
 <a rel="nofollow" href="/down/{view.clicks}.zip">点击下载文档</a></div>
 <div class="context"><p>上一篇：{_neighbour(view.older)}</p>
@@ -61,7 +60,7 @@ class QingheLook:
             pager += f'<a href="{view.paths[view.number]}">下一页</a>'
         return _page(
             "工作总结",
-            f"""<div class="position">您的当前位置：<a href="/">{_NAME}</a> &gt; 工作总结</div>
+            f"""<div class="position">当前位置：<a href="/">{_NAME}</a> &gt; 工作总结</div>
 <div class="wrap"><div class="left"><ul class="list">{rows}</ul>
 <div class="pages">{pager}</div></div>{_sidebar(view.hot)}</div>""",
         )
@@ -107,8 +106,8 @@ def _neighbour(link: Link | None) -> str:
 
 def _sidebar(hot: tuple[Link, ...]) -> str:
     tracked = f'<a href="{hot[0].path}?from=side">猜你喜欢</a>' if hot else ""
-    return f"""<div class="right"><div class="box"><h3>热门文章</h3><ul>{items(hot)}</ul></div>
-<div class="box"><h3>更多</h3>{tracked}
+    return f"""<div class="right"><div class="block"><h3>本周热读</h3><ul>{items(hot)}</ul></div>
+<div class="block"><h3>更多</h3>{tracked}
 <a href="javascript:void(0)" onclick="copyAll()">一键复制</a>
 <a href="mailto:editor@qinghe.example">投稿</a>
 <a href="http://ads.elsewhere.example/zongjie/20113.html">推广</a>
@@ -116,7 +115,7 @@ def _sidebar(hot: tuple[Link, ...]) -> str:
 
 
 def _page(title: str, inner: str) -> str:
-    nav = "".join(f'<li><a href="/c{n}/">{name}</a></li>' for n, name in enumerate(_CHANNELS))
+    nav = "".join(f'<li><a href="/pd/{n}/">{name}</a></li>' for n, name in enumerate(_CHANNELS))
     return f"""<!DOCTYPE html>
 <html lang="zh-CN"><head><meta charset="utf-8">
 <title>{title}_{_NAME}</title>
@@ -128,6 +127,6 @@ def _page(title: str, inner: str) -> str:
 <form action="/search/" method="get"><input name="q"><button>搜索</button></form></div>
 {inner}
 <div class="footer"><p>Copyright © 2026 {_NAME} 版权所有</p>
-<p>声明：本网站尊重并保护知识产权，转载作品若侵犯了您的权利，请来信告知，我们会尽快删除。</p></div>
+<p>声明：本网站所收文章多由网友提供，著作权人若不愿展示，来信说明后即行删除。</p></div>
 </body></html>
 """
