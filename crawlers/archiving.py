@@ -27,7 +27,8 @@ from extract.errors import ArchiveError
 from storage import coding
 from storage.captures import Capture, Role
 from storage.errors import Damaged, StorageError
-from storage.warc import Exchange, HeaderLines, read_payload
+from storage.records import Exchange, HeaderLines
+from storage.warc import read_payload
 
 log = logging.getLogger(__name__)
 

@@ -37,8 +37,9 @@ class LogProgress:
 @contextmanager
 def progress_on_stderr() -> Generator[Progress, None, None]:
     """Send log lines to stderr and give the progress that fits it."""
-    root = logging.getLogger()
-    root.setLevel(logging.INFO)
+    logging.getLogger().setLevel(logging.INFO)
+    for chatty in ("botocore", "boto3", "s3transfer", "urllib3"):
+        logging.getLogger(chatty).setLevel(logging.WARNING)
     if not sys.stderr.isatty():
         logging.basicConfig(stream=sys.stderr, format=_FORMAT, force=True)
         yield LogProgress()

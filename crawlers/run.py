@@ -108,12 +108,14 @@ def _fetch(job: Job, progress: Progress) -> _Ended:
     """Crawl, and commit whatever was fetched, however the crawl ended."""
     from crawlers.process import run_spider
 
-    if job.proxy:
-        _knock_at_samples(job.proxy)
     title, tally = f"{job.site.name} {job.day}", job.tally
     stopped: signal.Signals | None = None
     try:
+        if job.proxy:
+            _knock_at_samples(job.proxy)
         stopped = run_spider(job, lambda: progress.show(title, tally.counts), progress.every)
+    except ArchiveError as error:
+        tally.spoil(error)
     except Exception as error:
         log.exception("the crawl broke off")
         tally.spoil(_broken(job, repr(error)))

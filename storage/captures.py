@@ -100,16 +100,6 @@ def index_line(capture: Capture) -> str:
     """Return the CDXJ line of a capture, without a line end."""
     import surt
 
-    stamp = capture.observed_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
-    return f"{surt.surt(capture.url)} {stamp} {index_block(capture)}"
-
-
-def index_block(capture: Capture) -> str:
-    """Return the JSON block of a capture's CDXJ line, in ASCII.
-
-    It travels with the capture's WARC record too, so that an index can be written again from
-    its segment alone.
-    """
     shown = capture.payload_observed_at
     block: _IndexLine = {
         "url": capture.url,
@@ -134,7 +124,8 @@ def index_block(capture: Capture) -> str:
         "payload": (capture.payload.key, capture.payload.offset, capture.payload.length),
         "payload_observed_at": shown.isoformat() if shown else None,
     }
-    return json.dumps(block)
+    stamp = capture.observed_at.astimezone(UTC).strftime("%Y%m%d%H%M%S")
+    return f"{surt.surt(capture.url)} {stamp} {json.dumps(block)}"
 
 
 def parse_index_line(line: str) -> Capture:
@@ -142,12 +133,7 @@ def parse_index_line(line: str) -> Capture:
 
     Raises ValueError, LookupError or TypeError on any other line.
     """
-    return parse_index_block(line.split(" ", 2)[2])
-
-
-def parse_index_block(text: str) -> Capture:
-    """Return the capture of a CDXJ line's JSON block; raises as :func:`parse_index_line`."""
-    block: _IndexLine = json.loads(text)
+    block: _IndexLine = json.loads(line.split(" ", 2)[2])
     shown = block.get("payload_observed_at")
     return Capture(
         site=block["site"],

@@ -17,13 +17,13 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from storage import captures, layout, warc
+from storage import captures, layout, records, warc
 from storage.captures import Capture, Locator
 from storage.errors import StorageError
 from storage.layout import Partition
+from storage.records import Exchange
 from storage.settings import ARCHIVE_ZONE
 from storage.store import Store
-from storage.warc import Exchange
 
 MAX_BYTES = 256 * 1024 * 1024
 MAX_AGE = 15 * 60.0
@@ -114,19 +114,18 @@ class _Segment:
         self.path.parent.mkdir(parents=True, exist_ok=True)
         self._captures: list[Capture] = []
         self._file = _locked(self.path)
-        self._info_id = warc.new_id()
         now = datetime.now(UTC).replace(microsecond=0)
-        self._file.write(warc.info_record(info, self.path.name, self._info_id, now))
+        self._file.write(records.info_record(info, self.path.name, now))
         self.size = self._file.tell()
 
     def add(self, exchange: Exchange, earlier: Capture | None, site: str, run: str) -> Capture:
         """Append the records of an exchange."""
         here = Locator(self.key, self.size, 0)
-        described = warc.describe(exchange, earlier, site, run, here)
-        record_id = warc.new_id()
-        record = warc.capture_record(exchange, described, record_id, self._info_id)
-        capture = warc.placed(described, Locator(self.key, self.size, len(record)))
-        data = record + warc.request_record(exchange, record_id, self._info_id)
+        described = records.describe(exchange, earlier, site, run, here)
+        record_id = records.new_id()
+        record = records.capture_record(exchange, described, record_id)
+        capture = records.placed(described, Locator(self.key, self.size, len(record)))
+        data = record + records.request_record(exchange, record_id)
         self._file.write(data)
         self._file.flush()
         self.size += len(data)
