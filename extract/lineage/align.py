@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from dataclasses import dataclass, field
+from itertools import zip_longest
 
 import numpy as np
 
-from extract.lineage.chain import Block, chains
+from extract.lineage.chain import Block, Chain, chains
 from extract.lineage.gaps import Step, StepKind, steps
 from extract.lineage.normal import Codes
 from extract.lineage.prints import Reading
@@ -55,8 +56,13 @@ class Alignment:
 
 def align(a: Reading, b: Reading) -> Alignment:
     """Return the alignment of two texts, in O(n log n): no gap beyond a fixed size is read."""
+    return align_along(chains(a, b), a, b)
+
+
+def align_along(found: list[Chain], a: Reading, b: Reading) -> Alignment:
+    """Return the alignment along the chains that :func:`chains` found."""
     walk = _Walk(a, b)
-    main, *moved = chains(a, b)
+    main, *moved = found
     walk.along([Block(0, 0, 0), *main, Block(len(a.form.chars), len(b.form.chars), 0)])
     for series in moved:
         walk.along([block for block in series if walk.is_free(block)])
@@ -85,9 +91,9 @@ class _Walk:
         """Return whether no chain before used any of a block."""
         return self._unused(block.a, block.a + block.length, block.b, block.b + block.length)
 
-    def along(self, series: list[Block]) -> None:
+    def along(self, series: Chain) -> None:
         """Take in a chain: its blocks, and what stands between them."""
-        for block, following in zip(series, [*series[1:], None], strict=True):
+        for block, following in zip_longest(series, series[1:]):
             self._equal(block.a, block.b, block.length)
             if following is not None:
                 self._between(

@@ -21,7 +21,7 @@ SHARED = 4
 HUB = 8
 """Texts that each holder of a fingerprint is linked to, the first ones."""
 _FEW = 2 * SHARED
-_CONTAINED = 0.1
+_CONTAINED = 0.15
 """The least share of the smaller set of fingerprints: below, they share a few phrases."""
 
 _JOIN = f"""

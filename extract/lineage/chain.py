@@ -2,7 +2,7 @@
 
 Shingles that both texts have are seeds; seeds in a row are a block; the heaviest series of blocks
 that ascends in both texts is the main chain (Abouelhoda & Ohlebusch 2005, J. Discrete Algorithms
-3:321).  What is left over in long blocks are passages that were moved.
+3:321).  Blocks left over that follow each other closely are passages that were moved.
 """
 
 from __future__ import annotations
@@ -17,9 +17,11 @@ from extract.lineage.prints import SHINGLE, Reading, first_places, shingles
 
 SHORT = 64
 """Below this many characters a text is compared by shingles of two."""
-MOVED = 16
-"""A passage out of order counts only from this many characters in one block."""
-_ROUNDS = 8
+_MOVED = 24
+"""A passage out of order counts only from this many characters in its blocks."""
+_NEAR = 30
+"""Blocks of a moved passage stand at most this far from each other, in both texts."""
+_OPEN = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,26 +33,44 @@ class Block:
     length: int
 
 
-def chains(a: Reading, b: Reading) -> list[list[Block]]:
-    """Return the main chain (maybe empty), then chains of moved blocks, heaviest first.
+Chain = list[Block]
+
+
+def chains(a: Reading, b: Reading) -> list[Chain]:
+    """Return the main chain (maybe empty), then those of moved passages.
 
     The blocks of one chain don't overlap; those of different chains may.
     """
     blocks = _blocks(a, b)
     main = _heaviest(blocks)
-    found = [_trimmed(main)]
-    left = blocks
-    for _ in range(_ROUNDS):
-        taken = {(block.a, block.b) for block in main}
-        left = [x for x in left if x.length >= MOVED and (x.a, x.b) not in taken]
-        if not left:
-            break
-        main = _heaviest(left)
-        found.append(_trimmed(main))
-    return found
+    taken = {(block.a, block.b) for block in main}
+    left = [block for block in blocks if (block.a, block.b) not in taken]
+    moved = (_trimmed(series) for series in _strands(left))
+    return [_trimmed(main), *(series for series in moved if weight(series) >= _MOVED)]
 
 
-def _blocks(a: Reading, b: Reading) -> list[Block]:
+def weight(series: Chain) -> int:
+    """Return how many characters a chain's blocks have."""
+    return sum(block.length for block in series)
+
+
+def _strands(blocks: Chain) -> list[Chain]:
+    """Return series of blocks that follow each other closely in both texts."""
+    strands: list[Chain] = []
+    for block in blocks:
+        for series in reversed(strands[-_OPEN:]):
+            last = series[-1]
+            ahead_a = block.a - last.a - last.length
+            ahead_b = block.b - last.b - last.length
+            if max(ahead_a, ahead_b) <= _NEAR and block.b > last.b:
+                series.append(block)
+                break
+        else:
+            strands.append([block])
+    return strands
+
+
+def _blocks(a: Reading, b: Reading) -> Chain:
     width = SHINGLE
     seeds_a, seeds_b = a.seeds, b.seeds
     if min(a.codes.size, b.codes.size) < SHORT:
@@ -71,7 +91,7 @@ def _blocks(a: Reading, b: Reading) -> list[Block]:
     return [Block(*row) for row in rows]
 
 
-def _heaviest(blocks: list[Block]) -> list[Block]:
+def _heaviest(blocks: Chain) -> Chain:
     """Return the heaviest series of blocks, given by ascending ``a``, that ascends in b too.
 
     A staircase keeps, for ascending b, the heaviest weight that a series ending there can have:
@@ -101,9 +121,9 @@ def _heaviest(blocks: list[Block]) -> list[Block]:
     return series[::-1]
 
 
-def _trimmed(series: list[Block]) -> list[Block]:
+def _trimmed(series: Chain) -> Chain:
     """Cut from each block what overlaps the one before, in either text."""
-    kept: list[Block] = []
+    kept: Chain = []
     end_a = end_b = 0
     for block in series:
         cut = max(0, end_a - block.a, end_b - block.b)

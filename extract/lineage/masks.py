@@ -13,7 +13,7 @@ from collections.abc import Iterator
 MASK = "□"
 """What a run of mask symbols becomes in the normal form; itself read as a mask."""
 
-_SYMBOL = re.compile("[_×╳✕*#&xX□某■▲△●○◯]|nn|NN|--")
+_SYMBOL = re.compile(r"[_×╳✕*#&xX□某■▲△●○◯]|nn|NN|--")
 """Each mask has one of these within its first few characters."""
 _BEFORE = 4
 """How many characters of a mask may come before its first symbol (201*)."""

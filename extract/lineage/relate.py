@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from extract.lineage.align import Alignment, align
+from extract.lineage.align import Alignment, align_along
+from extract.lineage.chain import chains, weight
 from extract.lineage.figures import year_of
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
@@ -21,6 +22,8 @@ WHOLE = 0.85
 """From this coverage on a text is not abridged: a line or a sentence more or less."""
 RELATED = 0.30
 """Below this coverage texts are not called siblings."""
+FAINT = 0.15
+"""Texts with less than this share of the smaller one in equal blocks are not read further."""
 CONFLICT = 0.30
 """Two texts that differ in more than this share of their figures are no copies."""
 
@@ -32,7 +35,11 @@ _PER_FIGURE = 100
 
 def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Relation | None:
     """Return how two texts (``a.id < b.id``) are related, or None if they are not."""
-    found = align(*readings)
+    found_chains = chains(*readings)
+    smaller = min(reading.codes.size for reading in readings)
+    if sum(map(weight, found_chains)) < FAINT * smaller:
+        return None
+    found = align_along(found_chains, *readings)
     kind = _kind(found)
     if kind is None:
         return None
