@@ -42,7 +42,7 @@ def moment(text: str) -> datetime:
 
 def morning(day: date) -> datetime:
     """Return when on a day the sites' editors put up what they changed."""
-    return datetime.combine(day, time(6, 30), tzinfo=ARCHIVE_ZONE)
+    return datetime.combine(day, time(7, 45), tzinfo=ARCHIVE_ZONE)
 
 
 def always(state: State) -> tuple[State, ...]:

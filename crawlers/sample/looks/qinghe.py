@@ -34,7 +34,7 @@ class QingheLook:
             f"""<div class="position">当前位置：{crumbs}</div>
 <div class="wrap"><div class="left">
 <h1>{title}</h1>
-<div class="info">时间：{stamp} 热度：{view.clicks}</div>
+<div class="date">时间：{stamp} 热度：{view.clicks}</div>
 <div class="content">
 {"".join(map(_line, view.part))}{_tail(view)}</div>
 <div class="down"><a class="doc" rel="nofollow" href="/down/{view.clicks}.doc">《{title}.doc》</a>
