@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from dags.stack import airflow
+from dags.stack import airflow, lease
 from dags.stack.home import Home
 from extract.errors import ArchiveError
 
@@ -104,7 +104,7 @@ def _exec(home: Home, command: list[str]) -> int:
 
 def _clean(home: Home) -> int:
     if home.root.exists():
-        with home.lease(print):
+        with lease.hold(home.lease):
             home.remove()
         print(f"removed {home.root}")
     else:

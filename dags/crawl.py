@@ -50,7 +50,7 @@ def build(site: Site) -> DAG:
 
             context = get_current_context()
             partition = partition_of(context["dag_run"], site)
-            summary = launch(site, partition.day, print)
+            summary = launch(site.name, partition.day, print)
             if summary.outcome == "not_observed":
                 raise AirflowSkipException(f"{partition} cannot be observed any more")
             context["outlet_events"][captures(site)].extra = {"captures": summary.captures}

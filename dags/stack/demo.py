@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import time
 from collections.abc import Callable, Iterable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 from rich.console import Console
@@ -15,7 +15,7 @@ from crawlers.sample.calendar import DAYS
 from crawlers.site import Site
 from dags.errors import RunFailed, StackError
 from dags.names import crawl_dag
-from dags.stack import plan
+from dags.stack import lease, plan
 from dags.stack.home import Home
 from dags.stack.plan import Backfill, Seen, Wanted
 from dags.stack.progress import Progress
@@ -37,9 +37,9 @@ def demo(home: Home, pages: Path | None, keep: bool, env: Mapping[str, str]) -> 
     folder = _folder(pages)
     sites = demo_sites(folder)
     wanted = demo_wants(sites, folder)
-    with home.lease(console.print) as lease, Progress(console) as progress:
+    with lease.hold(home.lease) as held, Progress(console) as progress:
         progress.say("starting the bucket, the sample sites and Airflow")
-        with stack(home, lease, sites, folder, env) as running:
+        with stack(home, held, sites, folder, env) as running:
             starting = progress.seconds
             progress.say(f"Airflow: {running.airflow.url}")
             asked = take(running, wanted, progress)
@@ -118,17 +118,15 @@ def take(stack: Stack, wanted: tuple[Wanted, ...], progress: Progress) -> int:
     """
     airflow = stack.airflow
     _wait_for_dags(stack, wanted)
-    seen = _look(airflow, wanted, Seen(()))
+    began = datetime.now(UTC)
+    seen = Seen(())
     asked = 0
-    for run in plan.failed_runs(wanted, seen):  # of an earlier demo
-        progress.say(f"{_name(run)}: failed in an earlier demo, runs again")
-        airflow.run_again(run)
-        asked += 1
     moved_at = time.monotonic()
     while True:
         before, seen = seen, _look(airflow, wanted, seen)
-        if failed := plan.failed_runs(wanted, seen):
-            raise _failure(airflow, failed[0])
+        for run in plan.failed_runs(wanted, seen):
+            _run_again(airflow, run, began, progress.say)
+            asked += 1
         progress.show(*plan.progress(wanted, seen), _news(before, seen))
         for action in plan.next_actions(wanted, seen):
             _ask(airflow, action, progress.say)
@@ -191,16 +189,19 @@ def _news(before: Seen, seen: Seen) -> tuple[str, ...]:
     )
 
 
-def _failure(airflow: Airflow, run: Run) -> RunFailed:
+def _run_again(airflow: Airflow, run: Run, began: datetime, say: Callable[[str], None]) -> None:
+    """Let a run that failed in an earlier demo run again; one that failed in this one ends it."""
     for task in airflow.tasks(run):
-        if task.state == "failed":
-            return RunFailed(
+        # The task's time counts: Airflow may have ended its run only when it came up again.
+        if task.state == "failed" and (task.ended_at is None or task.ended_at >= began):
+            raise RunFailed(
                 f"task {task.task} failed in attempt {task.attempt}; the end of its log:\n"
                 f"{airflow.log_tail(run, task)}\n",
                 where=_name(run),
                 todo="mend the cause and run the demo again: it goes on from here",
             )
-    return RunFailed("failed before any task ran", where=_name(run), todo="see Airflow's logs")
+    say(f"{_name(run)}: failed in an earlier demo, runs again")
+    airflow.run_again(run)
 
 
 def _stalled(airflow: Airflow, seen: Seen) -> StackError:

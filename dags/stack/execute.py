@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from dags.errors import StackError
-from dags.stack import airflow
+from dags.stack import airflow, lease
 from dags.stack.home import Home
 from dags.stack.process import Processes
-from dags.stack.start import start_bucket
+from dags.stack.start import listens, start_bucket
 
 
 def execute(home: Home, command: Sequence[str], env: Mapping[str, str]) -> int:
@@ -24,10 +24,10 @@ def execute(home: Home, command: Sequence[str], env: Mapping[str, str]) -> int:
         raise StackError(
             "there is no demo here", where=str(home.root), todo="run `make demo` first"
         )
-    if home.is_leased():
-        return _run(command, env, home.read_env())
-    with home.lease(_tell) as lease:
-        processes = Processes(lease)
+    if lease.is_held(home.lease) and listens((running := home.read_env())["AWS_ENDPOINT_URL_S3"]):
+        return _run(command, env, running)
+    with lease.hold(home.lease) as held:
+        processes = Processes(held)
         try:
             return _run(command, env, start_bucket(home, processes, env))
         finally:
@@ -47,7 +47,3 @@ def _run(command: Sequence[str], env: Mapping[str, str], archive_env: Mapping[st
         raise StackError(
             f"cannot be run: {error.strerror}", where=command[0], todo="check the command's name"
         ) from error
-
-
-def _tell(line: str) -> None:
-    sys.stderr.write(f"{line}\n")

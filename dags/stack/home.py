@@ -1,4 +1,4 @@
-"""The folder that a demo lives in, and the lease that makes it one demo at a time.
+"""The folder that a demo lives in.
 
 ::
 
@@ -8,27 +8,22 @@
     spool/          WARC segments that are being written
     env             for people: `. .demo/env` makes the command line doors see the bucket
     secrets.json    keys and the password that this demo made for itself (mode 600)
-    lease           locked while a demo runs
+    lease           locked while a demo runs (dags.stack.lease)
 """
 
 from __future__ import annotations
 
-import fcntl
 import json
 import os
 import secrets
 import shlex
 import shutil
-import time
 from base64 import urlsafe_b64encode
-from collections.abc import Callable, Generator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
 from dags.errors import StackError
-
-LEASE_SECONDS = 60.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +40,7 @@ class Secrets:
         """Return new secrets."""
         return cls(
             password=secrets.token_urlsafe(9),
-            jwt_secret=secrets.token_urlsafe(32),
+            jwt_secret=secrets.token_urlsafe(64),
             api_secret=secrets.token_urlsafe(32),
             fernet_key=urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         )
@@ -78,6 +73,11 @@ class Home:
         return self.root / "spool"
 
     @property
+    def lease(self) -> Path:
+        """The file that is locked while a demo runs."""
+        return self.root / "lease"
+
+    @property
     def env_file(self) -> Path:
         """Exports for people's shells."""
         return self.root / "env"
@@ -106,63 +106,9 @@ class Home:
         words = shlex.split(self.env_file.read_text())
         return dict(word.split("=", 1) for word in words if word != "export")
 
-    @contextmanager
-    def lease(self, say: Callable[[str], None]) -> Generator[int, None, None]:
-        """Hold the lease, an open file that every process of a demo inherits.
-
-        The kernel gives it back when the last of them has ended, so it is never stale.  Waits
-        for the processes of a demo that was killed; raises :class:`~dags.errors.StackError`
-        while one runs.
-        """
-        self.root.mkdir(parents=True, exist_ok=True)
-        lease = os.open(self.root / "lease", os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
-        try:
-            self._lock(lease, say)
-            os.truncate(lease, 0)
-            os.pwrite(lease, str(os.getpid()).encode(), 0)
-            yield lease
-        finally:
-            os.close(lease)
-
-    def is_leased(self) -> bool:
-        """Return whether a demo (or what is left of one) runs here."""
-        try:
-            lease = os.open(self.root / "lease", os.O_RDWR | os.O_CLOEXEC)
-        except FileNotFoundError:
-            return False
-        try:
-            fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return True
-        else:
-            return False
-        finally:
-            os.close(lease)
-
     def remove(self) -> None:
         """Remove everything; the caller holds the lease."""
         shutil.rmtree(self.root)
-
-    def _lock(self, lease: int, say: Callable[[str], None]) -> None:
-        give_up = time.monotonic() + LEASE_SECONDS
-        waiting = False
-        while True:
-            try:
-                fcntl.flock(lease, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                holder = os.pread(lease, 20, 0).decode(errors="replace")
-                if _is_alive(holder) or time.monotonic() > give_up:
-                    raise StackError(
-                        f"a demo runs here already (process {holder or 'unknown'})",
-                        where=str(self.root),
-                        todo="stop it first (Ctrl-C where it runs), or use it as it is",
-                    ) from None
-                if not waiting:
-                    say("A demo was killed here; waiting until its processes have ended.")
-                waiting = True
-                time.sleep(0.5)
-            else:
-                return
 
 
 def write_private(path: Path, text: str) -> None:
@@ -173,8 +119,3 @@ def write_private(path: Path, text: str) -> None:
     with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
         file.write(text)
     fresh.rename(path)
-
-
-def _is_alive(holder: str) -> bool:
-    """Return whether the process that took the lease still runs (not merely its children)."""
-    return holder.isdigit() and Path(f"/proc/{holder}").exists()

@@ -1,8 +1,8 @@
 """Processes that end when we do, however we end.
 
-Three nets, since each has holes: every process gets SIGTERM from the kernel when we die
-(``PR_SET_PDEATHSIG``, prctl(2)); a clean stop sends SIGTERM to each one itself, waits and then
-kills; and whatever these leave behind is handed to us (``PR_SET_CHILD_SUBREAPER``) and killed.
+A clean stop sends SIGTERM to each process itself, waits, and then kills it; what it leaves
+behind is handed to us (``PR_SET_CHILD_SUBREAPER``, prctl(2)) and ended, too.  If we are killed,
+:mod:`dags.stack.reaper` ends all that hold our lease.
 """
 
 from __future__ import annotations
@@ -19,13 +19,13 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dags.errors import StackError
+from dags.stack.reaper import CLEAN
 
-PR_SET_PDEATHSIG = 1
 PR_SET_CHILD_SUBREAPER = 36
-STOP_SECONDS = 40.0
+STOP_SECONDS = 15.0
+"""Airflow's scheduler would wait for its tasks to end, and sometimes for ever."""
 ORPHAN_SECONDS = 10.0
 TAIL_LINES = 25
-_libc = ctypes.CDLL(None, use_errno=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,16 +47,21 @@ class Running:
 
 
 class Processes:
-    """What was started, in the order in which it is to be stopped again, backwards.
-
-    Every process inherits ``lease``, an open file: whoever can lock it knows that all have
-    ended.  Must be used from the main thread: a process dies with the *thread* that started it.
-    """
+    """What was started, to be stopped again backwards.  Every process inherits the lease."""
 
     def __init__(self, lease: int) -> None:
         self._lease = lease
         self._batches: list[tuple[Running, ...]] = []
-        _libc.prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        ours, self._pipe = os.pipe()
+        self._reaper = subprocess.Popen(
+            (sys.executable, "-m", "dags.stack.reaper", *map(str, (lease, ours))),
+            cwd=Path(__file__).resolve().parents[2],
+            stdin=subprocess.DEVNULL,
+            pass_fds=(lease, ours),
+            start_new_session=True,
+        )
+        os.close(ours)
 
     def start(self, *commands: Command) -> None:
         """Start processes that will be stopped together."""
@@ -116,20 +121,16 @@ class Processes:
             try:
                 _terminate(self._batches[-1], seconds)
                 others = {item.process.pid for batch in self._batches for item in batch}
-                _end_orphans(frozenset(others), min(seconds, ORPHAN_SECONDS))
+                _end_orphans(frozenset({*others, self._reaper.pid}), min(seconds, ORPHAN_SECONDS))
                 self._batches.pop()
             except KeyboardInterrupt:
                 seconds = 0.0
+        os.write(self._pipe, CLEAN)
+        os.close(self._pipe)
+        self._reaper.wait()
 
     def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
         command.log.parent.mkdir(parents=True, exist_ok=True)
-        parent = os.getpid()
-
-        def die_with_parent() -> None:
-            _libc.prctl(PR_SET_PDEATHSIG, signal.SIGTERM, 0, 0, 0)
-            if os.getppid() != parent:  # it died before the kernel knew of our wish
-                os._exit(1)
-
         with command.log.open("ab") as log:
             return subprocess.Popen(
                 (sys.executable, *command.arguments),
@@ -139,7 +140,6 @@ class Processes:
                 stderr=log,
                 pass_fds=(self._lease,),
                 start_new_session=True,  # Ctrl-C is for us alone: we stop them in order
-                preexec_fn=die_with_parent,
             )
 
 

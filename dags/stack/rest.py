@@ -70,6 +70,7 @@ class TaskRun:
     task: str
     state: str | None
     attempt: int
+    ended_at: datetime | None
 
 
 class Airflow:
@@ -100,12 +101,10 @@ class Airflow:
             return False
 
     def make_pools(self, pools: Iterable[Pool]) -> None:
-        """Make pools; those that exist get their slots again."""
+        """Make pools; those that exist are left as they are."""
         for pool in pools:
             body = {"name": pool.name, "slots": pool.slots, "description": pool.description}
-            answer = self._send("POST", "/pools", json=body, allowed={409})
-            if answer.status_code == 409:
-                self._send("PATCH", f"/pools/{pool.name}", json={"pool": pool.name, **body})
+            self._send("POST", "/pools", json=body, allowed=frozenset({409}))
 
     def import_errors(self) -> tuple[str, ...]:
         """Return what could not be parsed, as ``file: error``."""
@@ -173,7 +172,7 @@ class Airflow:
         """Return a run's tasks."""
         found = self._json("GET", f"/dags/{run.dag}/dagRuns/{run.id}/taskInstances")
         return tuple(
-            TaskRun(task["task_id"], task["state"], task["try_number"])
+            TaskRun(task["task_id"], task["state"], task["try_number"], _moment(task["end_date"]))
             for task in found["task_instances"]
         )
 
@@ -192,7 +191,7 @@ class Airflow:
         method: str,
         path: str,
         *,
-        allowed: frozenset[int] | set[int] = frozenset(),
+        allowed: frozenset[int] = frozenset(),
         **how: Any,
     ) -> httpx.Response:
         where = f"{method} {self.url}/api/v2{path}"

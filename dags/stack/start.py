@@ -60,7 +60,7 @@ def start_bucket(home: Home, processes: Processes, env: Mapping[str, str]) -> di
             home.logs / "s3-endpoint.log",
         )
     )
-    processes.wait_until(lambda: _listens(url), "the embedded S3 endpoint", READY_SECONDS)
+    processes.wait_until(lambda: listens(url), "the embedded S3 endpoint", READY_SECONDS)
     archive_env = archive_environment(home, url)
     open_demo_store(archive_env).create()
     return archive_env
@@ -99,9 +99,9 @@ def stack(
 ) -> Generator[Stack, None, None]:
     """Run everything, Airflow ready to take work, until the context ends."""
     processes = Processes(lease)
-    ui_port = choose_port("UI_PORT", env)
-    secrets = home.secrets()
     try:
+        ui_port = choose_port("UI_PORT", env)
+        secrets = home.secrets()
         archive_env = start_bucket(home, processes, env)
         archive_env["ARCHIVE_SAMPLE_PROXY"] = start_samples(home, processes, env, pages)
         home.write_env(archive_env)
@@ -137,7 +137,8 @@ def _start_airflow(
     processes.start(*airflow.engines(home, env))
 
 
-def _listens(url: str) -> bool:
+def listens(url: str) -> bool:
+    """Return whether something answers HTTP requests there."""
     try:
         httpx.get(url, timeout=5, trust_env=False)
     except httpx.HTTPError:
