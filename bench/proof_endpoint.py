@@ -62,7 +62,6 @@ def content(key: str) -> bytes:
 
 def write(url: str, writer: int, seed: int, folder: Path, stop: Path) -> None:
     """Put objects until told to stop; note each one whose put returned."""
-    store_module.MULTIPART_BYTES = PART
     store = connect(url)
     rng = random.Random(seed * 1000 + writer)
     spool = folder / f"{writer}.spool"
@@ -75,7 +74,7 @@ def write(url: str, writer: int, seed: int, folder: Path, stop: Path) -> None:
             try:
                 if kind == "large":
                     spool.write_bytes(content(key))
-                    store.upload(key, spool)
+                    store.upload(key, spool, PART)
                 elif kind == "absent":
                     if not store.put_if_absent(key, content(key)):
                         raise AssertionError(f"{key} was there before it was put")

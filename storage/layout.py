@@ -10,6 +10,7 @@
     runs/KIND/site=S/date=D/RUN.json          what a run did, failed ones too
     releases/seq/N.json                       immutable; greatest N is the newest release
     releases/latest.json                      a hint, rewritten last
+    probe/                                    only while `python -m storage probe` runs
 
 ``S`` is a site's name, ``D`` an ISO day in Asia/Shanghai, ``RUN`` one execution's name, ``N`` a
 number of eight digits (five in segments), so that keys sort as they count.
@@ -28,6 +29,7 @@ TABLES = "tables/"
 CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
 LATEST = "releases/latest.json"
+PROBE = "probe/"
 
 _PARTITION = re.compile(r"site=(?P<site>[a-z0-9_]+)/date=(?P<day>\d{4}-\d{2}-\d{2})/")
 

@@ -32,7 +32,8 @@ ROUNDS = 3
 """How often we begin again when the client gave up: together some ten seconds, enough for a
 server's restart and short enough for a person who mistyped the address."""
 PAUSE_SECONDS = 1.0
-MULTIPART_BYTES = 64 * 1024 * 1024
+PART_BYTES = 64 * 1024 * 1024
+"""Parts of an upload; S3 wants at least 5 MiB of each but the last."""
 CONNECTIONS = 32
 
 
@@ -104,17 +105,17 @@ class Store:
 
         return self._call(key, request)
 
-    def upload(self, key: str, path: Path) -> None:
-        """Write a local file as an object, in several requests if it is large.
+    def upload(self, key: str, path: Path, part_bytes: int = PART_BYTES) -> None:
+        """Write a local file as an object; in parts of ``part_bytes`` if it has as many.
 
         The store is asked for the object's size before this returns: only then may the caller
         delete the file.  Raises OSError if the file cannot be read.
         """
         size = path.stat().st_size
-        if size < MULTIPART_BYTES:
+        if size < part_bytes:
             self._upload_whole(key, path)
         else:
-            self._upload_parts(key, path)
+            self._upload_parts(key, path, part_bytes)
         stored = self.size(key)
         if stored != size:
             raise StorageError(
@@ -208,12 +209,10 @@ class Store:
 
             self._call(key, request)
 
-    def _upload_parts(self, key: str, path: Path) -> None:
+    def _upload_parts(self, key: str, path: Path, part_bytes: int) -> None:
         from boto3.s3.transfer import TransferConfig
 
-        config = TransferConfig(
-            multipart_threshold=MULTIPART_BYTES, multipart_chunksize=MULTIPART_BYTES
-        )
+        config = TransferConfig(multipart_threshold=part_bytes, multipart_chunksize=part_bytes)
 
         def request() -> None:
             # upload_file would wrap what the store answered in an error of its own

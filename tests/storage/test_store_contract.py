@@ -19,7 +19,6 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 
 from storage import layout
-from storage import store as store_module
 from storage.errors import Damaged, NotFound, StoreUnreachable
 from storage.layout import Partition
 from storage.settings import Settings
@@ -172,16 +171,13 @@ def test_no_range_is_the_callers_mistake(store: Store, offset: int, length: int)
 
 
 @pytest.mark.parametrize("size", [0, 1, 5 * MEBIBYTE - 1, 5 * MEBIBYTE, 11 * MEBIBYTE + 1])
-def test_an_upload_is_whole(
-    store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, size: int
-) -> None:
-    monkeypatch.setattr(store_module, "MULTIPART_BYTES", 5 * MEBIBYTE)
+def test_an_upload_is_whole(store: Store, tmp_path: Path, size: int) -> None:
     file = tmp_path / "segment"
     file.write_bytes(random.Random(size).randbytes(size))
-    store.upload("warc/segment", file)
+    store.upload("warc/segment", file, 5 * MEBIBYTE)
     assert store.get("warc/segment") == file.read_bytes()
     assert file.exists()
-    store.upload("warc/segment", file)
+    store.upload("warc/segment", file, 5 * MEBIBYTE)
     assert keys_in(store, "") == ["warc/segment"]
 
 

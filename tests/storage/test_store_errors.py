@@ -126,17 +126,15 @@ def test_an_upload_survives_a_fault_at_each_step(
     store: Store,
     faulty: tuple[Callable[[], Store], Plan],
     tmp_path: Path,
-    monkeypatch: pytest.MonkeyPatch,
     size: int,
     words: str,
     fault: Fault,
 ) -> None:
-    monkeypatch.setattr(store_module, "MULTIPART_BYTES", 5 * MEBIBYTE)
     make, plan = faulty
     file = tmp_path / "segment"
     file.write_bytes(random.Random(2).randbytes(size))
     plan.once = [(words, fault)]
-    make().upload("warc/segment", file)
+    make().upload("warc/segment", file, 5 * MEBIBYTE)
     assert plan.once == []
     assert store.get("warc/segment") == file.read_bytes()
 
