@@ -7,8 +7,9 @@ outside lists of links stand together.
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from collections.abc import Sequence
+from collections import Counter, defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -20,13 +21,84 @@ from extract.fold import fold
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
 
-_PUNCTUATION = re.compile(r"[。、…,.;:!?]")
+_PUNCTUATION = re.compile(r"[。、…,;!?]|[.:](?:\s|$)")
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
 _LIST_LINKS = 3
 _NEAR = 2  # levels over the densest element at which a little more prose is still the article's
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
+_MIN_GAIN = 150  # characters of prose that are worth a wider element
 _OUTSIDE = frozenset({"nav", "footer", "aside"})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """The element that holds a page's article.
+
+    ``prose`` is how many characters of prose stand in it; ``lists`` the indices of the page's
+    blocks that are lists of links.
+    """
+
+    element: HtmlElement
+    prose: int
+    lists: frozenset[int]
+
+    @property
+    def way(self) -> tuple[tuple[str, str, str], ...]:
+        """Tag, id and class from the element up to the root: the same on pages of one template."""
+        line = [self.element, *self.element.iterancestors()]
+        return tuple((str(e.tag), e.get("id") or "", e.get("class") or "") for e in line)
+
+
+def find(blocks: Sequence[Block]) -> Anchor | None:
+    """Return where the article of a page's blocks stands, None where there is no prose.
+
+    It is the element with the most prose directly in it, widened to an ancestor as long as
+    that adds too much prose to be furniture (an article in several sections, the two halves of
+    a fold).
+    """
+    lists = link_lists(blocks)
+    weights = _weights(blocks, lists)
+    direct: dict[HtmlElement, int] = defaultdict(int)
+    lines = Counter(block.home for block in blocks)
+    for block, weight in zip(blocks, weights, strict=True):
+        parent = block.home.getparent()
+        home = block.home if lines[block.home] > 1 or parent is None else parent
+        direct[home] += weight
+    best = max(direct, key=lambda element: direct[element], default=None)
+    if best is None or not direct[best]:
+        return None
+    element, total = _widened(best, blocks, weights)
+    return Anchor(element, total, lists)
+
+
+def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
+    """Return the anchor that stands on a page where another stands on its own, None if none.
+
+    The last part of an article may hold less prose than the furniture around it; its template
+    is that of the other parts.
+    """
+    way = other.way
+    seen: set[HtmlElement] = set()
+    for block in blocks:
+        for element in (block.home, *block.home.iterancestors()):
+            if element in seen:
+                break
+            seen.add(element)
+            if (element.tag, element.get("id") or "", element.get("class") or "") != way[0]:
+                continue
+            lists = link_lists(blocks)
+            if (found := Anchor(element, 0, lists)).way == way:
+                return found
+    return None
+
+
+def prose(block: Block) -> int:
+    """Return how many characters of prose a block has: none for labels, links and furniture."""
+    own = len(block.text) - block.linked
+    if own < MIN_PROSE or not _PUNCTUATION.search(fold(block.text)):
+        return 0
+    return 0 if noise.is_tail(block.text) or noise.is_metadata(block.text) else own
 
 
 def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
@@ -36,70 +108,42 @@ def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
     each two.  A marker of a report that is a link is none of these.
     """
     found: set[int] = set()
-    run: list[int] = []
-    last = -_ITEM_GAP - 1
-    between_short = True
-
-    def close() -> None:
-        if len(run) >= _LIST_LINKS:
-            found.update(range(run[0], run[-1] + 1))
-            after = run[-1] + 1
-            if (
-                found
-                and len(run) >= _LIST_LINKS
-                and any(b - a == _ITEM_GAP for a, b in pairwise(run))
-                and after < len(blocks)
-                and len(blocks[after].text) < _ITEM_PROSE
-            ):
-                found.add(after)
-        run.clear()
-
-    for index, block in enumerate(blocks):
-        if block.is_link and not ordinals.is_marker_like(block.text):
-            if index - last > _ITEM_GAP or not between_short:
-                close()
-            run.append(index)
-            last, between_short = index, True
-        elif len(block.text) >= _ITEM_PROSE:
-            between_short = False
-    close()
+    for run in _runs_of_links(blocks):
+        if len(run) < _LIST_LINKS:
+            continue
+        last = run[-1]
+        teasers = any(right - left == _ITEM_GAP for left, right in pairwise(run))
+        if teasers and last + 1 < len(blocks) and len(blocks[last + 1].text) < _ITEM_PROSE:
+            last += 1
+        found.update(range(run[0], last + 1))
     return frozenset(found)
 
 
-def prose(block: Block) -> int:
-    """Return how many characters of prose a block has: none for labels, links and legal lines."""
-    own = len(block.text) - block.linked
-    if own < MIN_PROSE or not _PUNCTUATION.search(fold(block.text)) or noise.is_legal(block.text):
-        return 0
-    return own
+def _runs_of_links(blocks: Sequence[Block]) -> Iterator[list[int]]:
+    run: list[int] = []
+    between_short = True
+    for index, block in enumerate(blocks):
+        if block.is_link and not ordinals.is_marker_like(block.text):
+            if run and (index - run[-1] > _ITEM_GAP or not between_short):
+                yield run
+                run = []
+            run.append(index)
+            between_short = True
+        elif len(block.text) >= _ITEM_PROSE:
+            between_short = False
+    yield run
 
 
-def container(blocks: Sequence[Block], lists: frozenset[int]) -> HtmlElement | None:
-    """Return the element that holds the article, None where there is no prose.
-
-    It is the element with the most prose directly in it, widened to an ancestor as long as
-    that adds a share of prose too large to be furniture (an article in several sections, the
-    two halves of a fold).
-    """
-    weights = [
+def _weights(blocks: Sequence[Block], lists: frozenset[int]) -> list[int]:
+    return [
         0 if index in lists or _is_outside(block.home) else prose(block)
         for index, block in enumerate(blocks)
     ]
-    direct: dict[HtmlElement, int] = defaultdict(int)
-    lines: dict[HtmlElement, int] = defaultdict(int)
-    for block in blocks:
-        lines[block.home] += 1
-    for block, weight in zip(blocks, weights, strict=True):
-        parent = block.home.getparent()
-        home = block.home if lines[block.home] > 1 or parent is None else parent
-        direct[home] += weight
-    best = max(direct, key=lambda element: direct[element], default=None)
-    if best is None or not direct[best]:
-        return None
-    return _widened(best, blocks, weights)
 
 
-def _widened(best: HtmlElement, blocks: Sequence[Block], weights: Sequence[int]) -> HtmlElement:
+def _widened(
+    best: HtmlElement, blocks: Sequence[Block], weights: Sequence[int]
+) -> tuple[HtmlElement, int]:
     line = [best, *best.iterancestors()]
     level = {element: depth for depth, element in enumerate(line)}
     totals = [0] * len(line)
@@ -112,9 +156,9 @@ def _widened(best: HtmlElement, blocks: Sequence[Block], weights: Sequence[int])
     for depth in range(1, len(line)):
         inside += totals[depth]
         share = _NEAR_SHARE if depth <= chosen + _NEAR else _FAR_SHARE
-        if inside - total > share * total:
+        if inside - total > max(share * total, _MIN_GAIN):
             chosen, total = depth, inside
-    return line[chosen]
+    return line[chosen], total
 
 
 def _meeting(element: HtmlElement, known: dict[HtmlElement, int]) -> int:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml.html import HtmlElement
 
-from extract.anchor import prose
+from extract.anchor import Anchor, find, find_like, prose
 from extract.blocks import Block, Document
 from extract.prepare import Prepared, numbered, prepare
 
@@ -31,16 +32,32 @@ class MainText:
     fallback: bool
 
 
-def main_text(document: Document) -> MainText:
+def main_texts(documents: Sequence[Document]) -> tuple[MainText, ...]:
+    """Return the main text of each part of an article.
+
+    The part with the most prose tells where in the template the article stands; a part that has
+    no such place is searched for its own.
+    """
+    anchors = [find(document.blocks) for document in documents]
+    best = max((one for one in anchors if one), key=lambda one: one.prose, default=None)
+    if best is not None:
+        anchors = [
+            (find_like(best, document.blocks) or own) if own is not best else own
+            for document, own in zip(documents, anchors, strict=True)
+        ]
+    return tuple(map(main_text, documents, anchors))
+
+
+def main_text(document: Document, anchor: Anchor | None) -> MainText:
     """Return the main text of a document; it may have no lines.
 
     trafilatura decides on the anchored tree.  When it keeps under 70% of the prose that the
     anchor holds, its names misled it: then its default on the whole page is taken if that has
     more, and the anchor's own lines if not.
     """
-    prepared = prepare(document)
-    if prepared is None:
+    if anchor is None:
         return MainText(_default(document.root), fallback=True)
+    prepared = prepare(document, anchor)
     kept = _selected(prepared)
     found = sum(map(prose, kept))
     if found >= _KEPT * sum(map(prose, prepared.blocks)):

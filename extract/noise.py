@@ -41,6 +41,10 @@ _LABELS = re.compile(
     r")",
     re.IGNORECASE,
 )
+_OTHERS = re.compile(
+    r"(?:相关|推荐|热门|更多|同类|关联|最新)(?:的)?(?:文章|阅读|范文|内容|推荐|链接|资料|文档|信息|热词|搜索)"
+    r"[\s】)\]]*:?$|相关热词搜索"
+)
 _CLOSING = re.compile(
     r"^(?:以上|上述|上面|上文)(?:就是|是|为|内容)?.{0,60}(?:全部内容|小编|网友|整理|分享|收集|本站|本网)"
     r"|(?:希望|但愿|祝愿).{0,30}(?:对|能|给)(?:大家|您|你|各位|读者).{0,20}(?:帮助|参考|借鉴|启发|喜欢)"
@@ -106,7 +110,7 @@ def is_tail(text: str) -> bool:
         return True
     if len(text) <= _SHORT and (_DOWNLOAD.search(text) or _FILE.search(text)):
         return True
-    if len(text) <= _SHORT and _LABELS.search(text):
+    if len(text) <= _SHORT and (_LABELS.search(text) or _OTHERS.search(text)):
         return True
     if len(text) <= _LABEL and _ADDRESS.search(text):
         return True

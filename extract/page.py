@@ -7,7 +7,6 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from extract import flags, noise
@@ -15,21 +14,12 @@ from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode, is_damaged
 from extract.errors import ExtractError
 from extract.furniture import Furniture, read_furniture
-from extract.maintext import Line, MainText, main_text
+from extract.maintext import Line, MainText, main_texts
 from extract.model import Page, Payload, Report
 from extract.parts import canonical, next_part
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, head_end, segment, tail_start
 from extract.titles import promised
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """One payload, read."""
-
-    decoded: Decoded
-    document: Document
-    main: MainText
 
 
 def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
@@ -42,10 +32,12 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
     """
     if not parts:
         raise ExtractError("no payload", where="extract_page", todo="give at least one part")
-    read = [_read(payload) for payload in parts]
-    furniture = read_furniture(read[0].decoded.text, [line.text for line in read[0].main.lines])
+    texts = [_decode(payload) for payload in parts]
+    documents = [parse(decoded.text) for decoded in texts]
+    mains = main_texts(documents)
+    furniture = read_furniture(texts[0].text, [line.text for line in mains[0].lines])
     ruled = rules.of(furniture.title)
-    lines = _merged([part.main.lines for part in read], furniture.title, ruled)
+    lines = _merged([main.lines for main in mains], furniture.title, ruled)
     segmented = segment(lines, furniture.title, ruled)
     text, reports = _reports(segmented)
     count = promised(furniture.title)
@@ -57,9 +49,14 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
         promised=count,
         text=text,
         reports=reports,
-        flags=_flags(read, parts, segmented, count, text),
-        charset=read[0].decoded.charset,
-        parts=tuple(payload.url for payload in parts),
+        flags=tuple(
+            sorted(
+                _flags_of_reading(texts, documents, mains, text)
+                | _flags_of_finding(parts, segmented, count)
+            )
+        ),
+        charset=texts[0].charset,
+        parts=_urls(parts),
     )
 
 
@@ -69,14 +66,13 @@ def own_address(payload: Payload) -> str | None:
     return furniture.address
 
 
-def _read(payload: Payload) -> _Part:
+def _decode(payload: Payload) -> Decoded:
     decoded = decode(payload.body, payload.content_type)
     if payload.body.strip() and not is_markup(decoded.text):
         raise ExtractError(
             "holds no HTML", where=payload.url, todo="leave it out, or look at what was captured"
         )
-    document = parse(decoded.text)
-    return _Part(decoded, document, main_text(document))
+    return decoded
 
 
 def _merged(parts: Sequence[Sequence[Line]], title: str | None, rules: Rules) -> tuple[Line, ...]:
@@ -106,29 +102,39 @@ def _reports(segmented: Segmented) -> tuple[str, tuple[Report, ...]]:
     return text, tuple(reports)
 
 
-def _flags(
-    read: Sequence[_Part],
-    parts: Sequence[Payload],
-    segmented: Segmented,
-    count: int | None,
+def _flags_of_reading(
+    texts: Sequence[Decoded],
+    documents: Sequence[Document],
+    mains: Sequence[MainText],
     text: str,
-) -> tuple[str, ...]:
-    given = {_canonical(payload.url) for payload in parts}
+) -> set[str]:
+    found = {
+        flags.MOJIBAKE: is_damaged(text),
+        flags.CHARSET_CONFLICT: any(decoded.conflict for decoded in texts),
+        flags.FALLBACK: any(main.fallback and main.lines for main in mains),
+        flags.CUT_SHORT: any(document.cut for document in documents),
+        flags.NESTED_TOO_DEEP: any(document.flattened for document in documents),
+    }
+    return {flag for flag, is_so in found.items() if is_so}
+
+
+def _flags_of_finding(
+    parts: Sequence[Payload], segmented: Segmented, count: int | None
+) -> set[str]:
     follow = next_part(parts[-1])
     found = {
         flags.EMPTY: not segmented.sections,
         flags.PROMISED_MISMATCH: count is not None and count != len(segmented.sections),
-        flags.PARTS_MISSING: follow is not None and follow not in given,
+        flags.PARTS_MISSING: follow is not None and follow not in map(_canonical, _urls(parts)),
         flags.ORDINALS_BROKEN: segmented.broken,
         flags.LEAD_LEFT: segmented.lead_left,
-        flags.MOJIBAKE: is_damaged(text),
-        flags.CHARSET_CONFLICT: any(part.decoded.conflict for part in read),
-        flags.FALLBACK: any(part.main.fallback and part.main.lines for part in read),
-        flags.CUT_SHORT: any(part.document.cut for part in read),
-        flags.NESTED_TOO_DEEP: any(part.document.flattened for part in read),
         flags.WALL: any(noise.is_wall(line.text) for line in segmented.lines),
     }
-    return tuple(sorted(flag for flag, is_so in found.items() if is_so))
+    return {flag for flag, is_so in found.items() if is_so}
+
+
+def _urls(parts: Sequence[Payload]) -> tuple[str, ...]:
+    return tuple(payload.url for payload in parts)
 
 
 def _canonical(url: str) -> str:

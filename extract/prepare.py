@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from lxml import etree
 from lxml.html import Element, HtmlElement
 
-from extract.anchor import container, link_lists, prose
+from extract.anchor import Anchor, prose
 from extract.blocks import Block, Document
 
 _DIGITS = 16
@@ -39,19 +39,15 @@ class Prepared:
     blocks: tuple[Block, ...]
 
 
-def prepare(document: Document) -> Prepared | None:
-    """Return the anchored page, None where no prose was found to anchor."""
-    lists = link_lists(document.blocks)
-    anchor = container(document.blocks, lists)
-    if anchor is None:
-        return None
-    inside = _inside(document.blocks, anchor)
+def prepare(document: Document, anchor: Anchor) -> Prepared:
+    """Return the page anchored at its prose."""
+    inside = _inside(document.blocks, anchor.element)
     chosen = tuple(
         block
         for index, block in enumerate(document.blocks)
-        if inside[index] and index not in lists and not _is_junk(block)
+        if inside[index] and index not in anchor.lists and not _is_junk(block)
     )
-    return Prepared(_page(chosen, anchor), chosen)
+    return Prepared(_page(chosen, anchor.element), chosen)
 
 
 def numbered(text: str, count: int) -> tuple[int, ...]:

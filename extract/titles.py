@@ -74,10 +74,11 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
 
 def _repeated(lines: Sequence[Line], title: str | None) -> list[int]:
     found = [index for index, line in enumerate(lines) if is_echo(line.text, title)]
+    ends = [*found[1:], len(lines)]
     return [
         index
-        for index, after in zip(found, [*found[1:], len(lines)], strict=True)
-        if _size(lines, index + 1, after) >= _MIN_BODY
+        for index, end in zip(found, ends, strict=False)
+        if _size(lines, index + 1, end) >= _MIN_BODY
     ]
 
 
