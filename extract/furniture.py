@@ -13,7 +13,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import pairwise
 from typing import Final
 
-from bs4 import BeautifulSoup, Tag
+from bs4 import BeautifulSoup, SoupStrainer, Tag
 from bs4.element import CData, NavigableString
 
 from extract import noise
@@ -72,7 +72,6 @@ class Furniture:
     title: str | None
     published_at: datetime | None
     breadcrumb: tuple[str, ...]
-    address: str | None
 
 
 def read_furniture(markup: str, body: Sequence[str]) -> Furniture:
@@ -91,7 +90,6 @@ def read_furniture(markup: str, body: Sequence[str]) -> Furniture:
         title=title,
         published_at=_published_at(shown, place, frozenset(body)),
         breadcrumb=_breadcrumb(soup, title),
-        address=_address(soup),
     )
 
 
@@ -241,8 +239,9 @@ def _between(left: Tag, right: Tag) -> str:
     return "".join(pieces)
 
 
-def _address(soup: BeautifulSoup) -> str | None:
+def own_address(markup: str) -> str | None:
     """Return the absolute address that a page gives for itself, None if it gives none."""
+    soup = BeautifulSoup(markup[:_READ], "lxml", parse_only=SoupStrainer(["link", "meta"]))
     given = [link.get("href") for link in soup.select('link[rel~="canonical"][href]')]
     given += [meta.get("content") for meta in soup.select('meta[property="og:url"][content]')]
     for one in given:

@@ -13,7 +13,7 @@ from extract import flags, noise
 from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode, is_damaged
 from extract.errors import ExtractError
-from extract.furniture import Furniture, read_furniture
+from extract.furniture import read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Page, Payload, Report
 from extract.parts import canonical, next_part
@@ -58,12 +58,6 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
         charset=texts[0].charset,
         parts=_urls(parts),
     )
-
-
-def own_address(payload: Payload) -> str | None:
-    """Return the address that a page gives for itself (canonical link, og:url), None if none."""
-    furniture: Furniture = read_furniture(decode(payload.body, payload.content_type).text, ())
-    return furniture.address
 
 
 def _decode(payload: Payload) -> Decoded:

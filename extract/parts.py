@@ -106,10 +106,38 @@ def _safe(url: str) -> str:
         return url
 
 
+def article_links(here: str, markup: str) -> Iterator[str]:
+    """Yield the absolute URLs in markup whose name is that of another part of an article.
+
+    ``here`` is where the markup lies; only the names count, so a file saved from
+    ``/a/1.html`` finds ``/a/1_2.html`` wherever it was saved to.
+    """
+    own = _names(urlsplit(here).path)
+    for target, _, _ in _targets(markup):
+        try:
+            url = urljoin(here, target)
+            if url != here and own & _names(urlsplit(url).path):
+                yield url
+        except ValueError:
+            continue
+
+
+def _names(path: str) -> set[tuple[str, str]]:
+    match = _STEM.match(path.rpartition("/")[2])
+    if match is None or not match["stem"]:
+        return set()
+    ext = match["ext"] or ""
+    whole = f"{match['stem']}_{match['part']}" if match["part"] else match["stem"]
+    return {(match["stem"], ext), (whole, ext)}
+
+
 def _links(payload: Payload) -> Iterator[tuple[str, str, bool]]:
     """Yield a page's links: target, words, and whether it is declared the next one."""
-    document = parse(decode(payload.body, payload.content_type).text)
-    for element in document.root.iter("a", "link"):
+    return _targets(decode(payload.body, payload.content_type).text)
+
+
+def _targets(markup: str) -> Iterator[tuple[str, str, bool]]:
+    for element in parse(markup).root.iter("a", "link"):
         target = (element.get("href") or "").strip()
         if target and not target.startswith(("#", "javascript:", "mailto:")):
             words = "".join(element.itertext()).strip() or (element.get("title") or "")

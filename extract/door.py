@@ -1,0 +1,175 @@
+"""What ``python -m extract pages`` does: files to pages, those given together as one site's."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urljoin, urlsplit
+
+from extract.decode import decode
+from extract.errors import ArchiveError, ExtractError
+from extract.furniture import own_address
+from extract.model import Page, Payload
+from extract.page import extract_page
+from extract.parts import article_links, group_parts
+from extract.rules import GENERAL, learn
+
+SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+Complain = Callable[[ArchiveError], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as a payload; ``address`` is the one it is known by, None if unknown.
+
+    The payload's URL serves to tell parts: the address, or one made from the file's name.
+    """
+
+    path: Path
+    payload: Payload
+    address: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Extracted:
+    """A page and the file of its first part."""
+
+    source: Source
+    page: Page
+
+
+def files(given: Iterable[Path], complain: Complain) -> tuple[Path, ...]:
+    """Return the files meant, each once: a folder stands for the HTML files in it, sorted."""
+    found: dict[Path, None] = {}
+    for path in given:
+        if path.is_dir():
+            inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
+            found.update(dict.fromkeys(p for p in inside if p.is_file()))
+            if not inside:
+                complain(
+                    ExtractError("holds no HTML files", where=str(path), todo="name another folder")
+                )
+        else:
+            found[path] = None
+    return tuple(found)
+
+
+def read(paths: Sequence[Path], url: str | None, complain: Complain) -> tuple[Source, ...]:
+    """Return the sources that can be read.
+
+    ``url`` is the address of the only file, or the base that the names of several are joined to.
+    """
+    bodies: dict[Path, bytes] = {}
+    for path in paths:
+        try:
+            bodies[path] = path.read_bytes()
+        except OSError as error:
+            complain(
+                ExtractError(error.strerror or str(error), where=str(path), todo="check the path")
+            )
+    markups = {path: decode(body).text for path, body in bodies.items()}
+    if url:
+        own = {path: url if len(paths) == 1 else urljoin(url, path.name) for path in bodies}
+    else:
+        own = {p: a for p, markup in markups.items() if (a := own_address(markup))}
+    taken = Counter(own.values())
+    return tuple(
+        Source(
+            path,
+            Payload(_working_url(path, markups[path], own, taken), body),
+            own.get(path),
+        )
+        for path, body in bodies.items()
+    )
+
+
+def extract(sources: Sequence[Source], complain: Complain) -> Iterator[Extracted]:
+    """Yield the pages of the sources in order, a page of several parts where its first stands.
+
+    What the pages have in common teaches the rules they are extracted by.
+    """
+    by_url = {source.payload.url: source for source in sources}
+    place = {source.payload.url: number for number, source in enumerate(sources)}
+    groups = sorted(
+        group_parts(source.payload for source in by_url.values()), key=lambda g: place[g[0].url]
+    )
+    first: list[tuple[tuple[Payload, ...], Page]] = []
+    for group in groups:
+        try:
+            first.append((group, extract_page(group)))
+        except ExtractError as error:
+            where = str(by_url[group[0].url].path)
+            complain(ExtractError(error.what, where=where, todo=error.todo))
+    rules = learn(page for _, page in first)
+    for group, page in first:
+        again = page if rules == GENERAL else extract_page(group, rules)
+        yield Extracted(by_url[group[0].url], again)
+
+
+def as_json(extracted: Extracted) -> str:
+    """Return a page as one line of JSON."""
+    page = extracted.page
+    value = {
+        "source": str(extracted.source.path),
+        "url": extracted.source.address,
+        "title": page.title,
+        "published_at": page.published_at.isoformat() if page.published_at else None,
+        "breadcrumb": list(page.breadcrumb),
+        "promised": page.promised,
+        "reports": [
+            {
+                "ordinal": report.ordinal,
+                "heading": report.heading,
+                "text": report.text,
+                "confidence": report.confidence,
+            }
+            for report in page.reports
+        ],
+        "flags": list(page.flags),
+    }
+    return json.dumps(value, ensure_ascii=False)
+
+
+def as_text(extracted: Extracted) -> str:
+    """Return a page as a few readable lines."""
+    page = extracted.page
+    when = page.published_at.isoformat(" ") if page.published_at else "time unknown"
+    promised = "" if page.promised is None else f" of {page.promised} promised"
+    lines = [
+        f"{extracted.source.path}",
+        f"  {page.title or '(no title)'}",
+        f"  {extracted.source.address or 'address unknown'} · {when} · {page.charset}",
+        f"  {' > '.join(page.breadcrumb) or '(no breadcrumb)'}",
+        f"  {len(page.reports)} reports{promised}"
+        + (f" · flags: {', '.join(page.flags)}" if page.flags else ""),
+    ]
+    for report in page.reports:
+        lines.append(
+            f"  {report.ordinal:>4}. {report.heading} ({len(report.text)} characters, "
+            f"confidence {report.confidence:.2f})"
+        )
+        lines.append(f"        {report.text[:60].splitlines()[0] if report.text else ''}")
+    return "\n".join(lines) + "\n"
+
+
+def _working_url(path: Path, markup: str, own: dict[Path, str], taken: Counter[str]) -> str:
+    """Return the URL that a file's links are resolved against.
+
+    Its own address; or the address of a neighbour (a part may name the first part as its own,
+    or none) or a link to another part of it, with the file's name in its place; else the file's.
+    """
+    address = own.get(path)
+    if address and taken[address] == 1:
+        return address
+    if address:
+        return urljoin(address, path.name)
+    for other, given in own.items():
+        if other.parent == path.parent and urlsplit(given).path.rpartition("/")[2] == other.name:
+            return urljoin(given, path.name)
+    uri = path.resolve().as_uri()
+    for target in article_links(uri, markup):
+        return urljoin(target, path.name)
+    return uri
