@@ -5,6 +5,7 @@ Nothing is fetched from a site and nothing is written.
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -223,6 +224,19 @@ def _rows_differ(stands: Iterable[Row], again: Iterable[Row]) -> str | None:
         return None
     key = differing[0]
     return (
-        f"{len(differing)} rows differ, first {key}: "
-        f"stands {old.get(key, 'not')[:300]}, derived {new.get(key, 'not')[:300]}"
+        f"{len(differing)} rows differ, first {key}: {_columns_differ(old.get(key), new.get(key))}"
+    )
+
+
+def _columns_differ(stands: str | None, again: str | None) -> str:
+    """Say which columns of a row differ, and how."""
+    if stands is None:
+        return "was not published"
+    if again is None:
+        return "does not follow from the captures"
+    old, new = json.loads(stands), json.loads(again)
+    return "; ".join(
+        f"{name} stands as {str(old[name])[:80]!r}, derived as {str(new[name])[:80]!r}"
+        for name in old
+        if old[name] != new[name]
     )

@@ -8,10 +8,10 @@ from pathlib import Path
 
 from storage.captures import Capture, Role, latest_payloads
 from storage.layout import Partition
+from storage.records import Exchange
 from storage.segments import SegmentWriter
 from storage.settings import ARCHIVE_ZONE
 from storage.store import Store
-from storage.warc import Exchange
 
 SITE = "test"
 HOST = "http://www.test.example"
@@ -39,10 +39,11 @@ MASKED = tuple(paragraph.replace("青石巷", "XX巷") for paragraph in LAMPS)
 
 
 def page(*reports: tuple[str, ...], title: str = "年度工作总结") -> bytes:
-    """Return the HTML of a page that bundles reports, as a template site would."""
+    """Return the HTML of a page with one report, or one that bundles several."""
+    markers = [f"<p><strong>{title} 篇{number}</strong></p>" for number in range(1, 9)]
     body = "".join(
-        f"<p><strong>{title} 篇{number}</strong></p>" + "".join(f"<p>  {p}</p>" for p in report)
-        for number, report in enumerate(reports, 1)
+        (marker if len(reports) > 1 else "") + "".join(f"<p>  {p}</p>" for p in report)
+        for marker, report in zip(markers, reports, strict=False)
     )
     return (
         f"<!DOCTYPE html><html><head><meta charset=utf-8><title>{title}({len(reports)}篇)</title>"

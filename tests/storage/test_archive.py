@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from storage import layout
 from storage import release as releases
+from storage.captures import read_captures
 from storage.curate import curate
 from storage.errors import NotFound
 from storage.publish import publish
@@ -114,10 +115,10 @@ def test_verify_finds_a_forged_part(store, spool, table):
 
 def test_verify_finds_a_forged_capture(store, spool):
     build(store, spool, LIFE[:1])
-    key = next(i.key for i in store.list(layout.WARC) if i.key.endswith(".warc.gz"))
-    data = bytearray(store.get(key))
-    data[len(data) // 2] ^= 0xFF
-    store.put(key, bytes(data))
+    place = read_captures(store, LIFE[0].partition)[0].payload
+    data = bytearray(store.get(place.key))
+    data[place.offset + place.length // 2] ^= 0xFF
+    store.put(place.key, bytes(data))
     checks = []
     assert not verify(store, None, checks.append)
     assert "derive" in {check.name for check in checks if check.verdict is Verdict.FAILED}

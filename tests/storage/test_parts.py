@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 
 import pytest
 from hypothesis import given
@@ -84,6 +84,38 @@ def test_the_digest_ignores_order_repeats_and_provenance(rows, random):
 def test_the_digest_sees_every_fact(rows, title):
     changed = dataclasses.replace(rows[0], title=f"{rows[0].title}{title}!")
     assert logical_digest([changed, *rows[1:]]) != logical_digest(rows)
+
+
+def test_the_digest_sees_moments_not_how_they_are_written():
+    zone = timezone(timedelta(hours=8))
+    row = _example_page()
+    local = dataclasses.replace(row, observed_at=row.observed_at.astimezone(zone))
+    assert logical_digest([row]) == logical_digest([local])
+
+
+def _example_page() -> PageRow:
+    return PageRow(
+        page_id="p",
+        observed_at=datetime(2026, 3, 2, tzinfo=UTC),
+        payload_digests=(),
+        site="s",
+        day=date(2026, 3, 2),
+        url="http://s.example/",
+        status=404,
+        title=None,
+        published_at=None,
+        breadcrumb=(),
+        promised=None,
+        found=0,
+        flags=(),
+        charset=None,
+        parts=(),
+        payload_key="k",
+        payload_offset=0,
+        payload_length=1,
+        rules="r",
+        code="c",
+    )
 
 
 def test_clock_run_and_places_are_no_facts():
