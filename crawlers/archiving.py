@@ -22,7 +22,7 @@ from crawlers import days
 from crawlers.days import Way
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job, host_of
-from crawlers.spider import NotObserved, SiteSpider, Undecodable
+from crawlers.spider import NotObserved, SiteSpider, Undecodable, header
 from extract.errors import ArchiveError
 from storage import coding
 from storage.captures import Capture, Role
@@ -77,13 +77,6 @@ class ArchivingMiddleware:
     async def _take(self, request: Request, response: Response) -> Request | Response:
         if again := self._politely_again(request, response):
             return again
-        fetched_at = days.now()
-        memento = response.headers.get("Memento-Datetime")
-        observed_at = days.observed(
-            self._job.way, self._job.day, fetched_at, memento.decode("latin-1") if memento else None
-        )
-        if observed_at is None:
-            return self._not_observed(request, response)
         known = self._known(request)
         payload: bytes | None = None
         if response.status == 304 and known:
@@ -99,10 +92,15 @@ class ArchivingMiddleware:
             except coding.CodingError as error:
                 if again := self._again(request, f"body {error}"):
                     return again
-        role = Role(request.meta["role"])
+        fetched_at = days.now()
+        observed_at = days.observed(
+            self._job.way, self._job.day, fetched_at, header(response, "Memento-Datetime")
+        )
+        if observed_at is None:
+            return self._not_observed(request, response, payload)
         exchange = Exchange(
             url=request.url,
-            role=role,
+            role=Role(request.meta["role"]),
             observed_at=observed_at,
             fetched_at=fetched_at,
             request_headers=_lines(request),
@@ -118,7 +116,9 @@ class ArchivingMiddleware:
             self._counts.undecodable += 1
             log.warning("%s cannot be decoded: archived as it came, not read", request.url)
             raise Undecodable(request.url)
-        return _decoded(response, capture, payload)
+        if payload is None:
+            return response
+        return _decoded(response, capture.status, capture.content_type, payload)
 
     def _politely_again(self, request: Request, response: Response) -> Request | None:
         """Return the request to repeat if the site is out of sorts, after a pause."""
@@ -126,8 +126,7 @@ class ArchivingMiddleware:
         if response.status not in _TRANSIENT:
             pace.served(host)
             return None
-        value = response.headers.get("Retry-After")
-        retry_after = value.decode("latin-1") if value else None
+        retry_after = header(response, "Retry-After")
         if not (retry_after or response.status in _REFUSALS):
             pace.pause(host, pace.backoff(request.meta.get("retry_times", 0)))
         elif not pace.refused(host, retry_after):
@@ -147,8 +146,14 @@ class ArchivingMiddleware:
             log.info("%s: %s, asked for again", request.url, why)
         return again
 
-    def _not_observed(self, request: Request, response: Response) -> Request:
-        """Leave what was not shown on the day; a bare 304 may only have forgotten to say when."""
+    def _not_observed(
+        self, request: Request, response: Response, payload: bytes | None
+    ) -> Request | Response:
+        """Leave what was not shown on the day.
+
+        A bare 304 may only have forgotten to say when, and is asked for in full.  A robots.txt
+        is not archived either, but obeyed: it says what the host allows now.
+        """
         if response.status == 304 and self._known(request):
             return _unconditionally(request)
         if self._job.way is Way.LIVE:
@@ -160,7 +165,10 @@ class ArchivingMiddleware:
                 )
             )
         self._counts.not_observed += 1
-        raise NotObserved(request.url)
+        if request.meta["role"] != Role.ROBOTS or (response.status == 200 and payload is None):
+            raise NotObserved(request.url)
+        content_type = header(response, "Content-Type")
+        return _decoded(response, response.status, content_type, payload or b"")
 
     def _known(self, request: Request) -> Capture | None:
         if request.meta.get(_UNCONDITIONAL):
@@ -194,14 +202,12 @@ def _lines(message: Request | Response) -> HeaderLines:
     )
 
 
-def _decoded(response: Response, capture: Capture, payload: bytes | None) -> Response:
-    if payload is None:
-        return response
+def _decoded(response: Response, status: int, content_type: str | None, payload: bytes) -> Response:
     headers = response.headers.copy()
     headers.pop("Content-Encoding", None)
-    if capture.content_type:
-        headers["Content-Type"] = capture.content_type
-    return response.replace(status=capture.status, headers=headers, body=payload)
+    if content_type:
+        headers["Content-Type"] = content_type
+    return response.replace(status=status, headers=headers, body=payload)
 
 
 def _unconditionally(request: Request) -> Request:

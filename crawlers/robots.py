@@ -22,7 +22,7 @@ from scrapy.http.request import NO_CALLBACK
 from crawlers.job import AGENT, Job, host_of
 from crawlers.links import is_on, resolve
 from crawlers.pace import Stopped
-from crawlers.spider import Denied, SiteSpider
+from crawlers.spider import Denied, SiteSpider, header
 from storage.captures import Role
 
 log = logging.getLogger(__name__)
@@ -93,10 +93,10 @@ class RobotsMiddleware:
     async def _ask(self, url: str) -> Verdict:
         for _ in range(MAX_REDIRECTS + 1):
             response = await self._fetch(url)
-            location = response.headers.get("Location")
+            location = header(response, "Location")
             if not (300 <= response.status < 400 and location):
                 return _verdict(response)
-            target = resolve(url, location.decode("latin-1"))
+            target = resolve(url, location)
             if target is None or not is_on(self._job.site, target):
                 log.warning("%s leads off the site to %r: nothing is fetched", url, target)
                 return _NOTHING

@@ -109,8 +109,7 @@ class SiteSpider(Spider):
 
     def _redirected(self, response: Response) -> Iterator[Request]:
         """Follow a redirect as if it were a link: where the declaration says so, once."""
-        location = response.headers.get("Location", b"") or b""
-        target = resolve(response.url, location.decode("latin-1"))
+        target = resolve(response.url, header(response, "Location") or "")
         role = role_of(self.job.site, target) if target else None
         if target in self._starts:
             role = Role.LIST
@@ -165,7 +164,10 @@ class SiteSpider(Spider):
 
 def payload_of(response: Response) -> Payload:
     """Return what a response shows, its body as the archiving middleware has decoded it."""
-    content_type = response.headers.get("Content-Type")
-    return Payload(
-        response.url, response.body, content_type.decode("latin-1") if content_type else None
-    )
+    return Payload(response.url, response.body, header(response, "Content-Type"))
+
+
+def header(response: Response, name: str) -> str | None:
+    """Return the value of a response's header, or None."""
+    value = response.headers.get(name)
+    return value.decode("latin-1") if value else None

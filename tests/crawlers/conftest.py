@@ -40,13 +40,9 @@ class Crawls:
         file = declare(self.folder, **fields)
         env = self.env | ({"ARCHIVE_SAMPLE_PROXY": site.address} if site else {})
         name = str(fields.get("name", "fault"))
+        command = [sys.executable, "-m", "crawlers", "run", name, "--site-file", str(file)]
         return subprocess.Popen(
-            # fmt: off
-            [
-                sys.executable, "-m", "crawlers", "run", name, "--site-file", str(file),
-                "--day", str(day), "--json",
-            ],
-            # fmt: on
+            [*command, "--day", str(day), "--json"],
             cwd=ROOT,
             env=env,
             stdout=subprocess.PIPE,
@@ -69,5 +65,3 @@ def crawls(archive_env: dict[str, str], tmp_path: Path) -> Crawls:
     if now.hour == 23 and now.minute == 59:
         time.sleep(61 - now.second)
     return Crawls(archive_env, tmp_path / "sites")
-
-

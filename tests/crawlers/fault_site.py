@@ -9,7 +9,7 @@ import socket
 import struct
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -75,7 +75,9 @@ class FaultSite:
 def page(*links: str, text: str = "", title: str = "页") -> bytes:
     """A page of links."""
     body = "".join(f'<a href="{link}">{link}</a>\n' for link in links)
-    return f"<html><head><title>{title}</title></head><body><p>{text}</p>{body}</body></html>".encode()
+    return (
+        f"<html><head><title>{title}</title></head><body><p>{text}</p>{body}</body></html>".encode()
+    )
 
 
 def routes(table: dict[str, Reply | Answer]) -> Answer:
@@ -89,7 +91,7 @@ def routes(table: dict[str, Reply | Answer]) -> Answer:
 
 
 @contextmanager
-def serving(answer: Answer) -> Iterator[FaultSite]:
+def serving(answer: Answer) -> Generator[FaultSite, None, None]:
     """Serve until the context ends."""
     site = FaultSite(answer)
 
