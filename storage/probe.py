@@ -36,19 +36,18 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class ProbeReport:
-    """What a store can do."""
+    """What a store can do; as a string, in plain words."""
 
     store: str
     checks: tuple[Check, ...]
 
     @property
-    def ok(self) -> bool:
+    def fit(self) -> bool:
         """Whether the archive may be kept in this store."""
         return all(check.fault is None for check in self.checks)
 
-    def lines(self) -> tuple[str, ...]:
-        """Return the report in plain words."""
-        return (
+    def __str__(self) -> str:
+        lines = (
             self.store,
             *(
                 f"  ok       {check.name}"
@@ -57,9 +56,10 @@ class ProbeReport:
                 for check in self.checks
             ),
             "The archive can be kept here."
-            if self.ok
+            if self.fit
             else "The archive must not be kept here: use another store, or a newer version.",
         )
+        return "\n".join(lines)
 
 
 def probe(store: Store) -> ProbeReport:
