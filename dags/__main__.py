@@ -10,11 +10,9 @@ from collections.abc import Mapping
 from pathlib import Path
 from types import FrameType
 
-from dags.stack import airflow, lease
-from dags.stack.home import Home
+from dags.stack import lease
+from dags.stack.home import DEFAULT_HOME, Home
 from extract.errors import ArchiveError
-
-HOME = airflow.CHECKOUT / ".demo"
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -23,7 +21,10 @@ def _parser() -> argparse.ArgumentParser:
     )
     home = argparse.ArgumentParser(add_help=False)
     home.add_argument(
-        "--home", type=Path, default=HOME, help="where the demo keeps everything (default: .demo)"
+        "--home",
+        type=Path,
+        default=DEFAULT_HOME,
+        help="where the demo keeps everything (default: .demo)",
     )
     doors = parser.add_subparsers(dest="door", required=True, metavar="COMMAND")
     demo = doors.add_parser(
@@ -103,7 +104,7 @@ def _exec(home: Home, command: list[str]) -> int:
 
 
 def _clean(home: Home) -> int:
-    if home.root.exists():
+    if home.lease.exists():  # else it is no demo's: a slip of the pen must not cost a folder
         with lease.hold(home.lease):
             home.remove()
         print(f"removed {home.root}")

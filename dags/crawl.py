@@ -46,14 +46,18 @@ def build(site: Site) -> DAG:
         @task(outlets=[captures(site)], pool=crawl_pool(site.name))
         def crawl() -> None:
             """Run the spider for the run's day."""
+            from dataclasses import asdict
+
             from crawlers.launch import launch
+            from crawlers.summary import Outcome
+            from dags.relog import Relog
 
             context = get_current_context()
             partition = partition_of(context["dag_run"], site)
-            summary = launch(site.name, partition.day, print)
-            if summary.outcome == "not_observed":
-                raise AirflowSkipException(f"{partition} cannot be observed any more")
-            context["outlet_events"][captures(site)].extra = {"captures": summary.captures}
+            summary = launch(site.name, partition.day, Relog())
+            if summary.outcome is Outcome.NOT_OBSERVED:
+                raise AirflowSkipException(f"nobody knows what the site showed: {partition}")
+            context["outlet_events"][captures(site)].extra = asdict(summary.counts)
 
         crawl()
     return dag

@@ -8,13 +8,12 @@ from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
-from dags.stack.home import Home, Secrets, write_private
+from dags.stack.home import CHECKOUT, Home, Secrets, write_private
 from dags.stack.ports import HOST
 from dags.stack.process import Command
 
 USER = "admin"
 SLOTS = 4
-CHECKOUT = Path(__file__).resolve().parents[2]
 _FOREIGN = ("AIRFLOW_", "ARCHIVE_", "AWS_", "PYTHON")
 
 

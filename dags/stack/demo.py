@@ -10,7 +10,7 @@ from pathlib import Path
 
 from rich.console import Console
 
-from crawlers.registry import load, load_all
+from crawlers.registry import load_all
 from crawlers.sample.calendar import DAYS
 from crawlers.site import Site
 from dags.errors import RunFailed, StackError
@@ -79,13 +79,12 @@ def _folder(pages: Path | None) -> Path | None:
 
 
 def demo_sites(pages: Path | None) -> tuple[Site, ...]:
-    """Return the sites that a demo takes: the samples that have a history, and the folder."""
-    living = tuple(site for site in load_all() if site.sample and site.history)
-    return (*living, load(PAGES_SITE)) if pages else living
+    """Return the sites that have DAGs in a demo: all but the folder's, unless it is served."""
+    return tuple(site for site in load_all() if pages or site.name != PAGES_SITE)
 
 
 def demo_wants(sites: Iterable[Site], pages: Path | None) -> tuple[Wanted, ...]:
-    """Return the days that a demo takes of each site."""
+    """Return the days that a demo takes of each sample site; real sites stay paused."""
     today = datetime.now(ARCHIVE_ZONE).date()
     if today < DAYS[-1]:
         raise StackError(
@@ -98,6 +97,7 @@ def demo_wants(sites: Iterable[Site], pages: Path | None) -> tuple[Wanted, ...]:
         if pages and site.name == PAGES_SITE
         else Wanted(site.name, DAYS)
         for site in sites
+        if site.sample
     )
 
 

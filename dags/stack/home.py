@@ -25,6 +25,9 @@ from pathlib import Path
 
 from dags.errors import StackError
 
+CHECKOUT = Path(__file__).resolve().parents[2]
+DEFAULT_HOME = CHECKOUT / ".demo"
+
 
 @dataclass(frozen=True, slots=True)
 class Secrets:

@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from dags.errors import StackError
+from dags.stack.home import CHECKOUT
 from dags.stack.reaper import CLEAN
 
 PR_SET_CHILD_SUBREAPER = 36
@@ -56,7 +57,7 @@ class Processes:
         ours, self._pipe = os.pipe()
         self._reaper = subprocess.Popen(
             (sys.executable, "-m", "dags.stack.reaper", *map(str, (lease, ours))),
-            cwd=Path(__file__).resolve().parents[2],
+            cwd=CHECKOUT,
             stdin=subprocess.DEVNULL,
             pass_fds=(lease, ours),
             start_new_session=True,

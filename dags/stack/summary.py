@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from dags.stack import airflow
-from dags.stack.home import Home
+from dags.stack.home import CHECKOUT, DEFAULT_HOME, Home
 from storage.reader import Overview
 
 INSTALL_STAMP = Path(".venv") / "install-seconds"
@@ -25,7 +26,7 @@ class Timing:
 def install_seconds() -> float | None:
     """Return how long `make setup` took in this checkout, None if it was made otherwise."""
     try:
-        return float((airflow.CHECKOUT / INSTALL_STAMP).read_text())
+        return float((CHECKOUT / INSTALL_STAMP).read_text())
     except (FileNotFoundError, ValueError):
         return None
 
@@ -51,7 +52,8 @@ def render(overview: Overview, timing: Timing, asked: int) -> str:
 
 def render_ways(ui: str, password: str, home: Home) -> str:
     """Return where the UI is, how to log in, and three commands to look further."""
-    door = ".venv/bin/python -m dags exec --"
+    elsewhere = "" if home.root == DEFAULT_HOME else f" --home {shlex.quote(str(home.root))}"
+    door = f".venv/bin/python -m dags exec{elsewhere} --"
     lines = (
         "",
         f"  Airflow     {ui}",

@@ -1,0 +1,40 @@
+# What can be done here; `make` alone lists it.
+
+SHELL := /bin/sh
+PY := .venv/bin/python
+DEMO_HOME ?= .demo
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo demo-clean test test-full lock format
+
+help: ## list what can be done
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+setup: ## prepare .venv, and nothing else
+	@.ci/setup
+
+demo: setup ## take the sample sites through Airflow to a release (KEEP=0, PAGES=FOLDER, UI_PORT, S3_PORT)
+	@$(PY) -m dags demo --home $(DEMO_HOME) $(if $(PAGES),--pages "$(PAGES)")
+
+demo-clean: setup ## remove the demo: its bucket, its Airflow, everything
+	@$(PY) -m dags clean --home $(DEMO_HOME)
+
+test: setup ## check everything that needs neither root nor a service
+	$(PY) -m ruff check
+	$(PY) -m ruff format --check
+	$(PY) -m mypy
+	.venv/bin/lint-imports
+	$(PY) -m pytest -m "not full"
+
+test-full: setup ## check the rest: what needs Debian packages, or minutes
+	$(PY) -m pytest -m full
+
+lock: setup ## compile pyproject.toml into requirements*.txt, with the newest versions that fit
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \
+		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --group dev \
+		--custom-compile-command "make lock" -c requirements.txt pyproject.toml -o requirements-dev.txt
+
+format: setup ## format the code, and mend what ruff can mend
+	$(PY) -m ruff format
+	$(PY) -m ruff check --fix
