@@ -105,7 +105,8 @@ class Running:
 def running(folder: Path, port: int = 0) -> Generator[Running, None, None]:
     """Run the endpoint on a folder as a child process, listening, until the context ends.
 
-    The kernel kills it should this process end without leaving the context.
+    The kernel kills it should this process end without leaving the context; to be precise, the
+    thread that entered it (prctl(2), PR_SET_PDEATHSIG).
     """
     command = [sys.executable, "-m", "storage.embedded", str(folder), "--port", str(port)]
     with subprocess.Popen(

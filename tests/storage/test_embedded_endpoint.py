@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import select
 import socket
+import subprocess
+import sys
 from base64 import b64encode
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -86,3 +90,28 @@ def test_a_taken_port_is_said(tmp_path: Path, capfd: pytest.CaptureFixture[str])
         ):
             pass
     assert "Address already in use" in capfd.readouterr().err
+
+
+def test_it_dies_with_the_process_that_started_it(tmp_path: Path) -> None:
+    program = (
+        "import sys, pathlib\n"
+        "from storage import embedded\n"
+        f"with embedded.running(pathlib.Path({str(tmp_path)!r})) as own:\n"
+        "    print(own.process.pid, flush=True)\n"
+        "    sys.stdin.read()\n"
+    )
+    with subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=embedded.ROOT,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+    ) as parent:
+        assert parent.stdout
+        pid = int(parent.stdout.readline())
+        child = os.pidfd_open(pid)
+        try:
+            parent.kill()
+            ended, _, _ = select.select([child], [], [], 30)
+        finally:
+            os.close(child)
+    assert ended, "the endpoint outlived its parent"
