@@ -134,7 +134,7 @@ def parse_index_line(line: str) -> Capture:
     Raises ValueError, LookupError or TypeError on any other line.
     """
     block: _IndexLine = json.loads(line.split(" ", 2)[2])
-    shown = block.get("payload_observed_at")
+    shown = block["payload_observed_at"]
     return Capture(
         site=block["site"],
         url=block["url"],
