@@ -13,7 +13,7 @@ from itertools import pairwise
 
 import numpy as np
 
-from extract.lineage.prints import SHINGLE, Reading, first_places, shingles
+from extract.lineage.prints import SHINGLE, Reading, seeds, shingles
 
 SHORT = 64
 """Below this many characters a text is compared by shingles of two."""
@@ -75,8 +75,8 @@ def _blocks(a: Reading, b: Reading) -> Chain:
     seeds_a, seeds_b = a.seeds, b.seeds
     if min(a.codes.size, b.codes.size) < SHORT:
         width = 2
-        seeds_a = first_places(*shingles(a.codes, width))
-        seeds_b = first_places(*shingles(b.codes, width))
+        seeds_a = seeds(*shingles(a.codes, width))
+        seeds_b = seeds(*shingles(b.codes, width))
     _, in_a, in_b = np.intersect1d(seeds_a[0], seeds_b[0], assume_unique=True, return_indices=True)
     places_a, places_b = seeds_a[1][in_a], seeds_b[1][in_b]
     order = np.argsort(places_a)

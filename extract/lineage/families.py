@@ -2,8 +2,8 @@
 
 Texts that cover most of each other are one core.  A core that is contained in others joins one of
 them, the one it fills most: a short report that many could hold must not tie them together.  And
-if several parts that lie apart in one text are cores of their own, that text may be a page that
-nobody split, so they stay apart from it.
+if the parts of a text that other texts are lie apart in it, it may be a page that nobody split: the
+small ones stay out of its family.
 """
 
 from __future__ import annotations
@@ -16,6 +16,8 @@ from extract.lineage.model import Relation
 
 MUTUAL = 0.7
 """Least coverage of both texts for the two to be one core."""
+_STRAY = 0.1
+"""This share of a part may be found far from the rest of it, on either side."""
 _APART = 0.1
 """Two parts lie apart if they overlap in less than this share of the shorter."""
 
@@ -56,19 +58,22 @@ def families(relations: Sequence[Relation], sizes: Mapping[str, int]) -> Partiti
     """Return the families of texts; ``sizes`` are the lengths of the verbatim texts by id."""
     found = Partition()
     kin = [relation for relation in relations if relation.kind.makes_family]
+    mates: defaultdict[str, list[_Part]] = defaultdict(list)
+    parts: list[_Part] = []
     for relation in kin:
-        if _is_mutual(relation):
+        part = _part(relation, sizes)
+        if part.filled >= MUTUAL:
             found.join(relation.a, relation.b)
-    parts = (_part(relation, sizes) for relation in kin if not _is_mutual(relation))
+            mates[part.parent].append(part)
+        else:
+            parts.append(part)
     for group in _by_parent(_best(parts, found), found):
-        if not _lie_apart(group):
-            for part in group:
+        if _lie_apart(group):
+            continue
+        for part in group:
+            if not any(_lie_apart((part, mate)) for mate in mates[part.parent]):
                 found.join(part.child, part.parent)
     return found
-
-
-def _is_mutual(relation: Relation) -> bool:
-    return min(relation.coverage_a, relation.coverage_b) >= MUTUAL
 
 
 def _part(relation: Relation, sizes: Mapping[str, int]) -> _Part:
@@ -78,9 +83,26 @@ def _part(relation: Relation, sizes: Mapping[str, int]) -> _Part:
     else:
         child, parent, filled = relation.b, relation.a, relation.coverage_a
         spans = [(a0, a1) for a0, a1, _, _ in relation.evidence]
-    size = sizes[parent]
-    start, end = min(span[0] for span in spans), max(span[1] for span in spans)
-    return _Part(child, parent, filled, start / size, end / size)
+    start, end = _bulk(spans)
+    return _Part(child, parent, filled, start / sizes[parent], end / sizes[parent])
+
+
+def _bulk(spans: Sequence[tuple[int, int]]) -> tuple[int, int]:
+    """Return where most of the spans' characters lie; phrases that match elsewhere don't count."""
+    stray = _STRAY * sum(end - start for start, end in spans)
+    return _reach(sorted(spans), stray), -_reach(
+        sorted((-end, -start) for start, end in spans), stray
+    )
+
+
+def _reach(spans: Iterable[tuple[int, int]], stray: float) -> int:
+    """Return the start of the span within which the first ``stray`` characters are used up."""
+    at = 0
+    for start, end in spans:
+        at, stray = start, stray - (end - start)
+        if stray < 0:
+            break
+    return at
 
 
 def _best(parts: Iterable[_Part], cores: Partition) -> list[_Part]:

@@ -51,8 +51,8 @@ class Reading:
 
     @cached_property
     def seeds(self) -> tuple[Hashes, Positions]:
-        """Distinct shingle hashes, ascending, and where in the normal form each comes first."""
-        return first_places(*shingles(self.codes, SHINGLE))
+        """Keys of the text's shingles, ascending, and their places (see :func:`seeds`)."""
+        return seeds(*shingles(self.codes, SHINGLE))
 
 
 def read(text: str) -> Reading:
@@ -75,10 +75,24 @@ def shingles(codes: Codes, width: int) -> tuple[Hashes, Positions]:
     return _mixed(hashes[places]), places
 
 
-def first_places(hashes: Hashes, places: Positions) -> tuple[Hashes, Positions]:
-    """Return the distinct hashes, ascending, each with its first place."""
-    distinct, first = np.unique(hashes, return_index=True)
-    return distinct, places[first]
+def seeds(hashes: Hashes, places: Positions) -> tuple[Hashes, Positions]:
+    """Return keys of shingles, distinct and ascending, and their places.
+
+    The k-th occurrence of a shingle has the same key in every text, so that a text that repeats
+    itself is aligned with another that does.
+    """
+    order = np.argsort(hashes, kind="stable")
+    ordered = hashes[order]
+    opens = np.ones(ordered.size, np.bool_)
+    opens[1:] = ordered[1:] != ordered[:-1]
+    if opens.all():
+        return ordered, places[order]
+    numbers = np.arange(ordered.size)
+    repeat = numbers - np.maximum.accumulate(np.where(opens, numbers, 0))
+    again = repeat > 0
+    ordered[again] = _mixed(ordered[again] + repeat[again].astype(np.uint64))
+    keys, first = np.unique(ordered, return_index=True)
+    return keys, places[order[first]]
 
 
 def fingerprints(reading: Reading) -> Hashes:

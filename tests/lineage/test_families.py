@@ -1,0 +1,91 @@
+"""Families hold copies of one text, and nothing that merely meets in a third."""
+
+from random import Random
+
+import pytest
+
+from extract.lineage.model import RelationKind as Kind
+from extract.lineage.trace import trace
+from tests.lineage.lineages import families, made
+from tests.lineage.operators import COPIES, cut_sentences, cut_tail, masked, redated
+from tests.lineage.reports import annual_sibling, make_report
+
+
+def test_a_chain_of_siblings_merges_nothing():
+    years = [make_report(7, facts, sections=5) for facts in range(30)]
+    towns = [annual_sibling(7, facts, 5, 0.3) for facts in range(100, 120)]
+    lineage = trace(made(report.text) for report in (*years, *towns))
+    assert len(set(families(lineage).values())) == 50
+    assert {row.kind for row in lineage.relations} == {Kind.SIBLING}
+
+
+def test_copies_are_found_among_many_siblings():
+    reports = [make_report(7, facts, sections=5) for facts in range(60)]
+    copies = [redated(report, Random(n)) for n, report in enumerate(reports)]
+    lineage = trace(made(text) for text in [*(report.text for report in reports), *copies])
+    family = families(lineage)
+    for report, copy in zip(reports, copies, strict=True):
+        assert family[made(report.text).id] == family[made(copy).id]
+    assert len(set(family.values())) == 60
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_page_that_nobody_split_does_not_merge_its_reports(seed):
+    one, two = make_report(seed, seed), make_report(seed + 50, seed + 50)
+    bundle = made(one.text + "\n" + two.text)
+    lineage = trace([made(one.text), made(two.text), bundle])
+    assert len(set(families(lineage).values())) == 3
+    assert {row.kind for row in lineage.relations} == {Kind.CONTAINS}
+    assert all(row.direction is None for row in lineage.relations)
+
+
+def test_a_part_that_two_reports_hold_does_not_merge_them():
+    shared = make_report(1, 1, sections=3)
+    one, two = make_report(2, 2, sections=3), make_report(3, 3, sections=3)
+    texts = [made(shared.text + "\n" + own.text) for own in (one, two)]
+    family = families(trace([*texts, made(shared.text)]))
+    assert family[texts[0].id] != family[texts[1].id]
+
+
+def test_copies_never_cross_families_and_every_member_says_how_it_is_one():
+    texts = []
+    for seed in range(25):
+        rng = Random(seed)
+        report = make_report(seed, seed)
+        texts += [report.text, annual_sibling(seed, seed + 300, 4, 0.2).text]
+        texts += [COPIES[name](report, rng) for name in rng.sample(sorted(COPIES), 4)]
+    lineage = trace(map(made, texts))
+    family = families(lineage)
+    assert list(family) == sorted({made(text).id for text in texts})
+    for row in lineage.relations:
+        assert row.a < row.b
+        assert not row.kind.makes_family or family[row.a] == family[row.b]
+    for member in lineage.members:
+        group = [key for key, value in family.items() if value == member.family]
+        assert member.family == min(group)
+        assert member.canonical in group
+        assert (member.relation_to_canonical is None) == (member.text == member.canonical)
+        assert member.relation_to_canonical is None or member.relation_to_canonical.makes_family
+
+
+def test_canonical_has_fewest_masks_then_most_text_then_the_earliest_date():
+    report = make_report(5, 5)
+    hidden = made(masked(report, Random(5)), 2001)
+    part = made(cut_tail(report, Random(5)), 2002)
+    late, early = made(report.text + "完稿。", 2019), made(report.text + "结束。", 2018)
+    whole = made(report.text, 2003)
+
+    def canonical(*texts):
+        (best,) = {row.canonical for row in trace(texts).members}
+        return best
+
+    assert canonical(hidden, part) == part.id
+    assert canonical(hidden, part, whole) == whole.id
+    assert canonical(hidden, part, whole, late) == late.id
+    assert canonical(hidden, part, whole, late, early) == early.id
+
+
+def test_overlapping_cuts_stay_with_the_whole():
+    report = make_report(9, 9, sections=6)
+    cuts = [cut_sentences(report, Random(seed)) for seed in range(4)]
+    assert len(set(families(trace(map(made, [report.text, *cuts]))).values())) == 1
