@@ -85,10 +85,10 @@ def main(arguments: list[str] | None = None) -> int:
 def _demo(home: Home, pages: Path | None, keep: bool | None) -> int:
     from dags.stack.demo import demo
 
-    return demo(home, pages, _keeps(keep, os.environ), os.environ.copy())
+    return demo(home, pages, keeps(keep, os.environ), os.environ.copy())
 
 
-def _keeps(option: bool | None, env: Mapping[str, str]) -> bool:
+def keeps(option: bool | None, env: Mapping[str, str]) -> bool:
     """Return whether the demo stays up: as the option says, else KEEP, else on a terminal."""
     if option is not None:
         return option

@@ -1,8 +1,8 @@
 """A lease: the lock file that makes a demo one demo at a time, and says what belongs to it.
 
 Every process of a demo inherits the lease, an open and locked file.  The kernel gives the lock
-back when the last of them has ended, so it is never stale; and whoever has the file open is a
-process of that demo, however deep a descendant, and nothing else is.
+back when the last of them has ended, so it is never stale; and whoever has it is a process of
+that demo, however deep a descendant, and nothing else is.
 """
 
 from __future__ import annotations
@@ -60,21 +60,27 @@ def is_held(path: Path) -> bool:
 
 
 def holders(lease: int) -> frozenset[int]:
-    """Return the other processes that have a lease open."""
+    """Return the other processes that inherited a lease.
+
+    Who merely waits for it has opened the same file, but not the same open file description,
+    the one that is locked: proc(5) tells them apart in ``fdinfo``.
+    """
     ours = os.fstat(lease)
     found = set()
     for link in Path("/proc").glob("[0-9]*/fd/*"):
         try:
             theirs = link.stat()
+            if (theirs.st_dev, theirs.st_ino) != (ours.st_dev, ours.st_ino):
+                continue
+            if "FLOCK" in (link.parents[1] / "fdinfo" / link.name).read_text():
+                found.add(int(link.parts[2]))
         except OSError:  # ended meanwhile, or not ours to look at
             continue
-        if (theirs.st_dev, theirs.st_ino) == (ours.st_dev, ours.st_ino):
-            found.add(int(link.parts[2]))
     return frozenset(found - {os.getpid()})
 
 
 def kill_holders(lease: int) -> None:
-    """Kill the other processes that have a lease open, until none is left."""
+    """Kill the other processes that inherited a lease, until none is left."""
     while doomed := holders(lease):
         for pid in doomed:
             with suppress(ProcessLookupError):

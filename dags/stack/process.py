@@ -53,7 +53,8 @@ class Processes:
     def __init__(self, lease: int) -> None:
         self._lease = lease
         self._batches: list[tuple[Running, ...]] = []
-        ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, 1, 0, 0, 0)
+        self._others = _children()
+        _adopt_orphans(1)
         ours, self._pipe = os.pipe()
         self._reaper = subprocess.Popen(
             (sys.executable, "-m", "dags.stack.reaper", *map(str, (lease, ours))),
@@ -121,14 +122,16 @@ class Processes:
         while self._batches:
             try:
                 _terminate(self._batches[-1], seconds)
-                others = {item.process.pid for batch in self._batches for item in batch}
-                _end_orphans(frozenset({*others, self._reaper.pid}), min(seconds, ORPHAN_SECONDS))
+                ours = {item.process.pid for batch in self._batches for item in batch}
+                known = self._others | ours | {self._reaper.pid}
+                _end_orphans(known, min(seconds, ORPHAN_SECONDS))
                 self._batches.pop()
             except KeyboardInterrupt:
                 seconds = 0.0
         os.write(self._pipe, CLEAN)
         os.close(self._pipe)
         self._reaper.wait()
+        _adopt_orphans(0)
 
     def _spawn(self, command: Command) -> subprocess.Popen[bytes]:
         command.log.parent.mkdir(parents=True, exist_ok=True)
@@ -183,6 +186,11 @@ def _end_orphans(known: frozenset[int], seconds: float) -> None:
             with suppress(ChildProcessError):
                 os.waitpid(pid, os.WNOHANG)
         time.sleep(0.05)
+
+
+def _adopt_orphans(whether: int) -> None:
+    """Have the kernel hand us descendants whose parents have ended, or no longer."""
+    ctypes.CDLL(None).prctl(PR_SET_CHILD_SUBREAPER, whether, 0, 0, 0)
 
 
 def _children() -> frozenset[int]:

@@ -180,7 +180,7 @@ class Airflow:
         """Return the last lines of a task's last attempt."""
         path = f"/dags/{run.dag}/dagRuns/{run.id}/taskInstances/{task.task}/logs/{task.attempt}"
         content = self._json("GET", path, params={"full_content": True})["content"]
-        lines = [line for entry in content for line in _log_lines(entry)]
+        lines = [line for entry in content for line in log_lines(entry)]
         return "\n".join(f"    {line}" for line in lines[-TAIL_LINES:])
 
     def _json(self, method: str, path: str, **how: Any) -> Any:
@@ -220,11 +220,12 @@ def _moment(text: str | None) -> datetime | None:
     return datetime.fromisoformat(text) if text else None
 
 
-def _log_lines(entry: Any) -> list[str]:
+def log_lines(entry: Any) -> list[str]:
     """Return an entry of a task's log as lines, with the errors that it carries."""
     if isinstance(entry, str):
         return entry.splitlines()
     lines = str(entry.get("event", "")).splitlines()
+    lines = [line for line in lines if not line.startswith(("::group::", "::endgroup::"))]
     for error in entry.get("error_detail") or ():
         lines.append(f"{error.get('exc_type')}: {error.get('exc_value')}")
     return lines
