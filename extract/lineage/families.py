@@ -3,16 +3,20 @@
 Texts that cover most of each other are one core.  A core that is contained in others joins one of
 them, the one it fills most: a short report that many could hold must not tie them together.  And
 if the parts of a text that other texts are lie apart in it, it may be a page that nobody split: the
-small ones stay out of its family.
+small ones stay out of its family, unless they are fragments, which no page shows as reports of
+their own.
 """
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.lineage.model import Relation
+from extract.lineage.model import Relation, Text
+
+_SECTION = re.compile(r"(?:^|[。;；!！?？])\s*([一二三四五六七八九十]+)[、.．]", re.M)
 
 MUTUAL = 0.7
 """Least coverage of both texts for the two to be one core."""
@@ -52,31 +56,39 @@ class _Part:
     filled: float
     start: float
     end: float
+    fragment: bool
 
 
-def families(relations: Sequence[Relation], sizes: Mapping[str, int]) -> Partition:
-    """Return the families of texts; ``sizes`` are the lengths of the verbatim texts by id."""
+def families(relations: Sequence[Relation], texts: Mapping[str, Text]) -> Partition:
+    """Return the families of texts, given by id, over their relations."""
     found = Partition()
     kin = [relation for relation in relations if relation.kind.makes_family]
     mates: defaultdict[str, list[_Part]] = defaultdict(list)
     parts: list[_Part] = []
     for relation in kin:
-        part = _part(relation, sizes)
+        part = _part(relation, texts)
         if part.filled >= MUTUAL:
             found.join(relation.a, relation.b)
             mates[part.parent].append(part)
         else:
             parts.append(part)
     for group in _by_parent(_best(parts, found), found):
-        if _lie_apart(group):
-            continue
+        whole = [part for part in group if not part.fragment]
+        bundle = _lie_apart(whole)
         for part in group:
-            if not any(_lie_apart((part, mate)) for mate in mates[part.parent]):
+            beside = any(_lie_apart((part, mate)) for mate in mates[part.parent])
+            if part.fragment or not (bundle or beside):
                 found.join(part.child, part.parent)
     return found
 
 
-def _part(relation: Relation, sizes: Mapping[str, int]) -> _Part:
+def is_fragment(text: str) -> bool:
+    """Return whether a text begins inside a report: its sections don't start with the first."""
+    first = _SECTION.search(text)
+    return first is not None and first.group(1) != "一"
+
+
+def _part(relation: Relation, texts: Mapping[str, Text]) -> _Part:
     if relation.coverage_a >= relation.coverage_b:
         child, parent, filled = relation.a, relation.b, relation.coverage_b
         spans = [(b0, b1) for _, _, b0, b1 in relation.evidence]
@@ -84,7 +96,9 @@ def _part(relation: Relation, sizes: Mapping[str, int]) -> _Part:
         child, parent, filled = relation.b, relation.a, relation.coverage_a
         spans = [(a0, a1) for a0, a1, _, _ in relation.evidence]
     start, end = _bulk(spans)
-    return _Part(child, parent, filled, start / sizes[parent], end / sizes[parent])
+    size = len(texts[parent].text)
+    fragment = is_fragment(texts[child].text)
+    return _Part(child, parent, filled, start / size, end / size, fragment)
 
 
 def _bulk(spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -3,8 +3,9 @@
 FracMinHash (Brown & Irber 2016, JOSS 1(5):27; Irber et al. 2022, bioRxiv 2022.01.11.475838) of
 shingles of five characters over the slotted form, in which digits, Latin and masks break shingles,
 so that neither a mask nor a moved year changes more than it covers.  Short texts keep their
-smallest hashes besides.  Pairs of neighbouring figures with their units are fingerprints too: they
-tell apart the copies of one report among hundreds on the same template, whose words are all alike.
+smallest hashes besides.  Pairs of neighbouring sampled shingles, and of neighbouring figures with
+their units, are fingerprints too: phrases that every office uses stand next to each other in copies
+only, and figures tell apart the copies of one report among hundreds on the same template.
 """
 
 from __future__ import annotations
@@ -98,11 +99,13 @@ def seeds(hashes: Hashes, places: Positions) -> tuple[Hashes, Positions]:
 def fingerprints(reading: Reading) -> Hashes:
     """Return a text's fingerprints, distinct and ascending."""
     hashes, _ = shingles(reading.codes, SHINGLE)
-    small = np.unique(hashes[hashes < _LIMIT])
-    if small.size < LEAST:
-        small = np.unique(hashes)[:LEAST]
+    sampled = hashes[hashes < _LIMIT]
+    if sampled.size < LEAST:
+        smallest = np.unique(hashes)[:LEAST]
+        sampled = hashes[hashes <= smallest[-1]] if smallest.size else hashes
+    neighbours = _mixed(sampled[:-1] * np.uint64(3) + sampled[1:])
     keys = [_figure_print(first, second) for first, second in pairwise(reading.figures)]
-    return np.unique(np.concatenate((small, np.array(keys, dtype=np.uint64))))
+    return np.unique(np.concatenate((sampled, neighbours, np.array(keys, dtype=np.uint64))))
 
 
 def _figure_print(first: Figure, second: Figure) -> int:

@@ -47,7 +47,7 @@ def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> L
         for i, j in candidates(corpus.prints, background)
         if (relation := corpus.relate(corpus.ids[i], corpus.ids[j])) is not None
     }
-    found = families(list(relations.values()), corpus.sizes)
+    found = families(list(relations.values()), corpus.texts)
     members = _members(corpus, relations, found)
     settled = (_settled(relation, found) for _, relation in sorted(relations.items()))
     return Lineage(tuple(settled), tuple(sorted(members, key=lambda row: row.text)))
@@ -57,14 +57,13 @@ class _Corpus:
     """The distinct texts by id, with what is worked out once for each."""
 
     def __init__(self, texts: Iterable[Text]) -> None:
-        self._texts = _distinct(texts)
+        self.texts = _distinct(texts)
         self._readings: OrderedDict[str, Reading] = OrderedDict()
         self._cached = 0
-        self.ids = list(self._texts)
-        self.sizes = {key: len(text.text) for key, text in self._texts.items()}
+        self.ids = list(self.texts)
         self.prints: list[Hashes] = []
         self.ranks: dict[str, tuple[int, int, datetime, str]] = {}
-        for key, text in self._texts.items():
+        for key, text in self.texts.items():
             reading = self._read(key)
             _check(key, make_id("text", reading.form.chars))
             self.prints.append(fingerprints(reading))
@@ -72,19 +71,19 @@ class _Corpus:
 
     def relate(self, a: str, b: str) -> Relation | None:
         """Return the relation of two texts by id, the smaller first."""
-        return relate(self._texts[a], self._texts[b], (self._read(a), self._read(b)))
+        return relate(self.texts[a], self.texts[b], (self._read(a), self._read(b)))
 
     def _read(self, key: str) -> Reading:
         reading = self._readings.get(key)
         if reading is not None:
             self._readings.move_to_end(key)
             return reading
-        reading = self._readings[key] = read(self._texts[key].text)
-        self._cached += self.sizes[key]
+        reading = self._readings[key] = read(self.texts[key].text)
+        self._cached += len(reading.text)
         # Two are in use; so the newest two always stay.
         while self._cached > _CACHED and len(self._readings) > 2:
-            oldest, _ = self._readings.popitem(last=False)
-            self._cached -= self.sizes[oldest]
+            _, oldest = self._readings.popitem(last=False)
+            self._cached -= len(oldest.text)
         return reading
 
 

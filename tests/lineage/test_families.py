@@ -89,3 +89,10 @@ def test_overlapping_cuts_stay_with_the_whole():
     report = make_report(9, 9, sections=6)
     cuts = [cut_sentences(report, Random(seed)) for seed in range(4)]
     assert len(set(families(trace(map(made, [report.text, *cuts]))).values())) == 1
+
+
+def test_fragments_that_lie_apart_stay_with_the_whole():
+    report = make_report(9, 9, sections=6)
+    head, tail = report.text.split("\n四、")
+    texts = [report.text, head, "四、" + tail]
+    assert len(set(families(trace(map(made, texts))).values())) == 1
