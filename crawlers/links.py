@@ -67,7 +67,9 @@ def resolve(base: str, address: str) -> str | None:
         _ = split.port
     except (ValueError, UnicodeError):
         return None
-    if split.scheme not in {"http", "https"} or not split.hostname or len(url) > MAX_URL:
+    if split.scheme not in {"http", "https"} or not split.hostname:
+        return None
+    if len(url) > MAX_URL or " " in split.netloc:
         return None
     return url if split.path else split._replace(path="/").geturl()
 
@@ -76,7 +78,8 @@ def is_on(site: Site, url: str) -> bool:
     """Whether an absolute URL lies on a site's hosts, at the ports its start URLs name."""
     split = urlsplit(url)
     doors = {_door(urlsplit(start)) for start in site.start_urls}
-    return "@" not in split.netloc and _door(split) in doors
+    plain = split.scheme in {"http", "https"} and "@" not in split.netloc
+    return plain and _door(split) in doors
 
 
 def role_of(site: Site, url: str) -> Role | None:

@@ -48,11 +48,7 @@ def run_spider(job: Job, tick: Callable[[], None], every: float) -> signal.Signa
 
     ``tick`` is called every so many seconds meanwhile.  A process can do this once.
     """
-    for noisy in ("scrapy.crawler", "scrapy.utils.log"):
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     process = AsyncCrawlerProcess(_settings(job))
-    for noisy in ("scrapy", "twisted", "asyncio"):  # the process has set their levels
-        logging.getLogger(noisy).setLevel(logging.WARNING)
     crawler = process.create_crawler(SiteSpider)
     crawler.signals.connect(_Crashes(job).count, signals.spider_error)
     loop = asyncio.get_event_loop()

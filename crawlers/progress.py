@@ -37,20 +37,15 @@ class LogProgress:
 @contextmanager
 def progress_on_stderr() -> Generator[Progress, None, None]:
     """Send log lines to stderr and give the progress that fits it."""
-    logging.getLogger().setLevel(logging.INFO)
-    for chatty in ("botocore", "boto3", "s3transfer", "urllib3"):
-        logging.getLogger(chatty).setLevel(logging.WARNING)
     if not sys.stderr.isatty():
-        logging.basicConfig(stream=sys.stderr, format=_FORMAT, force=True)
+        _log_to(logging.StreamHandler(sys.stderr), _FORMAT)
         yield LogProgress()
         return
     from rich.console import Console
     from rich.logging import RichHandler
 
     console = Console(stderr=True)
-    logging.basicConfig(
-        format="%(message)s", handlers=[RichHandler(console=console, show_path=False)], force=True
-    )
+    _log_to(RichHandler(console=console, show_path=False), "%(message)s")
     with console.status("starting") as status:
 
         class _Redrawn:
@@ -60,6 +55,14 @@ def progress_on_stderr() -> Generator[Progress, None, None]:
                 status.update(f"{title}: {_line(counts)}")
 
         yield _Redrawn()
+
+
+def _log_to(handler: logging.Handler, form: str) -> None:
+    """Log our own lines and the libraries' warnings, whatever levels they set for themselves."""
+    handler.addFilter(
+        lambda record: record.levelno >= logging.WARNING or record.name.startswith("crawlers.")
+    )
+    logging.basicConfig(level=logging.INFO, format=form, handlers=[handler], force=True)
 
 
 def _line(counts: Counts) -> str:

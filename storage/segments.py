@@ -19,7 +19,6 @@ from typing import BinaryIO
 
 from storage import captures, layout, records, warc
 from storage.captures import Capture, Locator
-from storage.errors import StorageError
 from storage.layout import Partition
 from storage.records import Exchange
 from storage.settings import ARCHIVE_ZONE
@@ -170,14 +169,7 @@ def recover(store: Store, spool: Path, partition: Partition) -> tuple[str, ...]:
 def _commit(store: Store, path: Path, key: str, found: Iterable[Capture]) -> None:
     index = layout.index_of(key)
     if store.size(index) is None:
-        size = path.stat().st_size
-        store.upload(key, path)
-        if store.size(key) != size:
-            raise StorageError(
-                f"the store holds {store.size(key)} bytes of {size}",
-                where=f"s3://{store.bucket}/{key}",
-                todo=f"nothing is lost: {path} is uploaded by the next run of this day",
-            )
+        store.upload(key, path)  # which compares the sizes
         store.put(index, captures.index(found))
     path.unlink(missing_ok=True)
 
