@@ -10,27 +10,18 @@ from dataclasses import asdict
 from datetime import date
 from typing import TypeAlias
 
-import pyarrow as pa
-from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
-
 from extract.errors import ArchiveError
+from storage import look
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
 from storage.probe import probe
 from storage.publish import publish
-from storage.reader import Overview, overview
 from storage.settings import Settings
-from storage.show import Found, find
 from storage.store import Store, open_store
 from storage.verify import Check, Verdict, verify
 
 Commands: TypeAlias = "argparse._SubParsersAction[argparse.ArgumentParser]"
-
-SHOWN_COLUMNS = 7
-SHOWN_WIDTH = 46
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -59,11 +50,25 @@ def _parser() -> argparse.ArgumentParser:
     ls = _command(commands, "ls", _ls, "list what lies under a prefix of keys, like a folder")
     ls.add_argument("prefix", nargs="?", default="", help="e.g. warc/ or releases/seq/")
 
-    show = _command(commands, "show", _show, "show the newest release in numbers, or one thing")
+    show = _command(commands, "show", look.show, "show the newest release in numbers, or a thing")
     show.add_argument(
         "name", nargs="?", help="id of a report, family, text or page (or its start), or a URL"
     )
-    _release_option(show)
+    history = _command(commands, "history", look.history, "list the versions of a report")
+    history.add_argument("report", help="id of a report, or its start")
+    diff = _command(
+        commands, "diff", look.diff, "show how a version of a report became another, by paragraph"
+    )
+    diff.add_argument("report", help="id of a report, or its start")
+    diff.add_argument("--from", dest="frm", type=int, metavar="N", help="default: the one before")
+    diff.add_argument("--to", type=int, metavar="N", help="default: the last with a text")
+    family = _command(commands, "family", look.family, "list the copies of one text")
+    family.add_argument("family", help="id of a family, a text or a report in it, or its start")
+    as_of = _command(commands, "as-of", look.as_of, "show what a page showed at a moment")
+    as_of.add_argument("what", help="URL or id of a page, or id of a report on it")
+    as_of.add_argument("moment", type=look.moment, help="YYYY-MM-DD or ISO 8601 (Asia/Shanghai)")
+    for command in (show, history, diff, family, as_of):
+        _release_option(command)
 
     digest = _command(commands, "digest", _digest, "print the logical digest of each table")
     _release_option(digest)
@@ -116,60 +121,6 @@ def _ls(store: Store, options: argparse.Namespace) -> int:
         objects = f"{count:>7} objects" if key.endswith("/") else " " * 15
         print(f"{size:>14,} B {objects}  {key}")
     return 0
-
-
-def _show(store: Store, options: argparse.Namespace) -> int:
-    if options.name is None:
-        return _show_overview(overview(store), options)
-    found = find(store, releases.require(store, options.release), options.name)
-    if options.json:
-        print(found.to_json())
-    else:
-        _print_found(found)
-    return 0
-
-
-def _show_overview(seen: Overview, options: argparse.Namespace) -> int:
-    if options.json:
-        print(json.dumps(asdict(seen), default=str, ensure_ascii=False))
-        return 0
-    if seen.release is None:
-        print("nothing was published yet")
-        return 0
-    print(f"release    {seen.release}, made {seen.created_at:%Y-%m-%d %H:%M:%S} UTC")
-    print(f"digest     {seen.digest}")
-    for name in ("captures", "pages", "reports", "texts", "families"):
-        print(f"{name:<10} {getattr(seen, name)}")
-    for name, counts in (("versions", seen.versions), ("relations", seen.relations)):
-        print(f"{name:<10} " + ", ".join(f"{n} {kind}" for kind, n in counts.items()))
-    for state in seen.sites:
-        stale = f"  STALE: the last crawl ended as {state.outcome}" if state.stale else ""
-        print(f"site       {state.site}, last day {state.last_day or 'none'}{stale}")
-    return 0
-
-
-def _print_found(found: Found) -> None:
-    console = Console(highlight=False)
-    console.print(f"[bold]{found.kind} {found.id}[/]")
-    for title, rows in found.rows.items():
-        if title == "text":
-            for text in dict.fromkeys(rows.column("text").to_pylist()):
-                console.print(f"\n[bold]text[/]\n{escape(str(text))}")
-        elif rows.num_rows == 1:
-            console.print(f"\n[bold]{title}[/]")
-            for name, value in rows.to_pylist()[0].items():
-                console.print(f"  {name:<18} {escape(str(value))}")
-        else:
-            console.print(_grid(title, rows))
-
-
-def _grid(title: str, rows: pa.Table) -> Table:
-    """Return rows as a grid: the first columns, cut to what fits; --json has all."""
-    names = rows.column_names[:SHOWN_COLUMNS]
-    grid = Table(*names, title=f"{title} ({rows.num_rows})", title_justify="left")
-    for row in rows.to_pylist():
-        grid.add_row(*(escape(str(row[name])[:SHOWN_WIDTH]) for name in names))
-    return grid
 
 
 def _digest(store: Store, options: argparse.Namespace) -> int:

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 
 from extract.lineage.model import EMPTY_BACKGROUND, Background, Lineage, Member, Text
 from extract.lineage.trace import trace
-
 from storage.provenance import code_digest
 from storage.rows import (
     FamilyRow,
@@ -136,7 +135,7 @@ def _family_rows(lineage: Lineage, background: Background) -> tuple[FamilyRow, .
             text_id=member.text,
             family_id=member.family,
             canonical_id=member.canonical,
-            relation_to_canonical=str(member.relation_to_canonical),
+            relation_to_canonical=str(member.relation_to_canonical or "canonical"),
             background=background.version,
             code=code_digest(),
         )

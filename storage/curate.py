@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 
-from extract.rules import GENERAL
-
 from extract.digest import make_id
+from extract.rules import GENERAL
 from storage import layout
 from storage.captures import Capture, read_captures
 from storage.derive import Derived, ReadPayload, derive

@@ -5,14 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.page import extract_page
-from extract.parts import next_part
-from extract.rules import GENERAL, Rules
-
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
 from extract.lineage.normal import text_id
 from extract.model import Page, Payload
+from extract.page import extract_page
+from extract.parts import next_part
+from extract.rules import GENERAL, Rules
 from storage.captures import Capture, Locator, Role
 from storage.layout import Partition
 from storage.provenance import code_digest

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from extract.lineage.model import EMPTY_BACKGROUND
-
 from storage import layout, sequence
 from storage import release as releases
 from storage.assemble import assemble

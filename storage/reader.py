@@ -1,20 +1,42 @@
-"""Reading the archive: releases as Arrow tables and as numbers."""
+"""Reading the archive: a release as typed rows, lazily, part by part.
+
+``storage.open_archive()`` is where consumers written in Python begin; others read the Parquet
+parts that a release's index names.
+"""
 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from extract.model import Payload
 from storage import release as releases
-from storage.columns import arrow_schema
+from storage.captures import Capture
+from storage.columns import R, arrow_schema, from_arrow
+from storage.derive import capture_of
+from storage.errors import NotFound
 from storage.parts import read_arrow
 from storage.release import Release, SiteState
-from storage.rows import TABLES
-from storage.store import Store
+from storage.rows import (
+    TABLES,
+    CaptureRow,
+    FamilyRow,
+    OccurrenceRow,
+    PageRow,
+    ReportRow,
+    TextRow,
+    VersionRow,
+)
+from storage.settings import Settings
+from storage.store import Store, open_store
+from storage.warc import read_payload
+
+_NAME_OF = {row_type: name for name, row_type in TABLES.items()}
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,32 +60,146 @@ class Overview:
     sites: tuple[SiteState, ...] = ()
 
 
-def read_table(store: Store, release: Release, name: str) -> pa.Table:
-    """Return a table of a release; raises NotFound for a table it does not have."""
-    schema = arrow_schema(TABLES[name]) if name in TABLES else None
-    parts = release.table(name).parts
-    assert schema is not None  # release.table() knows the same names
-    return pa.concat_tables([schema.empty_table(), *(read_arrow(store, part) for part in parts)])
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a page showed at a moment: the last observation until then, and its reports."""
+
+    page: PageRow
+    reports: tuple[OccurrenceRow, ...]
+
+
+class Archive:
+    """One release of an archive, read lazily; it never changes while it is read.
+
+    Every lookup raises :class:`~storage.errors.NotFound` for what the release does not have,
+    and :class:`~storage.errors.Damaged` for bytes that are not what their digest says.
+    """
+
+    def __init__(self, store: Store, release: Release) -> None:
+        self._store = store
+        self.release = release
+
+    def table(self, name: str) -> pa.Table:
+        """Return a whole table."""
+        parts = [read_arrow(self._store, part) for part in self.release.table(name).parts]
+        return pa.concat_tables([arrow_schema(TABLES[name]).empty_table(), *parts])
+
+    def rows(self, row_type: type[R]) -> Iterator[R]:
+        """Yield a table's rows, reading one part at a time: ``archive.rows(ReportRow)``."""
+        for part in self.release.table(_NAME_OF[row_type]).parts:
+            yield from from_arrow(row_type, read_arrow(self._store, part))
+
+    def where(self, row_type: type[R], column: str, *values: object) -> list[R]:
+        """Return the rows whose column has one of the values."""
+        wanted = pc.field(column).isin(pa.array(values, arrow_schema(row_type).field(column).type))
+        return [
+            row
+            for part in self.release.table(_NAME_OF[row_type]).parts
+            for row in from_arrow(row_type, read_arrow(self._store, part).filter(wanted))
+        ]
+
+    def report(self, report_id: str) -> ReportRow:
+        """Return a report by its id; an id of the previous release is followed."""
+        found = self.where(ReportRow, "report_id", report_id)
+        if not found:
+            moved = [
+                row["new_id"]
+                for row in self.table("redirects").to_pylist()
+                if (row["entity"], row["old_id"]) == ("report", report_id)
+            ]
+            found = self.where(ReportRow, "report_id", *moved)
+        return _only(found, f"report {report_id}", self.release)
+
+    def text(self, text_digest: str) -> str:
+        """Return a verbatim text by its digest."""
+        found = self.where(TextRow, "text_digest", text_digest)
+        return _only(found, f"text {text_digest}", self.release).text
+
+    def versions(self, report_id: str) -> tuple[VersionRow, ...]:
+        """Return a report's versions, the first one first."""
+        found = self.where(VersionRow, "report_id", self.report(report_id).report_id)
+        return tuple(sorted(found, key=lambda row: row.number))
+
+    def family(self, family_id: str) -> tuple[FamilyRow, ...]:
+        """Return the texts of a family, its canonical text first."""
+        found = self.where(FamilyRow, "family_id", family_id)
+        if not found:
+            raise _not_found(f"family {family_id}", self.release)
+        return tuple(sorted(found, key=lambda row: (row.text_id != row.canonical_id, row.text_id)))
+
+    def as_of(self, url: str, moment: datetime) -> Standing:
+        """Return what a page showed at a moment, as it was last observed until then."""
+        seen = [row for row in self.where(PageRow, "url", url) if row.observed_at <= moment]
+        if not seen:
+            raise NotFound(
+                f"nobody had looked at it by {moment.isoformat()}",
+                where=f"page {url} in release {self.release.number}",
+                todo="ask for a later moment, or backfill the site",
+            )
+        page = max(seen, key=lambda row: (row.observed_at, row.payload_digests))
+        standing = [
+            row
+            for row in self.where(OccurrenceRow, "page_id", page.page_id)
+            if (row.observed_at, row.payload_digests) == (page.observed_at, page.payload_digests)
+        ]
+        return Standing(page, tuple(sorted(standing, key=lambda row: row.ordinal)))
+
+    def captures(self, url: str) -> tuple[Capture, ...]:
+        """Return all captures of a URL, the earliest first."""
+        found = [capture_of(row) for row in self.where(CaptureRow, "url", url)]
+        return tuple(sorted(found, key=lambda capture: (capture.observed_at, capture.record)))
+
+    def payload(self, capture: Capture) -> Payload:
+        """Return what a capture's URL answered, out of its WARC record by one range request."""
+        return read_payload(self._store, capture)
+
+    def overview(self) -> Overview:
+        """Return the release in numbers."""
+        families = self.table("families")
+        return Overview(
+            release=self.release.number,
+            created_at=self.release.created_at,
+            digest=self.release.digest,
+            captures=self.release.tables["captures"].rows,
+            pages=_distinct(self.table("pages"), "page_id"),
+            reports=self.release.tables["reports"].rows,
+            texts=families.num_rows,
+            families=_distinct(families, "family_id"),
+            versions=_counts(self.table("versions"), "kind"),
+            relations=_counts(self.table("relations"), "kind"),
+            sites=self.release.sites,
+        )
+
+
+def open_archive(uri: str | None = None, release: int | None = None) -> Archive:
+    """Open an archive: ``open_archive("s3://work-reports")``.
+
+    ``uri`` names the bucket (default: ``ARCHIVE_BUCKET``), ``release`` one of its releases
+    (default: the newest).  The endpoint and credentials come from the environment, see
+    :mod:`storage.settings`.  Raises :class:`~storage.errors.NotFound` if there is none.
+    """
+    settings = Settings.from_env() if uri is None else Settings.for_bucket(uri)
+    store = open_store(settings)
+    return Archive(store, releases.require(store, release))
 
 
 def overview(store: Store) -> Overview:
-    """Return the newest release in numbers."""
+    """Return the newest release in numbers, or nothing before the first."""
     release = releases.newest(store)
-    if release is None:
-        return Overview(None, None, None)
-    families = read_table(store, release, "families")
-    return Overview(
-        release=release.number,
-        created_at=release.created_at,
-        digest=release.digest,
-        captures=release.tables["captures"].rows,
-        pages=_distinct(read_table(store, release, "pages"), "page_id"),
-        reports=release.tables["reports"].rows,
-        texts=families.num_rows,
-        families=_distinct(families, "family_id"),
-        versions=_counts(read_table(store, release, "versions"), "kind"),
-        relations=_counts(read_table(store, release, "relations"), "kind"),
-        sites=release.sites,
+    return Archive(store, release).overview() if release else Overview(None, None, None)
+
+
+def _only(found: list[R], what: str, release: Release) -> R:
+    if not found:
+        raise _not_found(what, release)
+    return found[0]
+
+
+def _not_found(what: str, release: Release) -> NotFound:
+    return NotFound(
+        f"there is no {what}",
+        where=f"release {release.number}",
+        todo="`python -m storage show` finds things by id, by the start of one, or by URL",
     )
 
 

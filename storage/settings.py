@@ -11,6 +11,7 @@ import os
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from storage.errors import SettingsError
@@ -46,6 +47,20 @@ class Settings:
                 todo="set ARCHIVE_BUCKET, for example to work-reports; "
                 "in a demo's checkout, `. .demo/env` sets all that is needed",
             )
+        return cls._of(bucket, env)
+
+    @classmethod
+    def for_bucket(cls, uri: str, env: Mapping[str, str] = os.environ) -> Settings:
+        """Return the settings for the bucket of an ``s3://`` URI; all else from the environment."""
+        split = urlsplit(uri)
+        if split.scheme != "s3" or not split.netloc or split.path.strip("/"):
+            raise SettingsError(
+                "is no bucket's URI", where=repr(uri), todo="write it as s3://BUCKET"
+            )
+        return cls._of(split.netloc, env)
+
+    @classmethod
+    def _of(cls, bucket: str, env: Mapping[str, str]) -> Settings:
         return cls(
             bucket=bucket,
             endpoint=env.get("AWS_ENDPOINT_URL_S3") or env.get("AWS_ENDPOINT_URL") or None,

@@ -9,9 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.errors import NotFound
-from storage.reader import read_table
-from storage.release import Release
-from storage.store import Store
+from storage.reader import Archive
 
 MIN_PREFIX = 6
 """Least number of characters of an id that may stand for it."""
@@ -41,13 +39,13 @@ class Found:
         )
 
 
-def find(store: Store, release: Release, name: str) -> Found:
+def find(archive: Archive, name: str) -> Found:
     """Return what a release knows of an id, the beginning of one, or a page's URL.
 
     Raises :class:`~storage.errors.NotFound` if nothing or more than one thing is so named.
     """
     for kind, table, column in _PLACES:
-        rows = read_table(store, release, table)
+        rows = archive.table(table)
         values = {
             value
             for value in map(str, rows.column(column).to_pylist())
@@ -55,41 +53,42 @@ def find(store: Store, release: Release, name: str) -> Found:
         }
         if name in values or len(values) == 1:
             value = name if name in values else values.pop()
-            return _about(store, release, kind, rows.filter(pc.field(column) == value), value)
+            return _about(archive, kind, rows.filter(pc.field(column) == value), value)
         if values:
             raise NotFound(
                 f"{len(values)} ids begin with {name!r}",
-                where=f"release {release.number}",
+                where=f"release {archive.release.number}",
                 todo="give more of it",
             )
     raise NotFound(
         f"no report, family, text or page is named {name!r}",
-        where=f"release {release.number}",
+        where=f"release {archive.release.number}",
         todo=f"give an id, at least {MIN_PREFIX} characters of one, or a page's URL",
     )
 
 
-def _about(store: Store, release: Release, kind: str, rows: pa.Table, value: str) -> Found:
+def _about(archive: Archive, kind: str, rows: pa.Table, value: str) -> Found:
     if kind == "report":
-        versions = _where(store, release, "versions", "report_id", value)
+        versions = _where(archive, "versions", "report_id", value)
         digest = rows.column("text_digest")[0].as_py()
-        text = _where(store, release, "texts", "text_digest", digest)
+        text = _where(archive, "texts", "text_digest", digest)
         return Found(kind, value, {"report": rows, "versions": versions, "text": text})
     if kind == "family":
-        reports = _where(store, release, "reports", "family_id", value)
+        reports = _where(archive, "reports", "family_id", value)
         return Found(kind, value, {"family": rows, "reports": reports})
     if kind == "text":
-        reports = _where(store, release, "reports", "text_id", value)
-        relations = read_table(store, release, "relations")
-        related = relations.filter((pc.field("a") == value) | (pc.field("b") == value))
-        texts = _where(store, release, "texts", "text_id", value)
+        reports = _where(archive, "reports", "text_id", value)
+        related = archive.table("relations")
+        related = related.filter((pc.field("a") == value) | (pc.field("b") == value))
+        texts = _where(archive, "texts", "text_id", value)
         return Found(
             kind, value, {"family": rows, "reports": reports, "relations": related, "text": texts}
         )
     page_id = rows.column("page_id")[0].as_py()
-    reports = _where(store, release, "reports", "page_id", page_id)
+    reports = _where(archive, "reports", "page_id", page_id)
     return Found(kind, page_id, {"observations": rows, "reports": reports})
 
 
-def _where(store: Store, release: Release, table: str, column: str, value: str) -> pa.Table:
-    return read_table(store, release, table).filter(pc.field(column) == value)
+def _where(archive: Archive, table: str, column: str, value: str) -> pa.Table:
+    found: pa.Table = archive.table(table).filter(pc.field(column) == value)
+    return found

@@ -17,7 +17,7 @@ from storage.captures import read_captures
 from storage.curate import curate
 from storage.errors import NotFound
 from storage.publish import publish
-from storage.reader import overview
+from storage.reader import Archive, overview
 from storage.settings import Settings
 from storage.show import find
 from storage.store import Store, open_store
@@ -156,17 +156,17 @@ def test_a_page_of_garbage_is_kept_and_flagged(store, spool):
 
 def test_things_are_found_by_id_and_by_url(store, spool):
     build(store, spool)
-    release = releases.require(store, None)
-    of_page = find(store, release, f"{HOST}/z/1.html")
+    archive = Archive(store, releases.require(store, None))
+    of_page = find(archive, f"{HOST}/z/1.html")
     assert of_page.kind == "page"
     assert of_page.rows["reports"].num_rows == 3
     report = of_page.rows["reports"].to_pylist()[0]
-    found = find(store, release, report["report_id"][:10])
+    found = find(archive, report["report_id"][:10])
     assert (found.kind, found.id) == ("report", report["report_id"])
     assert found.rows["text"].num_rows == 1
-    assert find(store, release, report["family_id"]).kind == "family"
+    assert find(archive, report["family_id"]).kind == "family"
     with pytest.raises(NotFound, match="no report, family, text or page"):
-        find(store, release, "nosuchthing")
+        find(archive, "nosuchthing")
 
 
 def test_the_bucket_explains_itself(store, spool):
