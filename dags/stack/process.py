@@ -128,7 +128,8 @@ class Processes:
                 self._batches.pop()
             except KeyboardInterrupt:
                 seconds = 0.0
-        os.write(self._pipe, CLEAN)
+        with suppress(BrokenPipeError):  # somebody killed the reaper: then it is not needed
+            os.write(self._pipe, CLEAN)
         os.close(self._pipe)
         self._reaper.wait()
         _adopt_orphans(0)
