@@ -16,7 +16,9 @@ from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
 from storage.probe import probe
+from storage.progress import steps
 from storage.publish import publish
+from storage.recurate import choose, preview
 from storage.settings import Settings
 from storage.store import Store, open_store
 from storage.verify import Check, Verdict, verify
@@ -81,6 +83,19 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "curate", _curate, "derive one partition's tables from its captures")
     one.add_argument("site", help="name of the site")
     one.add_argument("day", type=date.fromisoformat, help="YYYY-MM-DD, in Asia/Shanghai")
+
+    again = _command(
+        commands,
+        "recurate",
+        _recurate,
+        "say what curating again by today's rules and code would move, or do it",
+    )
+    again.add_argument("--site", action="append", default=[], help="may be repeated; default: all")
+    again.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
+    again.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
+    again.add_argument(
+        "--write", action="store_true", help="curate them; without it nothing is written"
+    )
 
     _command(commands, "publish", _publish, "make a release of what was curated since the last")
     _command(commands, "probe", _probe, "check that the store can do what the archive needs")
@@ -169,6 +184,40 @@ def _curate(store: Store, options: argparse.Namespace) -> int:
         f"{done.site} {done.day}: {what}; {done.captures} captures, {done.pages} pages, "
         f"{done.reports} reports, {done.texts} texts"
     )
+    return 0
+
+
+def _recurate(store: Store, options: argparse.Namespace) -> int:
+    partitions = choose(store, options.site, options.first, options.last)
+    if options.write:
+        return _write_again(store, partitions, options)
+    with steps("derived") as tell:
+        seen = preview(store, partitions, tell)
+    if options.json:
+        print(json.dumps(asdict(seen), default=str, ensure_ascii=False))
+        return 0
+    print(f"{len(partitions)} partitions derived again; nothing was written")
+    if not seen.moves:
+        print("nothing would move")
+    for kind, count in seen.counts.items():
+        print(f"{count:>8}  {kind}")
+    if seen.redirected:
+        print(f"{seen.redirected:>8}  ids would lead elsewhere")
+    for change in seen.examples:
+        print(f"\n{change.table} {change.op} {change.id}")
+        print(f"  - {(change.before or '')[:200]}\n  + {(change.after or '')[:200]}")
+    return 0
+
+
+def _write_again(store: Store, partitions: Sequence[Partition], options: argparse.Namespace) -> int:
+    with steps("curated") as tell:
+        for number, partition in enumerate(partitions, 1):
+            done = curate(store, partition)
+            tell(partition, number, len(partitions))
+            if options.json:
+                print(json.dumps(asdict(done)), flush=True)
+    if not options.json:
+        print(f"{len(partitions)} partitions are curated; publish makes a release of them")
     return 0
 
 

@@ -1,0 +1,125 @@
+"""Curating again: after new rules, a new background or new code, what would move?
+
+:func:`preview` derives partitions again in memory and holds the result against the newest
+release; nothing is written.  Writing is :func:`storage.curate.curate`, partition by partition,
+and then a release.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from storage import release as releases
+from storage.captures import captured_partitions, read_captures
+from storage.changes import Cause, changes, redirects
+from storage.columns import Row
+from storage.curate import payload_reader
+from storage.derive import Derived, derive
+from storage.errors import NotFound
+from storage.layout import WARC, Partition
+from storage.partitions import Curated, read_all
+from storage.parts import read_rows
+from storage.progress import Step
+from storage.publish import assemble_rows, read_release
+from storage.rows import CURATED, ChangeRow
+from storage.store import Store
+
+EXAMPLES = 3
+"""How many changes of each table and kind a preview shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """What curating partitions again would change in the newest release.
+
+    ``counts`` has the number of changed rows by table and kind (``reports update``);
+    ``examples`` the first few of each; ``redirected`` the ids that would lead elsewhere.
+    """
+
+    release: int | None
+    partitions: tuple[Partition, ...]
+    counts: dict[str, int]
+    examples: tuple[ChangeRow, ...]
+    redirected: int
+
+    @property
+    def moves(self) -> bool:
+        """Whether anything would change."""
+        return bool(self.counts)
+
+
+def choose(
+    store: Store,
+    sites: Iterable[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+) -> tuple[Partition, ...]:
+    """Return the captured partitions of some sites (default: all) in a range of days.
+
+    Raises :class:`~storage.errors.NotFound` if there is none: a slip in a name or a date should
+    not pass for "nothing to do".
+    """
+    wanted = set(sites)
+    chosen = tuple(
+        partition
+        for partition in captured_partitions(store)
+        if (not wanted or partition.site in wanted)
+        and (first is None or partition.day >= first)
+        and (last is None or partition.day <= last)
+    )
+    missing = wanted - {partition.site for partition in chosen}
+    if missing or not chosen:
+        raise NotFound(
+            f"nothing was captured of {', '.join(sorted(missing)) or 'any site'} "
+            f"from {first or 'the first day'} to {last or 'the last'}",
+            where=f"s3://{store.bucket}/{WARC}",
+            todo="choose sites and days that were captured: `python -m storage ls warc/`",
+        )
+    return chosen
+
+
+def preview(store: Store, partitions: Sequence[Partition], tell: Step = lambda *_: None) -> Preview:
+    """Return what curating partitions again and publishing would change."""
+    previous = releases.newest(store)
+    before = read_release(store, previous) if previous else {}
+    again: dict[Partition, Derived] = {}
+    for number, partition in enumerate(partitions, 1):
+        captures = read_captures(store, partition)
+        again[partition] = derive(partition, captures, payload_reader(store))
+        tell(partition, number, len(partitions))
+    after = assemble_rows(_curated_rows(store, read_all(store), again))
+    feed = changes(before, after, Cause.CODE)
+    counts = Counter(f"{change.table} {change.op}" for change in feed)
+    shown: Counter[str] = Counter()
+    examples = []
+    for change in feed:
+        kind = f"{change.table} {change.op}"
+        shown[kind] += 1
+        if shown[kind] <= EXAMPLES:
+            examples.append(change)
+    return Preview(
+        release=previous.number if previous else None,
+        partitions=tuple(partitions),
+        counts=dict(sorted(counts.items())),
+        examples=tuple(examples),
+        redirected=len(redirects(before, after)),
+    )
+
+
+def _curated_rows(
+    store: Store, curated: dict[Partition, Curated], again: dict[Partition, Derived]
+) -> dict[str, Sequence[Row]]:
+    """Return the rows of all partitions by table, those that were derived again in place."""
+    rows: dict[str, Sequence[Row]] = {}
+    for name, row_type in CURATED.items():
+        kept = [
+            value.tables[name] for partition, value in curated.items() if partition not in again
+        ]
+        rows[name] = [
+            *read_rows(store, row_type, kept),
+            *(row for derived in again.values() for row in getattr(derived, name)),
+        ]
+    return rows

@@ -1,0 +1,113 @@
+"""What curating again would move: told without writing, and true when it is done."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from storage import release as releases
+from storage.__main__ import main
+from storage.curate import curate
+from storage.errors import NotFound
+from storage.layout import Partition
+from storage.partitions import read_all
+from storage.publish import publish
+from storage.recurate import choose, preview
+from storage.store import Store
+from storage.verify import Verdict, verify
+from tests.storage.archives import DAYS, LIFE, SITE, capture_day
+
+
+@pytest.fixture
+def archive(store: Store, tmp_path: Path) -> Store:
+    for shown in LIFE:
+        capture_day(store, tmp_path / "spool", shown)
+        curate(store, shown.partition)
+    publish(store)
+    return store
+
+
+@pytest.fixture
+def older_code(monkeypatch: pytest.MonkeyPatch):
+    """Lets a test derive as an older version of extract/ would have, which found no breadcrumbs."""
+    import storage.curate
+    import storage.derive
+
+    def derive_as_before(payloads, rules):
+        import dataclasses
+
+        from extract.page import extract_page
+
+        return dataclasses.replace(extract_page(payloads, rules), breadcrumb=())
+
+    with monkeypatch.context() as patched:
+        patched.setattr(storage.derive, "extract_page", derive_as_before)
+        for module in (storage.curate, storage.derive):
+            patched.setattr(module, "code_digest", lambda: "older")
+        yield patched.undo
+
+
+def keys(store: Store) -> set[str]:
+    return {item.key for item in store.list("")}
+
+
+def test_without_new_code_nothing_would_move(archive: Store):
+    before = keys(archive)
+    seen = preview(archive, choose(archive))
+    assert not seen.moves
+    assert seen.redirected == 0
+    assert keys(archive) == before
+
+
+def test_new_code_is_previewed_then_written_then_published(
+    store: Store, tmp_path: Path, older_code
+):
+    for shown in LIFE:
+        capture_day(store, tmp_path / "spool", shown)
+        curate(store, shown.partition)
+    publish(store)
+    older_code()  # from here on the code is today's
+    before = keys(store)
+    seen = preview(store, choose(store))
+    assert seen.counts == {"pages update": 6}, "seven observations, one of a page that is gone"
+    assert keys(store) == before, "a preview writes nothing"
+    checks = []
+    assert verify(store, None, checks.append)
+    unchecked = [check for check in checks if check.verdict is Verdict.UNCHECKED]
+    assert {check.name for check in unchecked} == {"derive", "assemble"}
+
+    for partition in choose(store):
+        assert curate(store, partition).changed
+    done = publish(store)
+    assert (done.published, done.changes) == (True, 6)
+    release = releases.require(store, None)
+    assert len(release.code) == 1 and release.code[0] != "older"
+    from storage.parts import read_rows
+    from storage.rows import ChangeRow
+
+    feed = read_rows(store, ChangeRow, release.changes.parts)
+    assert {change.cause for change in feed} == {"code"}
+    assert verify(store)
+
+
+def test_a_slip_in_a_name_or_a_date_is_told(archive: Store):
+    assert choose(archive, [SITE], DAYS[1], DAYS[1]) == (Partition(SITE, DAYS[1]),)
+    with pytest.raises(NotFound, match="nothing was captured of tset"):
+        choose(archive, ["tset"])
+    with pytest.raises(NotFound, match="from 2026-03-04 to 2026-03-02"):
+        choose(archive, [], DAYS[2], DAYS[0])
+
+
+def test_the_door_previews_by_default(archive: Store, capsys: pytest.CaptureFixture[str]):
+    before = read_all(archive)
+    assert main(["recurate", "--site", SITE, "--from", DAYS[1].isoformat()]) == 0
+    told = capsys.readouterr()
+    assert "2 partitions derived again; nothing was written" in told.out
+    assert "nothing would move" in told.out
+    assert "(2/2)" in told.err
+    assert read_all(archive) == before
+    assert main(["recurate", "--write", "--json"]) == 0
+    done = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
+    assert [each["changed"] for each in done] == [False] * 3
