@@ -3,9 +3,6 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
-import time
 from dataclasses import dataclass
 from itertools import product
 from pathlib import Path
@@ -14,11 +11,9 @@ import pytest
 
 from crawlers.sample.calendar import DAYS
 from dags.stack import lease
-from tests.e2e.demo import ROOT, Demo, Done, Sockets, watched
+from tests.e2e.demo import SITES, Demo, Done, Sockets, by_hand, watched
 
 pytestmark = [pytest.mark.airflow, pytest.mark.timeout(1500)]
-
-SITES = ("baiyun", "qinghe")
 
 SPRING = (
     "开春以来，渡口维修班把三号栈桥的横梁全部换了一遍，旧木料拆下来以后按尺寸码放，能用的留作护栏。"
@@ -162,35 +157,3 @@ archive = open_archive()
 rows = archive.where(ReportRow, "site", "pages")
 print(json.dumps({archive.text(row.text_digest): row.family_id for row in rows}))
 """
-
-
-def by_hand(demo: Demo) -> dict[str, str]:
-    """Take the samples' days without Airflow, the last first; return the digests."""
-    (demo.home / "buckets/work-reports").mkdir(parents=True)
-    ready = demo.home / "ready"
-    with subprocess.Popen(
-        [sys.executable, "-m", "crawlers.sample", "--ready-file", str(ready)],
-        cwd=ROOT,
-        stdout=subprocess.DEVNULL,
-    ) as samples:
-        try:
-            give_up = time.monotonic() + 60
-            while not ready.exists():
-                assert time.monotonic() < give_up, "the samples did not start"
-                time.sleep(0.05)
-            proxy = ready.read_text().strip()
-            taken = list(product(reversed(DAYS), reversed(SITES)))
-            steps = [
-                f"python -m crawlers run {site} --day {day} && "
-                f"python -m storage curate {site} {day}"
-                for day, site in [*taken, taken[0]]
-            ]
-            steps.insert(3, "python -m storage publish")
-            steps.append("python -m storage publish && python -m storage publish")
-            done = demo.exec(
-                "sh", "-c", f"export ARCHIVE_SAMPLE_PROXY={proxy}; set -e; " + "; ".join(steps)
-            )
-            assert done.code == 0, done.err
-        finally:
-            samples.terminate()
-    return demo.digests()
