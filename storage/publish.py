@@ -70,21 +70,30 @@ def publish(store: Store) -> PublishSummary:
                 todo="crawl and curate a site first",
             )
         sites = site_states(store, curated)
-        if previous and _inputs(curated) == previous.inputs and _ours(previous) == _now(curated):
-            return _summary(previous, sites, published=False)
-        candidate = build(store, curated, previous, sites)
+        candidate = previous
+        if not previous or not _is_known(previous, curated):
+            candidate = build(store, curated, previous, sites)
+        assert candidate is not None  # only a release that exists is known
         if previous and candidate.digest == previous.digest:
+            announce(store, previous)
             return _summary(previous, sites, published=False)
         seen = previous.number if previous else 0
         if sequence.append(store, layout.RELEASES, seen, candidate.to_json()):
-            write_catalog(store)
-            store.put(layout.LATEST, candidate.to_json())
+            announce(store, candidate)
             return _summary(candidate, sites, published=True)
     raise StorageError(
         f"another run published {ATTEMPTS} times while this one worked",
         where=f"s3://{store.bucket}/{layout.RELEASES}",
         todo="let one run at a time publish (the pool does that) and repeat",
     )
+
+
+def announce(store: Store, release: Release) -> None:
+    """Point readers at the newest release; does again what a crash may have left undone."""
+    hint = release.to_json()
+    if store.size(layout.LATEST) is None or store.get(layout.LATEST) != hint:
+        write_catalog(store)
+        store.put(layout.LATEST, hint)
 
 
 def build(
@@ -192,6 +201,11 @@ def _written(store: Store, name: str, rows: Sequence[Row]) -> TableIndex:
 
 def _index(parts: tuple[Part, ...], rows: Sequence[Row]) -> TableIndex:
     return TableIndex(parts, sum(part.rows for part in parts), logical_digest(rows))
+
+
+def _is_known(previous: Release, curated: Mapping[Partition, Curated]) -> bool:
+    """Whether a release was made of just these captures by what is at hand now."""
+    return previous.inputs == _inputs(curated) and _ours(previous) == _now(curated)
 
 
 def _inputs(curated: Mapping[Partition, Curated]) -> dict[str, str]:
