@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from typing import Protocol
 from urllib.parse import urlsplit
 
 from crawlers.days import Way
@@ -13,11 +14,18 @@ from crawlers.site import Site
 from crawlers.summary import Tally
 from extract.errors import ArchiveError
 from storage.captures import Capture
-from storage.segments import SegmentWriter
+from storage.records import Exchange
 from storage.store import Store
 
-AGENT = "work-report-archive"
-"""The product token: what a robots.txt calls us by."""
+
+class Writer(Protocol):
+    """Takes what a crawl fetches: into WARC segments, or wherever a trial looks at it."""
+
+    def write(self, exchange: Exchange, earlier: Capture | None = None) -> Capture:
+        """Take an exchange; return its capture.  ``earlier`` is what it may be a revisit of."""
+
+    def close(self) -> tuple[str, ...]:
+        """Bring what was written to its end; return the keys of the segments."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +43,7 @@ class Job:
     agent: str
     proxy: str | None
     store: Store
-    writer: SegmentWriter
+    writer: Writer
     earlier: Mapping[str, Capture]
     tally: Tally
     pace: Pace

@@ -43,13 +43,18 @@ class PacedHandler(HTTP11DownloadHandler):
             return await super().download_request(request)
 
 
-def run_spider(job: Job, tick: Callable[[], None], every: float) -> signal.Signals | None:
+def run_spider(
+    job: Job,
+    tick: Callable[[], None],
+    every: float,
+    spider: type[SiteSpider] = SiteSpider,
+) -> signal.Signals | None:
     """Crawl until there is nothing left to do; return the signal that cut it short, or None.
 
     ``tick`` is called every so many seconds meanwhile.  A process can do this once.
     """
     process = AsyncCrawlerProcess(_settings(job))
-    crawler = process.create_crawler(SiteSpider)
+    crawler = process.create_crawler(spider)
     crawler.signals.connect(_Crashes(job).count, signals.spider_error)
     loop = asyncio.get_event_loop()
     stopped: list[signal.Signals] = []

@@ -19,8 +19,9 @@ from scrapy.crawler import Crawler
 from scrapy.http import Response
 from scrapy.http.request import NO_CALLBACK
 
-from crawlers.job import AGENT, Job, host_of
+from crawlers.job import Job, host_of
 from crawlers.links import is_on, resolve
+from crawlers.manners import AGENT
 from crawlers.pace import Stopped
 from crawlers.spider import Denied, SiteSpider, header
 from storage.captures import Role
@@ -95,7 +96,7 @@ class RobotsMiddleware:
             response = await self._fetch(url)
             location = header(response, "Location")
             if not (300 <= response.status < 400 and location):
-                return _verdict(response)
+                return verdict_of(response)
             target = resolve(url, location)
             if target is None or not is_on(self._job.site, target):
                 log.warning("%s leads off the site to %r: nothing is fetched", url, target)
@@ -109,7 +110,7 @@ class RobotsMiddleware:
         return await self._crawler.engine.download_async(request)
 
 
-def _verdict(response: Response) -> Verdict:
+def verdict_of(response: Response) -> Verdict:
     """Return what a response to robots.txt means (RFC 9309, section 2.3.1)."""
     if response.status == 200:
         text = response.body[:MAX_BYTES].decode("utf-8", "replace").removeprefix("\ufeff")

@@ -5,16 +5,15 @@ from __future__ import annotations
 import logging
 import secrets
 import signal
-import socket
 import time
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
-from urllib.parse import urlsplit
 
 from crawlers import days
 from crawlers.days import Way
 from crawlers.errors import CrawlFailed
-from crawlers.job import AGENT, Job
+from crawlers.job import Job
+from crawlers.manners import AGENT, VERSION, knock_at_samples, proxy_of, unreachable, user_agent
 from crawlers.pace import Pace
 from crawlers.progress import Progress
 from crawlers.site import Site
@@ -22,16 +21,13 @@ from crawlers.summary import Counts, CrawlSummary, Outcome, Tally
 from extract.errors import ArchiveError
 from storage import layout
 from storage.captures import latest_payloads, read_captures
-from storage.errors import SettingsError, StoreUnreachable
+from storage.errors import StoreUnreachable
 from storage.layout import Partition
 from storage.segments import SegmentWriter, recover
 from storage.settings import Settings
 from storage.store import Store, open_store
 
 log = logging.getLogger(__name__)
-
-VERSION = "0.1"
-_CONNECT_SECONDS = 5.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +46,7 @@ def crawl(site: Site, day: date, settings: Settings, progress: Progress) -> Fini
     cannot be asked for, :class:`~storage.errors.StoreUnreachable` before anything is fetched.
     """
     way = days.way_to(site, day, days.today())
-    agent, proxy = _agent(site, settings), _proxy(site, settings)
+    agent, proxy = user_agent(site, settings), proxy_of(site, settings)
     store = open_store(settings)
     _knock(settings.endpoint)
     began = time.monotonic()
@@ -112,7 +108,7 @@ def _fetch(job: Job, progress: Progress) -> _Ended:
     stopped: signal.Signals | None = None
     try:
         if job.proxy:
-            _knock_at_samples(job.proxy)
+            knock_at_samples(job.proxy)
         stopped = run_spider(job, lambda: progress.show(title, tally.counts), progress.every)
     except ArchiveError as error:
         tally.spoil(error)
@@ -162,31 +158,6 @@ def _broken(job: Job, what: str) -> CrawlFailed:
     )
 
 
-def _agent(site: Site, settings: Settings) -> str:
-    """Return the User-Agent: the project and whom to write to."""
-    if settings.contact:
-        return f"{AGENT}/{VERSION} (+{settings.contact})"
-    if site.sample:
-        return f"{AGENT}/{VERSION} (its own sample sites)"
-    raise SettingsError(
-        f"{site.name} is a real site, and its operators could not reach anybody",
-        where="ARCHIVE_CONTACT",
-        todo="set it to an e-mail or web address; it is sent in the User-Agent",
-    )
-
-
-def _proxy(site: Site, settings: Settings) -> str | None:
-    if not site.sample:
-        return None
-    if not settings.sample_proxy:
-        raise SettingsError(
-            f"{site.name} is a sample site, and its server is not named",
-            where="ARCHIVE_SAMPLE_PROXY",
-            todo="start the sample sites and set it to their address, http://127.0.0.1:PORT",
-        )
-    return settings.sample_proxy
-
-
 def _info(site: Site, settings: Settings, agent: str) -> dict[str, str]:
     """Return the fields of the warcinfo records."""
     fields = {
@@ -202,28 +173,9 @@ def _info(site: Site, settings: Settings, agent: str) -> dict[str, str]:
 
 def _knock(endpoint: str | None) -> None:
     """See at once whether anything listens at the store, whose client would try for a minute."""
-    if endpoint and (why := _unreachable(endpoint)):
+    if endpoint and (why := unreachable(endpoint)):
         raise StoreUnreachable(
             f"nothing answers: {why}",
             where=endpoint,
             todo="check AWS_ENDPOINT_URL_S3 and that the store runs; nothing was fetched",
         )
-
-
-def _knock_at_samples(proxy: str) -> None:
-    if why := _unreachable(proxy):
-        raise CrawlFailed(
-            f"the sample sites do not answer: {why}",
-            where=proxy,
-            todo="check ARCHIVE_SAMPLE_PROXY and that their server runs",
-        )
-
-
-def _unreachable(address: str) -> str | None:
-    split = urlsplit(address)
-    try:
-        port = split.port or (443 if split.scheme == "https" else 80)
-        socket.create_connection((split.hostname or "", port), _CONNECT_SECONDS).close()
-    except (OSError, ValueError) as error:
-        return str(error)
-    return None

@@ -9,7 +9,7 @@ from datetime import date
 import pytest
 from protego import Protego
 
-from crawlers.job import AGENT
+from crawlers.manners import AGENT
 from crawlers.registry import load
 from crawlers.sample.calendar import DAYS, shown_at
 from crawlers.sample.server import SampleServer
