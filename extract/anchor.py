@@ -16,12 +16,11 @@ from lxml.html import HtmlElement
 
 from extract import noise, ordinals
 from extract.blocks import Block
-from extract.fold import fold
 
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
 
-_PUNCTUATION = re.compile(r"[。、…,;!?]|[.:](?:\s|$)")
+_PUNCTUATION = re.compile(r"[。、…,;!?\uff0c\uff1b\uff01\uff1f]|[.:](?:\s|$)")
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
 _LIST_LINKS = 3
@@ -96,7 +95,7 @@ def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
 def prose(block: Block) -> int:
     """Return how many characters of prose a block has: none for labels, links and furniture."""
     own = len(block.text) - block.linked
-    if own < MIN_PROSE or not _PUNCTUATION.search(fold(block.text)):
+    if own < MIN_PROSE or not _PUNCTUATION.search(block.text):
         return 0
     return 0 if noise.is_tail(block.text) or noise.is_metadata(block.text) else own
 

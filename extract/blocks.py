@@ -63,6 +63,12 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
+_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_MARKUP = re.compile(
+    r"<(?:!doctype|html|head|body|meta|title|div|p|br|table|tr|td|span|a|h[1-6]|ul|ol|li|dl|article|"
+    r"section|main|center|font|b|strong|form|frameset|script|pre)(?=[\s/>])",
+    re.IGNORECASE,
+)
 _TAG = re.compile(r"<[a-zA-Z!/?]")
 _NESTING = re.compile(r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>")
 
@@ -103,8 +109,8 @@ class Document:
 
 
 def is_markup(text: str) -> bool:
-    """Say whether there is a tag in text at all."""
-    return re.search(r"<[a-zA-Z!][^<>]{0,2000}>", text) is not None
+    """Say whether text is HTML at all: it has a tag of it, and is not mostly unreadable."""
+    return _MARKUP.search(text) is not None and text.count("\ufffd") * 20 <= len(text)
 
 
 def parse(text: str) -> Document:
@@ -165,7 +171,9 @@ class _Line:
 
     def block(self, heading: bool, hidden: bool) -> Block | None:
         """Return the line as a block, None if nothing is shown."""
-        text = _SPACES.sub(" ", "".join(self.pieces)).strip(" \u3000\u200b\u2002\u2003")
+        text = _SPACES.sub(" ", _NO_XML.sub("", "".join(self.pieces))).strip(
+            " \u3000\u200b\u2002\u2003"
+        )
         if not text:
             return None
         bold = self.bold >= 0.9 * len(text)

@@ -7,47 +7,27 @@ what stands in a short line right after the title, with its year; anything else 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from itertools import pairwise
 from typing import Final
 
-from bs4 import BeautifulSoup, SoupStrainer, Tag
-from bs4.element import CData, NavigableString
+from bs4 import BeautifulSoup, SoupStrainer
 
 from extract import noise
+from extract.blocks import Block
+from extract.breadcrumb import breadcrumb
 from extract.fold import fold
 
 CHINA: Final = timezone(timedelta(hours=8), "+08:00")
 """The zone that the sites tell time in; China has had no other since 1991."""
 
 _READ = 400_000  # characters of markup in which title and time must stand
+_LINES = 2000  # lines in which they must stand
 _AFTER_TITLE = 8  # lines after the title in which the time may stand
 _SHORT = 120
 _MAX_TITLE = 200
 _DROPPED = ("script", "style", "noscript", "template", "textarea", "iframe", "select")
-_BLOCKS = frozenset(
-    {
-        *(
-            "address",
-            "article",
-            "aside",
-            "blockquote",
-            "body",
-            "center",
-            "dd",
-            "details",
-            "div",
-            "dl",
-            "dt",
-            "fieldset",
-        ),
-        *("figure", "footer", "form", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "html"),
-        *("li", "main", "nav", "ol", "p", "pre", "section", "table", "tbody", "td", "th", "tr"),
-        *("ul", "br"),
-    }
-)
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
 _DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?P<sep>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*"
@@ -57,12 +37,6 @@ _DATE = re.compile(
 _LABEL = re.compile(
     r"时间|日期|发布|更新|发表|上传|来源|作者|浏览|点击|热度|阅读|人气|编辑|字体|投稿"
 )
-_CRUMB_LABEL = re.compile(
-    r"(?:当前|现在|所在|您的|你的)[^:]{0,6}位置|^位置|面包屑|^您?现?在?的?位置"
-)
-_CRUMB_NAME = re.compile(r"crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav", re.I)
-_CRUMB_SEPARATOR = re.compile(r"^[\s>»›→/|\\:·—-]*[>»›→/|\\—-][\s>»›→/|\\:·—-]*$")
-_CRUMB_HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +48,8 @@ class Furniture:
     breadcrumb: tuple[str, ...]
 
 
-def read_furniture(markup: str, body: Sequence[str]) -> Furniture:
-    """Return what the markup of a page says; ``body`` are the lines of its main text.
+def read_furniture(markup: str, blocks: Sequence[Block], body: Sequence[str]) -> Furniture:
+    """Return what a page says: its markup, its blocks, and the lines of its main text.
 
     A line of the main text is no metadata, unless it is labelled as such: a report's own date
     line is not when the page was published.
@@ -83,13 +57,13 @@ def read_furniture(markup: str, body: Sequence[str]) -> Furniture:
     soup = BeautifulSoup(markup[:_READ], "lxml")
     for element in soup.find_all(_DROPPED):
         element.decompose()
-    shown = [line for line in _lines(soup.body or soup) if line.text]
     document_title = _clean(soup.title.get_text()) if soup.title else ""
-    title, place = _title(document_title, shown, body)
+    shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in blocks[:_LINES]]
+    title, place = _title(document_title, shown)
     return Furniture(
         title=title,
         published_at=_published_at(shown, place, frozenset(body)),
-        breadcrumb=_breadcrumb(soup, title),
+        breadcrumb=breadcrumb(soup, title),
     )
 
 
@@ -101,37 +75,11 @@ class _Shown:
     tag: str
 
 
-def _lines(root: Tag) -> Iterator[_Shown]:
-    """Yield the lines of a tree; inline elements do not end one."""
-    pieces: list[str] = []
-    home = root.name
-    current: Tag | None = None
-    for node in root.descendants:
-        if isinstance(node, Tag):
-            if node.name in _BLOCKS:
-                yield _Shown(_clean("".join(pieces)), home)
-                pieces, home, current = [], node.name, node
-        elif type(node) in {NavigableString, CData}:
-            block = node.find_parent(_is_block)
-            if block is not current:
-                yield _Shown(_clean("".join(pieces)), home)
-                pieces, current = [], block
-                home = block.name if block is not None else ""
-            pieces.append(str(node))
-    yield _Shown(_clean("".join(pieces)), home)
-
-
-def _is_block(tag: Tag) -> bool:
-    return tag.name in _BLOCKS and tag.name != "br"
-
-
 def _clean(text: str) -> str:
     return re.sub(r"[\s\u3000\xa0]+", " ", text).strip()
 
 
-def _title(
-    document_title: str, shown: Sequence[_Shown], body: Sequence[str]
-) -> tuple[str | None, int | None]:
+def _title(document_title: str, shown: Sequence[_Shown]) -> tuple[str | None, int | None]:
     """Return the article's title and the index of the line that shows it.
 
     A line counts as the title when the document's title begins with it, or names it among its
@@ -188,55 +136,6 @@ def _moment(match: re.Match[str]) -> datetime | None:
         return datetime(*(int(n or 0) for n in numbers), tzinfo=CHINA)  # type: ignore[misc,arg-type]
     except ValueError:
         return None
-
-
-def _breadcrumb(soup: BeautifulSoup, title: str | None) -> tuple[str, ...]:
-    """Return the names on the way to the page, its own title left out."""
-    best: tuple[int, tuple[str, ...]] | None = None
-    for index, element in enumerate(soup.find_all(["div", "p", "nav", "ul", "ol", "span", "td"])):
-        links = element.find_all("a", href=True, limit=12)
-        if not 1 <= len(links) <= 10:
-            continue
-        text = fold(_clean(element.get_text()))
-        if len(text) > 200:
-            continue
-        score = _crumb_score(element, text, links)
-        if score and (best is None or score > best[0]):
-            names = tuple(_clean(link.get_text()) for link in links)
-            best = (score, tuple(name for name in names if name and name != title))
-        if index > 2000:
-            break
-    return best[1] if best else ()
-
-
-def _crumb_score(element: Tag, text: str, links: Sequence[Tag]) -> int:
-    """Return how much an element looks like a breadcrumb: 0 not at all."""
-    names = [element.get("id"), element.get("aria-label"), *element.get_attribute_list("class")]
-    named = any(_CRUMB_NAME.search(name) for name in names if isinstance(name, str))
-    labelled = _CRUMB_LABEL.search(text) is not None
-    between = [_between(left, right) for left, right in pairwise(links)]
-    separated = bool(between) and all(_CRUMB_SEPARATOR.match(fold(gap)) for gap in between)
-    arrows = separated and any(set(gap) & set(">»›→") for gap in between)
-    starts_home = bool(_CRUMB_HOME.match(_clean(links[0].get_text())))
-    if labelled and (separated or len(links) == 1):
-        return 4
-    if named and (separated or len(links) == 1 or element.name in {"ul", "ol"}):
-        return 3
-    return 2 if arrows and (starts_home or len(links) >= 2) else 0
-
-
-def _between(left: Tag, right: Tag) -> str:
-    """Return the text between two links."""
-    pieces: list[str] = []
-    inside = set(map(id, left.descendants))
-    for node in left.next_elements:
-        if node is right:
-            break
-        if type(node) is NavigableString and id(node) not in inside:
-            pieces.append(str(node))
-        if len(pieces) > 20:
-            break
-    return "".join(pieces)
 
 
 def own_address(markup: str) -> str | None:

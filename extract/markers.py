@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
+from itertools import accumulate
 from statistics import median
 
 from extract import noise, ordinals
@@ -116,12 +117,16 @@ class _Sizes:
     """How many characters stand between two lines, in constant time."""
 
     def __init__(self, lines: Sequence[Line]) -> None:
-        self._sums = [0]
-        for line in lines:
-            self._sums.append(self._sums[-1] + len(line.text))
+        self._sums = [0, *accumulate(len(line.text) for line in lines)]
+        own = (0 if noise.is_lead(line.text) else len(line.text) for line in lines)
+        self._without_leads = [0, *accumulate(own)]
 
     def between(self, start: int, end: int) -> int:
         return self._sums[end] - self._sums[start]
+
+    def lead(self, end: int) -> int:
+        """Return how much before a line is not an editor's lead."""
+        return self._without_leads[end]
 
     @property
     def count(self) -> int:
@@ -233,7 +238,7 @@ def _believed(
     if not markers:
         return []
     first = markers[0]
-    lead = _lead_size(lines[: first.line])
+    lead = sizes.lead(first.line)
     alone = len(markers) == 1
     value = first.value if first.value is not None else 1
     if strength < Strength.STRONG and (alone or len(real) > 1 or lead > _MAX_LEAD):
@@ -267,10 +272,6 @@ def _bodies(group: Sequence[Marker], sizes: _Sizes) -> dict[int, int]:
         marker.line: sizes.between(marker.line + (marker.glued is None), end)
         for marker, end in zip(group, ends, strict=True)
     }
-
-
-def _lead_size(lines: Sequence[Line]) -> int:
-    return sum(len(line.text) for line in lines if not noise.is_lead(line.text))
 
 
 def _encloses(outer: Sequence[Marker], inner: Sequence[Marker]) -> bool:

@@ -11,8 +11,7 @@ import re
 
 from extract.fold import fold
 
-_SHORT = 80
-_LABEL = 40
+_LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
 
 _LEGAL = re.compile(
     r"版权所有|备案号|ICP备|ICP证|copyright|©|all rights reserved"
@@ -21,6 +20,7 @@ _LEGAL = re.compile(
 )
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
 _CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
+_SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|举报")
 _DOWNLOAD = re.compile(
     r"(?:点击|点此|免费|全文|本文|文档|立即|打包|附件|格式|word|docx?|pdf|txt).{0,16}下载"
     r"|下载.{0,40}(?:文档|全文|本文|附件|格式|word|docx?|pdf)"
@@ -85,79 +85,77 @@ _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|�
 _SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
 
 
-def is_legal(text: str) -> bool:
-    """Say whether a line is a copyright or licence notice."""
-    text = fold(text)
-    return _LEGAL.search(text) is not None
-
-
 def is_wall(text: str) -> bool:
     """Say whether a line tells of text that the site holds back."""
-    text = fold(text)
-    return _WALL.search(text) is not None and len(text) <= 2 * _SHORT
+    return len(text) <= 2 * _SHORT and _WALL.search(fold(text)) is not None
 
 
 def is_code(text: str) -> bool:
     """Say whether a line is residue of a script or of markup."""
-    text = fold(text)
-    return _CODE.search(text) is not None and len(_CHINESE.findall(text)) <= 2
+    return _is_code(fold(text[:_LONGEST]))
 
 
 def is_tail(text: str) -> bool:
     """Say whether a line is furniture that stands after an article."""
-    text = fold(text)
-    if is_code(text) or _is_notice(text):
+    size, text = len(text), fold(text[:_LONGEST])
+    if _is_code(text):
         return True
-    if len(text) <= _SHORT and (_DOWNLOAD.search(text) or _FILE.search(text)):
+    if size > _LONGEST:
+        return False
+    if _is_notice(text) or (size <= 2 * _SHORT and _CLOSING.search(text)):
         return True
-    if len(text) <= _SHORT and (_LABELS.search(text) or _OTHERS.search(text)):
+    if size <= _LABEL and _ADDRESS.search(text):
         return True
-    if len(text) <= _LABEL and _ADDRESS.search(text):
-        return True
-    return len(text) <= 2 * _SHORT and _CLOSING.search(text) is not None
+    return size <= _SHORT and any(
+        pattern.search(text) for pattern in (_DOWNLOAD, _FILE, _LABELS, _OTHERS)
+    )
 
 
 def is_lead(text: str) -> bool:
     """Say whether a line is an editor's lead or a metadata line before an article."""
-    text = fold(text)
-    if is_code(text) or is_metadata(text):
+    size, text = len(text), fold(text[:_LONGEST])
+    if _is_code(text):
         return True
-    if len(text) > 4 * _SHORT:
+    if size > _LONGEST:
         return False
-    if _EDITOR.search(text) or (_COLLECTED.search(text) and _FOR_READERS.search(text)):
+    if _is_metadata(text) or _EDITOR.search(text):
         return True
-    return _LEAD_LABEL.search(text) is not None and speaks_to_reader(text)
+    if _COLLECTED.search(text) and _FOR_READERS.search(text):
+        return True
+    return _LEAD_LABEL.search(text) is not None and _speaks_to_reader(text)
 
 
 def is_metadata(text: str) -> bool:
     """Say whether a short line gives an article's time, source or view count."""
-    text = fold(text)
-    return (
-        len(text) <= 1.5 * _SHORT
-        and _META.match(text) is not None
-        and (_DATE.search(text) is not None or len(text) <= _LABEL)
-    )
+    return len(text) <= _LONGEST and _is_metadata(fold(text))
 
 
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    text = fold(text)
-    return bool(_TEASER.search(text)) or (len(text) <= _LABEL and not _SENTENCE_END.search(text))
+    end = fold(text[-20:])
+    return bool(_TEASER.search(end)) or (len(text) <= _LABEL and not _SENTENCE_END.search(end))
 
 
 def speaks_to_reader(text: str) -> bool:
     """Say whether a line speaks of the page or to its reader, as reports hardly do."""
-    text = fold(text)
+    return len(text) <= _LONGEST and _speaks_to_reader(fold(text))
+
+
+def _is_code(text: str) -> bool:
+    return _CODE.search(text) is not None and len(_CHINESE.findall(text)) <= 2
+
+
+def _is_metadata(text: str) -> bool:
+    if len(text) > 1.5 * _SHORT or not _META.match(text):
+        return False
+    return len(text) <= _LABEL or _DATE.search(text) is not None
+
+
+def _speaks_to_reader(text: str) -> bool:
     return _READER.search(text) is not None or _ADDRESS.search(text) is not None
 
 
 def _is_notice(text: str) -> bool:
-    if len(text) > 4 * _SHORT:
-        return False
     if _LEGAL.search(text):
         return True
-    return (
-        bool(_CLAIM.search(text))
-        and bool(_CLAIMANT.search(text))
-        and bool(re.search(r"本站|本网|联系(?:我|本)|邮箱|举报", text))
-    )
+    return all(pattern.search(text) for pattern in (_CLAIM, _CLAIMANT, _SITE))
