@@ -56,7 +56,6 @@ class _Part:
     filled: float
     start: float
     end: float
-    fragment: bool
 
 
 def families(relations: Sequence[Relation], texts: Mapping[str, Text]) -> Partition:
@@ -72,14 +71,22 @@ def families(relations: Sequence[Relation], texts: Mapping[str, Text]) -> Partit
             mates[part.parent].append(part)
         else:
             parts.append(part)
+    entire = {found.find(key) for key in _ends(kin) if not is_fragment(texts[key].text)}
+    joined: list[_Part] = []
     for group in _by_parent(_best(parts, found), found):
-        whole = [part for part in group if not part.fragment]
+        whole = [part for part in group if found.find(part.child) in entire]
         bundle = _lie_apart(whole)
         for part in group:
             beside = any(_lie_apart((part, mate)) for mate in mates[part.parent])
-            if part.fragment or not (bundle or beside):
-                found.join(part.child, part.parent)
+            if part not in whole or not (bundle or beside):
+                joined.append(part)
+    for part in joined:
+        found.join(part.child, part.parent)
     return found
+
+
+def _ends(relations: Iterable[Relation]) -> set[str]:
+    return {key for relation in relations for key in (relation.a, relation.b)}
 
 
 def is_fragment(text: str) -> bool:
@@ -97,8 +104,7 @@ def _part(relation: Relation, texts: Mapping[str, Text]) -> _Part:
         spans = [(a0, a1) for a0, a1, _, _ in relation.evidence]
     start, end = _bulk(spans)
     size = len(texts[parent].text)
-    fragment = is_fragment(texts[child].text)
-    return _Part(child, parent, filled, start / size, end / size, fragment)
+    return _Part(child, parent, filled, start / size, end / size)
 
 
 def _bulk(spans: Sequence[tuple[int, int]]) -> tuple[int, int]:

@@ -25,7 +25,7 @@ from extract.lineage.normal import NormalForm, text_id
 from extract.lineage.prints import Hashes, Reading, fingerprints, read
 from extract.lineage.relate import relate
 
-_CACHED = 20_000_000
+_CACHED = 10_000_000
 """Characters of texts that are kept read at a time: about half a gigabyte."""
 _Pair = tuple[str, str]
 _LATEST = datetime.max.replace(tzinfo=UTC)

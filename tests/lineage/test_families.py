@@ -39,6 +39,15 @@ def test_a_page_that_nobody_split_does_not_merge_its_reports(seed):
     assert all(row.direction is None for row in lineage.relations)
 
 
+def test_a_reordered_copy_does_not_make_a_bundle_of_its_report():
+    one, two = make_report(60, 60), make_report(61, 61)
+    shuffled = "\n".join(reversed(one.text.split("\n")))
+    texts = [one.text, shuffled, two.text, one.text + "\n" + two.text]
+    family = families(trace(map(made, texts)))
+    assert family[made(one.text).id] == family[made(shuffled).id]
+    assert len(set(family.values())) == 3
+
+
 def test_a_part_that_two_reports_hold_does_not_merge_them():
     shared = make_report(1, 1, sections=3)
     one, two = make_report(2, 2, sections=3), make_report(3, 3, sections=3)
