@@ -1,4 +1,4 @@
-"""What copying does to a text: masks, moved years, stray spaces, a paragraph written anew."""
+"""What copying does to a text: masks, moved years, swapped words, stray spaces, new paragraphs."""
 
 from __future__ import annotations
 
@@ -11,11 +11,13 @@ from random import Random
 from crawlers.sample import vocabulary as words
 from crawlers.sample.domains import DOMAINS
 from crawlers.sample.grammar import SEED, Writer
+from crawlers.sample.synonyms import SpinTable
 from crawlers.sample.text import How, Text
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?=年)")
 _PLACE = re.compile("|".join(re.escape(name) for name in (*words.COUNTIES, *words.VILLAGES)))
 _SUFFIX = re.compile(r"(街道|社区|[县区市镇乡村])$")
+_QUOTED = r"“[^”]*”|《[^》]*》"
 _MARK = re.compile(r"[（(]?[一二三四五六七八九十\d]+[)）、]")
 
 
@@ -59,6 +61,17 @@ def redated(text: Text, by: int) -> Text:
         return _YEAR.sub(lambda m: str(int(m[0]) + by), line)
 
     return replace(_made(text, How.REDATED, f"redated{by:+d}", move), year=text.year + by)
+
+
+def fresh(text: Text, year: int) -> Text:
+    """Move all four-digit years so that the text seems to be of another year."""
+    return redated(text, year - text.year)
+
+
+def spun(text: Text, table: SpinTable) -> Text:
+    """Swap words by a machine's table; names of places, the office's and what is quoted stay."""
+    keep = re.compile(f"{_PLACE.pattern}|{re.escape(text.office)}|{_QUOTED}")
+    return _made(text, How.SPUN, f"spun-{table.name}", lambda line: table.apply(line, keep))
 
 
 def respaced(text: Text) -> Text:

@@ -10,13 +10,17 @@ from crawlers.sample.calendar import DAYS
 from crawlers.sample.grammar import chinese
 from crawlers.sample.text import Text
 
+_ENDS = ("。", "：")
+
 
 class Marker(Enum):
     """The shape of the line that announces a report: ``{t}`` the bundle's theme, ``{T}`` the
     report's own name, ``{n}`` and ``{c}`` its number in Arabic and Chinese numerals.
 
     A shape that ends in the number is the report's only name and is its heading as it stands; one
-    that begins with the number only stands before a name, and the name is the heading.
+    that begins with the number only stands before a name, and the name is the heading.  ``BARE``
+    has no number: a table of contents above the first report lists all names.  ``GLUED`` has no
+    line of its own: the report's first paragraph goes on behind it.
     """
 
     SPACED = "{t} 篇{n}"
@@ -27,6 +31,9 @@ class Marker(Enum):
     COLON = "第{c}篇:{T}"
     SHORT = "篇{c}:{T}"
     BEFORE = "第{n}篇 {T}"
+    ROUND = "{t}（{c}）"
+    BARE = "{T}"
+    GLUED = "第{c}篇："
 
     def line(self, theme: str, name: str, number: int) -> str:
         """Return the whole line."""
@@ -35,7 +42,7 @@ class Marker(Enum):
     def heading(self, theme: str, name: str, number: int) -> str:
         """Return the report's heading."""
         leading = self in {Marker.COLON, Marker.SHORT, Marker.BEFORE}
-        return name if leading else self.line(theme, name, number)
+        return name if leading else self.line(theme, name, number).removesuffix("：")
 
 
 class Gone(IntEnum):
@@ -71,6 +78,9 @@ class State:
     def __post_init__(self) -> None:
         if not self.items or (self.marker is None and len(self.items) > 1):
             raise ValueError(f"{self.title!r} holds {len(self.items)} reports without a marker")
+        openings = [item.text.paragraphs[0] for item in self.items]
+        if self.marker is Marker.GLUED and not all(line.endswith(_ENDS) for line in openings):
+            raise ValueError(f"{self.title!r} glues a marker to what would be read as a name")
 
     def heading(self, ordinal: int) -> str:
         """Return the heading of the report at a 1-based position."""
@@ -83,6 +93,7 @@ class Kind(Enum):
     """What a line of an article is."""
 
     LEAD = "lead"
+    CONTENTS = "contents"
     MARKER = "marker"
     PARAGRAPH = "paragraph"
 
@@ -130,10 +141,16 @@ class Article:
 def lines(state: State) -> Part:
     """Return the lines of an article in order."""
     found = [Line(Kind.LEAD, state.lead)] if state.lead else []
+    if state.marker is Marker.BARE:
+        found += [Line(Kind.CONTENTS, item.name) for item in state.items]
     for number, item in enumerate(state.items, 1):
-        if state.marker:
-            found.append(Line(Kind.MARKER, state.marker.line(state.theme, item.name, number)))
-        found += [Line(Kind.PARAGRAPH, text) for text in item.text.paragraphs]
+        marker = state.marker.line(state.theme, item.name, number) if state.marker else ""
+        first, *rest = item.text.paragraphs
+        if state.marker is Marker.GLUED:
+            first = marker + first
+        elif marker:
+            found.append(Line(Kind.MARKER, marker))
+        found += [Line(Kind.PARAGRAPH, text) for text in (first, *rest)]
     return tuple(found)
 
 

@@ -17,6 +17,8 @@ class How(StrEnum):
     """A reprint with stray spaces, other punctuation and the residue of copying."""
     EDITED = "edited"
     """One paragraph says something else."""
+    SPUN = "spun"
+    """Words swapped by a machine's table of synonyms (伪原创)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,3 +50,10 @@ class Text:
     def root(self) -> Text:
         """The text that this one goes back to, itself if it is an original."""
         return self.parent.root if self.parent else self
+
+    @property
+    def strain(self) -> Text:
+        """The text whose wording this one has: the nearest original or spun text it goes back to,
+        itself if it is one.
+        """
+        return self if self.parent is None or self.how is How.SPUN else self.parent.strain

@@ -7,7 +7,7 @@ is checked by the tests.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -56,7 +56,8 @@ class TrueText:
     """A text that is shown somewhere, or that such a text was made from.
 
     ``parent`` and ``how`` say what it was made from; both None for an original.  Texts of one
-    ``root`` are a family, texts of two roots are unrelated.
+    ``root`` are a family, texts of two roots are unrelated.  Within a family, texts of one
+    ``strain`` share their wording; between two strains lies a spinning machine.
     """
 
     key: str
@@ -64,6 +65,7 @@ class TrueText:
     parent: str | None
     how: How | None
     root: str
+    strain: str
 
 
 class PageChange(StrEnum):
@@ -96,9 +98,12 @@ class ReportChange(StrEnum):
     MOVED = "moved"
     """Its rank among the reports that stayed is another one."""
     MASKED = "masked"
+    UNMASKED = "unmasked"
+    """What a mask covered is shown."""
     REDATED = "redated"
     RESPACED = "respaced"
     EDITED = "edited"
+    SPUN = "spun"
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +147,7 @@ def texts() -> tuple[TrueText, ...]:
             parent=text.parent.key if text.parent else None,
             how=text.how,
             root=text.root.key,
+            strain=text.strain.key,
         )
         for key, text in sorted(found.items())
     )
@@ -222,10 +228,11 @@ def _changes(
     for place in new:
         if place in stayed:
             continue
-        source = next((p for p in old if p not in new and p.text == place.text.parent), None)
-        if source and place.text.how:
+        left = [p for p in old if p not in new and p not in stayed.values()]
+        if became := _became(place.text, left):
+            source, change = became
             stayed[place] = source
-            yield ReportChange(place.text.how.value), source.text.key, place.text.key
+            yield change, source.text.key, place.text.key
         elif place in seen:
             yield ReportChange.RESTORED, None, place.text.key
         else:
@@ -237,6 +244,16 @@ def _changes(
     for place in old:
         if place not in order:
             yield ReportChange.REMOVED, place.text.key, None
+
+
+def _became(text: Text, left: Iterable[_Place]) -> tuple[_Place, ReportChange] | None:
+    """Return which of the reports that left became this text, and how; None if none did."""
+    for place in left:
+        if text.how and place.text == text.parent:
+            return place, ReportChange(text.how.value)
+        if place.text.how is How.MASKED and place.text.parent == text:
+            return place, ReportChange.UNMASKED
+    return None
 
 
 def _allowed() -> Iterator[tuple[Life, Article]]:

@@ -12,10 +12,14 @@ from crawlers.sample.article import Article, State, parts
 from crawlers.sample.calendar import DAYS
 from crawlers.sample.life import Life, morning
 from crawlers.sample.lives.baiyun import LIFE as BAIYUN
+from crawlers.sample.lives.hetang import LIFE as HETANG
 from crawlers.sample.lives.qinghe import LIFE as QINGHE
+from crawlers.sample.lives.shuangxi import LIFE as SHUANGXI
 from crawlers.sample.look import ArticleView, Link, ListView, Look
 from crawlers.sample.looks.baiyun import BaiyunLook
+from crawlers.sample.looks.hetang import HetangLook
 from crawlers.sample.looks.qinghe import QingheLook
+from crawlers.sample.looks.shuangxi import ShuangxiLook
 
 _HOT = 5
 _RELATED = 3
@@ -50,6 +54,8 @@ class Sample:
 SAMPLES = (
     Sample(QINGHE, QingheLook()),
     Sample(BAIYUN, BaiyunLook(), turning_from=DAYS[2]),
+    Sample(HETANG, HetangLook()),
+    Sample(SHUANGXI, ShuangxiLook()),
 )
 
 

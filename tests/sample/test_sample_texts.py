@@ -1,5 +1,6 @@
 """The generated texts: real in size, unrelated where they claim to be, the same every time."""
 
+import difflib
 import itertools
 import os
 import re
@@ -12,9 +13,10 @@ from hypothesis import strategies as st
 
 from crawlers.sample import truth
 from crawlers.sample import vocabulary as words
-from crawlers.sample.alter import Mask, edited, masked, masked_name, redated, respaced
+from crawlers.sample.alter import Mask, edited, fresh, masked, masked_name, redated, respaced, spun
 from crawlers.sample.domains import DOMAINS
 from crawlers.sample.grammar import chinese, original
+from crawlers.sample.synonyms import LOTUS, SpinTable
 from crawlers.sample.text import How
 
 UNRELATED = 0.05
@@ -34,8 +36,10 @@ def test_unrelated_texts_share_next_to_nothing_and_kin_share_much():
     shingled = [(text, grams(text.text)) for text in truth.texts()]
     for (one, left), (other, right) in itertools.combinations(shingled, 2):
         shared = jaccard(left, right)
-        if one.root == other.root:
+        if one.strain == other.strain:
             assert shared > 0.4, (one.key, other.key)
+        elif one.root == other.root:
+            assert shared > 4 * UNRELATED, (one.key, other.key)
         else:
             assert shared < UNRELATED, (one.key, other.key)
 
@@ -48,7 +52,7 @@ def test_reports_of_one_line_of_work_are_unrelated_too():
 
 @settings(max_examples=60, deadline=None)
 @given(originals)
-def test_an_original_is_of_a_reports_size_and_fit_for_both_sites(text):
+def test_an_original_is_of_a_reports_size_and_fit_for_all_sites(text):
     assert 500 <= len(text.body) <= 2600
     assert all(line and line == line.strip() and "\n" not in line for line in text.paragraphs)
     assert not re.search(r"[{}\[\]|]", text.body + text.title)
@@ -93,6 +97,46 @@ def test_redating_moves_years_and_nothing_else(text, by):
     assert redated(copy, -by).body == text.body
     blank = re.compile(r"(?<!\d)20\d\d(?=年)")
     assert blank.sub("", copy.body) == blank.sub("", text.body)
+
+
+@settings(max_examples=20, deadline=None)
+@given(originals, st.integers(2015, 2026))
+def test_dating_anew_leads_to_the_year(text, year):
+    copy = fresh(text, year)
+    assert copy.year == year and f"{year}年" in copy.title
+
+
+@settings(max_examples=40, deadline=None)
+@given(originals)
+def test_spinning_keeps_names_figures_and_order(text):
+    copy = spun(text, LOTUS)
+    assert len(copy.paragraphs) == len(text.paragraphs)
+    for kept in (r"\d+", r"“[^”]*”|《[^》]*》", "|".join((*words.COUNTIES, *words.VILLAGES))):
+        assert re.findall(kept, copy.body) == re.findall(kept, text.body)
+    assert copy.body.count(text.office) == text.body.count(text.office)
+    same = difflib.SequenceMatcher(None, text.body, copy.body, autojunk=False)
+    stayed = sum(block.size for block in same.get_matching_blocks())
+    assert 0.75 < stayed / len(text.body) < 0.95
+    assert (copy.parent, copy.how, copy.root, copy.strain) == (text, How.SPUN, text, copy)
+    assert redated(copy, 1).strain is copy and redated(text, 1).strain is text
+
+
+def test_a_table_swaps_once_from_the_left_and_across_words():
+    table = SpinTable("small", {"随时": "及时", "及时": "准时", "问": "咨询", "项目": "工程"})
+    keep = re.compile(r"《[^》]*》")
+    assert table.apply("随时、及时", keep) == "及时、准时"
+    assert table.apply("专项目标的问题", keep) == "专工程标的咨询题"
+    assert table.apply("《项目》的项目", keep) == "《项目》的工程"
+    assert SpinTable("long", {"进": "入", "进展": "进程"}).apply("跟进展柜", keep) == "跟进程柜"
+
+
+def test_the_machine_maps_many_to_one_chains_and_cuts_through_words():
+    swaps = LOTUS.swaps
+    assert all(word and other and word != other for word, other in swaps.items())
+    assert len(set(swaps.values())) < len(swaps) - 20
+    assert len([word for word, other in swaps.items() if other in swaps]) > 20
+    spun_texts = "\n".join(text.text for text in truth.texts() if text.how is How.SPUN)
+    assert "咨询题" in spun_texts
 
 
 @settings(max_examples=40, deadline=None)
