@@ -79,14 +79,15 @@ class Block:
 
     ``home`` is the block-level element that it stands in; ``linked`` the number of characters
     inside links to other pages; ``starts_linked`` whether such a link begins it; ``heading``
-    whether it is set as a heading or all in bold; ``hidden`` whether it is not displayed.
+    whether it is set as a heading or all in bold; ``fold`` the outermost element around it that
+    is not displayed, None if it is shown.
     """
 
     text: str
     home: HtmlElement
     linked: int
     heading: bool
-    hidden: bool
+    fold: HtmlElement | None
 
     @property
     def is_link(self) -> bool:
@@ -169,7 +170,7 @@ class _Line:
         self.linked += size if in_link else 0
         self.bold += size if in_bold else 0
 
-    def block(self, heading: bool, hidden: bool) -> Block | None:
+    def block(self, heading: bool, fold: HtmlElement | None) -> Block | None:
         """Return the line as a block, None if nothing is shown."""
         text = _SPACES.sub(" ", _NO_XML.sub("", "".join(self.pieces))).strip(
             " \u3000\u200b\u2002\u2003"
@@ -177,7 +178,7 @@ class _Line:
         if not text:
             return None
         bold = self.bold >= 0.9 * len(text)
-        return Block(text, self.home, self.linked, heading or bold, hidden)
+        return Block(text, self.home, self.linked, heading or bold, fold)
 
 
 def blocks_of(root: HtmlElement) -> Iterator[Block]:
@@ -188,7 +189,8 @@ def blocks_of(root: HtmlElement) -> Iterator[Block]:
     copying) is no text; blocks that are not displayed (folds) are, and say so.
     """
     line = _Line(root)
-    links = bolds = headings = hidden = unseen = 0
+    links = bolds = headings = unseen = 0
+    folds: list[HtmlElement] = []
     rows: list[HtmlElement] = []
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag if isinstance(element.tag, str) else ""
@@ -198,7 +200,7 @@ def blocks_of(root: HtmlElement) -> Iterator[Block]:
         if start and tag == "tr" and not rows and _is_data_row(element):
             rows.append(element)
         breaks = not inline and not (rows and tag in {"td", "th", "p", "div"})
-        if breaks and (block := line.block(headings > 0, hidden > 0)):
+        if breaks and (block := line.block(headings > 0, folds[0] if folds else None)):
             yield block
         if breaks:
             line = _Line(element if start and tag != "br" else _parent(element))
@@ -213,12 +215,16 @@ def blocks_of(root: HtmlElement) -> Iterator[Block]:
         elif tag in _HEADINGS:
             headings += step
         if _is_hidden(element):
-            unseen += step if inline else 0
-            hidden += 0 if inline else step
+            if inline:
+                unseen += step
+            elif start:
+                folds.append(element)
+            else:
+                folds.pop()
         text = element.text if start else element.tail
         if text and not unseen and tag not in {"head", "title"}:
             line.add(text, links > 0, bolds > 0)
-    if block := line.block(heading=False, hidden=False):
+    if block := line.block(heading=False, fold=None):
         yield block
 
 

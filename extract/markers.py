@@ -42,6 +42,7 @@ _INNER_UNITS = frozenset(
 _HAS_PIECE = re.compile(_PIECE)
 _SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
 _OPENERS = "【[〔(\uff08《"
+_SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
 _ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
 
 
@@ -175,8 +176,8 @@ def _prefix(
     elif not word and opened in {"", "("}:
         return None
     frame = ("prefix", word, unit)
-    if len(text) > MAX_MARKER:
-        if strength < Strength.STRONG or not after["close"]:
+    if len(text) > MAX_MARKER or _SENTENCE.search(folded[cut:]):
+        if strength < Strength.STRONG or not after["close"].strip():
             return None
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(index, ordinal.value, heading, cut)
@@ -247,8 +248,8 @@ def _believed(
         return []
     if value > 2 and strength < Strength.STRONG:
         return []
-    essay = sum(1 for marker in markers if _ESSAY_TITLE.match(marker.heading))
-    if essay > len(markers) / 2 and not all(m.heading == lines[m.line].text for m in markers):
+    essays = [m for m in markers if m.glued is None and m.heading != lines[m.line].text]
+    if sum(1 for m in essays if _ESSAY_TITLE.match(m.heading)) > len(markers) / 2:
         return []
     return markers
 

@@ -42,10 +42,12 @@ class Prepared:
 def prepare(document: Document, anchor: Anchor) -> Prepared:
     """Return the page anchored at its prose."""
     inside = _inside(document.blocks, anchor.element)
+    # Something not displayed is a fold if it holds prose, else a trap for those who copy.
+    folds = {block.fold for block in document.blocks if block.fold is None or prose(block)}
     chosen = tuple(
         block
         for index, block in enumerate(document.blocks)
-        if inside[index] and index not in anchor.lists and not _is_junk(block)
+        if inside[index] and index not in anchor.lists and block.fold in folds
     )
     return Prepared(_page(chosen, anchor.element), chosen)
 
@@ -82,11 +84,6 @@ def _inside(blocks: Sequence[Block], anchor: HtmlElement) -> list[bool]:
         known.update(dict.fromkeys(passed, answer))
         flags.append(answer)
     return flags
-
-
-def _is_junk(block: Block) -> bool:
-    """Say whether a line is hidden and no prose: a trap for copiers, not a fold."""
-    return block.hidden and not prose(block)
 
 
 def _page(blocks: Sequence[Block], anchor: HtmlElement) -> HtmlElement:
