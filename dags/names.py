@@ -14,6 +14,7 @@ KEY_FORMAT = "%Y-%m-%d"
 """Partition keys are days in Asia/Shanghai, written like this."""
 
 PUBLISH = "publish"
+RECURATE = "recurate"
 RELEASE_ASSET = "release"
 SITES_VARIABLE = "ARCHIVE_SITES"
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import TYPE_CHECKING, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from airflow.sdk import Asset
 from airflow.sdk.exceptions import AirflowFailException
@@ -29,6 +31,25 @@ class Keyed(Protocol):
 
     dag_id: str
     partition_key: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """The partitions that an operator chose; no sites means all, no day means no bound."""
+
+    sites: tuple[str, ...]
+    first: date | None
+    last: date | None
+
+    @classmethod
+    def of(cls, params: Mapping[str, Any]) -> Range:
+        """Read a run's parameters, which Airflow has checked against their schema."""
+        first, last = params["first_day"], params["last_day"]
+        return cls(
+            sites=tuple(params["sites"] or ()),
+            first=date.fromisoformat(first) if first else None,
+            last=date.fromisoformat(last) if last else None,
+        )
 
 
 def captures(site: Site) -> Asset:

@@ -196,16 +196,7 @@ def _recurate(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(asdict(seen), default=str, ensure_ascii=False))
         return 0
-    print(f"{len(partitions)} partitions derived again; nothing was written")
-    if not seen.moves:
-        print("nothing would move")
-    for kind, count in seen.counts.items():
-        print(f"{count:>8}  {kind}")
-    if seen.redirected:
-        print(f"{seen.redirected:>8}  ids would lead elsewhere")
-    for change in seen.examples:
-        print(f"\n{change.table} {change.op} {change.id}")
-        print(f"  - {(change.before or '')[:200]}\n  + {(change.after or '')[:200]}")
+    print("\n".join(seen.lines()))
     return 0
 
 

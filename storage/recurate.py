@@ -8,7 +8,7 @@ and then a release.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -27,6 +27,8 @@ from storage.publish import assemble_rows, read_release
 from storage.rows import CURATED, ChangeRow
 from storage.store import Store
 
+SHOWN = 200
+"""How many characters of a row an example shows."""
 EXAMPLES = 3
 """How many changes of each table and kind a preview shows."""
 
@@ -49,6 +51,20 @@ class Preview:
     def moves(self) -> bool:
         """Whether anything would change."""
         return bool(self.counts)
+
+    def lines(self) -> Iterator[str]:
+        """Yield the preview as people read it."""
+        yield f"{len(self.partitions)} partitions derived again; nothing was written"
+        if not self.moves:
+            yield "nothing would move"
+        for kind, count in self.counts.items():
+            yield f"{count:>8}  {kind}"
+        if self.redirected:
+            yield f"{self.redirected:>8}  ids would lead elsewhere"
+        for change in self.examples:
+            yield f"{change.table} {change.op} {change.id}"
+            yield f"  - {(change.before or '')[:SHOWN]}"
+            yield f"  + {(change.after or '')[:SHOWN]}"
 
 
 def choose(

@@ -76,11 +76,16 @@ def bag(tmp_path_factory: pytest.TempPathFactory) -> Bag:
 def test_every_site_is_crawled_and_curated(bag: Bag) -> None:
     assert bag.errors == {}
     expected = {f"{kind}_{name}" for name in names() for kind in ("crawl", "curate")}
-    assert set(bag.dags) == expected | {"publish"}
+    assert set(bag.dags) == expected | {"publish", "recurate"}
 
 
-def test_only_the_three_dag_files_are_read(bag: Bag) -> None:
-    assert {Path(file).name for file in bag.files} == {"crawl.py", "curate.py", "publish.py"}
+def test_only_the_dag_files_are_read(bag: Bag) -> None:
+    assert {Path(file).name for file in bag.files} == {
+        "crawl.py",
+        "curate.py",
+        "publish.py",
+        "recurate.py",
+    }
 
 
 def test_reading_them_loads_nothing_heavy(bag: Bag) -> None:
@@ -128,7 +133,7 @@ def test_without_a_choice_the_samples_have_no_dags(tmp_path: Path) -> None:
 
 def test_a_site_that_is_not_there_is_an_import_error_that_names_it(tmp_path: Path) -> None:
     bag = read_dags(tmp_path, "qinghe,nowhere")
-    assert set(map(os.path.basename, bag.errors)) == {"crawl.py", "curate.py"}
+    assert set(map(os.path.basename, bag.errors)) == {"crawl.py", "curate.py", "recurate.py"}
     assert all("ARCHIVE_SITES=qinghe,nowhere" in error for error in bag.errors.values())
     assert set(bag.dags) == {"publish"}
 
