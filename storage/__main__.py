@@ -15,6 +15,7 @@ from storage import look
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
+from storage.prepare import prepare
 from storage.probe import probe
 from storage.progress import steps
 from storage.publish import publish
@@ -99,6 +100,7 @@ def _parser() -> argparse.ArgumentParser:
 
     _command(commands, "publish", _publish, "make a release of what was curated since the last")
     _command(commands, "probe", _probe, "check that the store can do what the archive needs")
+    _command(commands, "init", _init, "make the bucket ready, unless the store fails the probe")
     return parser
 
 
@@ -231,6 +233,16 @@ def _probe(store: Store, options: argparse.Namespace) -> int:
     report = probe(store)
     print(json.dumps(asdict(report)) if options.json else report)
     return 0 if report.fit else 1
+
+
+def _init(store: Store, options: argparse.Namespace) -> int:
+    done = prepare(store)
+    if options.json:
+        print(json.dumps({"bucket": store.bucket, "prepared": done}))
+    else:
+        state = "its store is fit; it is ready" if done else "was ready before"
+        print(f"s3://{store.bucket}: {state}")
+    return 0
 
 
 if __name__ == "__main__":

@@ -17,6 +17,7 @@ from dags.stack.home import Home
 from dags.stack.ports import HOST, choose_port
 from dags.stack.process import Command, Processes
 from dags.stack.rest import Airflow
+from storage.prepare import prepare
 from storage.settings import Settings
 from storage.store import Store, open_store
 
@@ -50,7 +51,7 @@ def archive_environment(home: Home, s3_url: str) -> dict[str, str]:
 
 
 def start_bucket(home: Home, processes: Processes, env: Mapping[str, str]) -> dict[str, str]:
-    """Start the embedded S3 endpoint and make the bucket; return the archive's environment."""
+    """Start the embedded S3 endpoint and prepare the bucket; return the archive's environment."""
     url = f"http://{HOST}:{(port := choose_port('S3_PORT', env))}"
     processes.start(
         Command(
@@ -62,7 +63,7 @@ def start_bucket(home: Home, processes: Processes, env: Mapping[str, str]) -> di
     )
     processes.wait_until(lambda: listens(url), "the embedded S3 endpoint", READY_SECONDS)
     archive_env = archive_environment(home, url)
-    open_demo_store(archive_env).create()
+    prepare(open_demo_store(archive_env))
     return archive_env
 
 

@@ -12,10 +12,11 @@ from threading import Thread
 import localbucket
 import pytest
 
-from storage import embedded
+from storage import embedded, layout
 from storage import probe as probe_module
 from storage import store as store_module
-from storage.errors import StoreUnreachable
+from storage.errors import StorageError, StoreUnreachable
+from storage.prepare import prepare
 from storage.probe import probe
 from storage.settings import Settings
 from storage.store import Store, open_store
@@ -158,3 +159,28 @@ def test_a_store_that_cannot_be_asked_is_an_error(
 
 def test_the_list_check_needs_more_than_a_page() -> None:
     assert probe_module.MORE_THAN_A_PAGE > 1000
+
+
+def test_a_bucket_is_prepared_once(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert prepare(store)
+    written = {item.key for item in store.list("")}
+    assert {layout.README, layout.CATALOG} < written
+    assert not any(key.startswith(layout.PROBE) for key in written)
+
+    def asked_again(_: Store) -> None:
+        raise AssertionError("a store that was found fit is probed again")
+
+    monkeypatch.setattr("storage.prepare.probe", asked_again)
+    assert not prepare(store)
+    assert {item.key for item in store.list("")} == written
+
+
+def test_nothing_is_written_to_a_store_that_is_not_fit(
+    serve: Callable[[type[embedded.Handler]], Store], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(probe_module, "MORE_THAN_A_PAGE", 20)
+    store = serve(Unconditional)
+    for _ in range(2):  # a refusal is no preparation
+        with pytest.raises(StorageError, match=r"not fit(.|\n)*told that it was first"):
+            prepare(store)
+        assert list(store.list("")) == []
