@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from airflow.sdk import DAG, Asset, CronTriggerTimetable, get_current_context, task
+from airflow.sdk.exceptions import AirflowSkipException
 
 from dags.names import PUBLISH, RELEASE_ASSET
 from dags.tasks import DEFAULT_ARGS, ZONE, open_archive_store
@@ -33,9 +34,13 @@ with DAG(
         """Publish a release, unless nothing has changed."""
         from dataclasses import asdict
 
+        from storage.partitions import read_all
         from storage.publish import publish as release
 
-        summary = release(open_archive_store())
+        store = open_archive_store()
+        if not read_all(store):
+            raise AirflowSkipException("nothing was curated yet")
+        summary = release(store)
         get_current_context()["outlet_events"][RELEASES].extra = asdict(summary)
 
     publish()

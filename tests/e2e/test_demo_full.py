@@ -13,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.sample.calendar import DAYS
 from dags.stack import lease
 from tests.e2e.chromium import browser
 from tests.e2e.demo import ROOT, SITES, Demo, by_hand
@@ -101,8 +102,9 @@ def test_the_ui_shows_the_dags_and_ctrl_c_ends_all(tmp_path: Path) -> None:
             for site in SITES:
                 page.wait_for(f"document.body.innerText.includes('crawl_{site}')")
                 assert f"curate_{site}" in page.text()
-            page.open(f"{ui}/dags/crawl_{SITES[0]}")
-            page.wait_for("document.body.innerText.includes('Visit ')")
+            page.open(f"{ui}/dags/crawl_{SITES[0]}/runs")
+            for day in DAYS:
+                page.wait_for(f"document.body.innerText.includes('{day}')")
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(120) == 0, run.said()
     wait_until_nothing_is_left(demo)
