@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from urllib.parse import SplitResult, urljoin, urlsplit
 
@@ -26,8 +27,28 @@ class Links:
     bad: int
 
 
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A link as a page has it: its absolute http(s) URL, None if it is no address, and its words."""
+
+    url: str | None
+    words: str
+
+
 def links_of(payload: Payload) -> Links:
     """Return the links of a page; any bytes at all are read."""
+    found: dict[str, None] = {}
+    bad = 0
+    for anchor in anchors_of(payload):
+        if anchor.url is None:
+            bad += 1
+        else:
+            found[anchor.url] = None
+    return Links(tuple(found), bad)
+
+
+def anchors_of(payload: Payload) -> Iterator[Anchor]:
+    """Yield what a page links to, in its order, as often as it does."""
     from lxml import etree
 
     text = decode(payload.body, payload.content_type).text
@@ -37,21 +58,15 @@ def links_of(payload: Payload) -> Links:
     except etree.XMLSyntaxError:
         root = None
     if root is None:
-        return Links((), 0)
+        return
     base = next((address for node in root.iter("base") if (address := node.get("href"))), "")
     base = resolve(payload.url, base) or payload.url
-    found: dict[str, None] = {}
-    bad = 0
     for node in root.iter("a", "area"):
         address = _JUNK.sub("", node.get("href") or "").strip()
         if not address or address.startswith("#") or _OTHER.match(address):
             continue
-        url = resolve(base, address)
-        if url is None:
-            bad += 1
-        else:
-            found[url] = None
-    return Links(tuple(found), bad)
+        words = "".join(node.itertext()).strip() or node.get("title") or ""
+        yield Anchor(resolve(base, address), words)
 
 
 def resolve(base: str, address: str) -> str | None:
