@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urljoin, urlsplit
 
 from crawlers.site import Site
@@ -12,24 +13,32 @@ from extract.decode import decode
 from extract.model import Payload
 from storage.captures import Role
 
+if TYPE_CHECKING:
+    from lxml import etree
+
 MAX_URL = 2000
 _JUNK = re.compile(r"[\t\r\n]")
+_REFRESH = re.compile(r"(?i)\s*\d*[.\d]*\s*[;,]?\s*url\s*=\s*[\"']?(?P<url>[^\"']+)")
 _OTHER = re.compile(r"(?i)[a-z][a-z0-9+.-]*:(?!//)")
 
 
 @dataclass(frozen=True, slots=True)
 class Links:
-    """The absolute http(s) URLs that a page links to, in its order, each once; ``bad`` counts
-    the links that are no addresses.
+    """What a page points at, as absolute http(s) URLs.
+
+    ``urls`` are its links in their order, each once, ``bad`` the number of those that are no
+    addresses; ``refresh`` is where its meta refresh leads, ``canonical`` what it calls itself.
     """
 
-    urls: tuple[str, ...]
-    bad: int
+    urls: tuple[str, ...] = ()
+    bad: int = 0
+    refresh: str | None = None
+    canonical: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A link as a page has it: its absolute http(s) URL, None if it is no address, and its words."""
+    """A link as a page has it: its absolute http(s) URL (None: it is no address), its words."""
 
     url: str | None
     words: str
@@ -44,7 +53,22 @@ def links_of(payload: Payload) -> Links:
             bad += 1
         else:
             found[anchor.url] = None
-    return Links(tuple(found), bad)
+    return Links(tuple(found), bad, _refresh(root, base), _canonical(root, base))
+
+
+def _refresh(root: etree._Element, base: str) -> str | None:
+    for node in root.iter("meta"):
+        if (node.get("http-equiv") or "").strip().lower() == "refresh":
+            found = _REFRESH.match(_JUNK.sub("", node.get("content") or ""))
+            return resolve(base, found["url"].strip()) if found else None
+    return None
+
+
+def _canonical(root: etree._Element, base: str) -> str | None:
+    for node in root.iter("link"):
+        if "canonical" in (node.get("rel") or "").lower().split() and node.get("href"):
+            return resolve(base, _JUNK.sub("", node.get("href") or "").strip())
+    return None
 
 
 def anchors_of(payload: Payload) -> Iterator[Anchor]:
@@ -65,7 +89,7 @@ def anchors_of(payload: Payload) -> Iterator[Anchor]:
         address = _JUNK.sub("", node.get("href") or "").strip()
         if not address or address.startswith("#") or _OTHER.match(address):
             continue
-        words = "".join(node.itertext()).strip() or node.get("title") or ""
+        words = "".join(str(text) for text in node.itertext()).strip() or node.get("title") or ""
         yield Anchor(resolve(base, address), words)
 
 
