@@ -46,14 +46,49 @@ class Anchor:
 
 def links_of(payload: Payload) -> Links:
     """Return the links of a page; any bytes at all are read."""
+    root, base = _tree(payload)
+    if root is None:
+        return Links()
     found: dict[str, None] = {}
     bad = 0
-    for anchor in anchors_of(payload):
+    for anchor in _anchors(root, base):
         if anchor.url is None:
             bad += 1
         else:
             found[anchor.url] = None
     return Links(tuple(found), bad, _refresh(root, base), _canonical(root, base))
+
+
+def anchors_of(payload: Payload) -> Iterator[Anchor]:
+    """Yield what a page links to, in its order, as often as it does."""
+    root, base = _tree(payload)
+    if root is not None:
+        yield from _anchors(root, base)
+
+
+def _tree(payload: Payload) -> tuple[etree._Element | None, str]:
+    """Return a page's tree, None if it has none, and the URL that its links are relative to."""
+    from lxml import etree
+
+    text = decode(payload.body, payload.content_type).text
+    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        root = None
+    if root is None:
+        return None, payload.url
+    base = next((address for node in root.iter("base") if (address := node.get("href"))), "")
+    return root, resolve(payload.url, base) or payload.url
+
+
+def _anchors(root: etree._Element, base: str) -> Iterator[Anchor]:
+    for node in root.iter("a", "area"):
+        address = _JUNK.sub("", node.get("href") or "").strip()
+        if not address or address.startswith("#") or _OTHER.match(address):
+            continue
+        words = "".join(str(text) for text in node.itertext()).strip() or node.get("title") or ""
+        yield Anchor(resolve(base, address), words)
 
 
 def _refresh(root: etree._Element, base: str) -> str | None:
@@ -69,28 +104,6 @@ def _canonical(root: etree._Element, base: str) -> str | None:
         if "canonical" in (node.get("rel") or "").lower().split() and node.get("href"):
             return resolve(base, _JUNK.sub("", node.get("href") or "").strip())
     return None
-
-
-def anchors_of(payload: Payload) -> Iterator[Anchor]:
-    """Yield what a page links to, in its order, as often as it does."""
-    from lxml import etree
-
-    text = decode(payload.body, payload.content_type).text
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        root = None
-    if root is None:
-        return
-    base = next((address for node in root.iter("base") if (address := node.get("href"))), "")
-    base = resolve(payload.url, base) or payload.url
-    for node in root.iter("a", "area"):
-        address = _JUNK.sub("", node.get("href") or "").strip()
-        if not address or address.startswith("#") or _OTHER.match(address):
-            continue
-        words = "".join(str(text) for text in node.itertext()).strip() or node.get("title") or ""
-        yield Anchor(resolve(base, address), words)
 
 
 def resolve(base: str, address: str) -> str | None:
