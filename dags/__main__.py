@@ -58,17 +58,26 @@ def _parser() -> argparse.ArgumentParser:
     doors.add_parser(
         "clean", parents=[home], help="remove the demo: its bucket, its Airflow, everything"
     )
+    doors.add_parser(
+        "init",
+        help="prepare a deployment's Airflow: the UI's password, the pools",
+        description="Set the password of the UI's user from ARCHIVE_UI_PASSWORD, and make the "
+        "pools of the sites that ARCHIVE_SITES names. docker-compose.yaml runs it at every start, "
+        "after `airflow db migrate`.",
+    )
     return parser
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Run a door; return its exit code."""
     options = _parser().parse_args(arguments)
-    home = Home(options.home.resolve())
     # A closed terminal or a polite kill is a reason to stop cleanly, as Ctrl-C is.
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, _interrupt)
     try:
+        if options.door == "init":
+            return _init()
+        home = Home(options.home.resolve())
         if options.door == "demo":
             return _demo(home, options.pages, options.keep)
         if options.door == "exec":
@@ -80,6 +89,13 @@ def main(arguments: list[str] | None = None) -> int:
     except KeyboardInterrupt:
         print("interrupted; everything that was started has been stopped", file=sys.stderr)
         return 130
+
+
+def _init() -> int:
+    from dags.stack.deploy import deploy
+
+    print("pools: " + ", ".join(deploy(os.environ)))
+    return 0
 
 
 def _demo(home: Home, pages: Path | None, keep: bool | None) -> int:
