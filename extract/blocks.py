@@ -78,7 +78,7 @@ class Block:
     """One line of text as a reader sees it, with its surroundings.
 
     ``home`` is the block-level element that it stands in; ``linked`` the number of characters
-    inside links to other pages; ``starts_linked`` whether such a link begins it; ``heading``
+    inside links that leave the page or are buttons; ``heading``
     whether it is set as a heading or all in bold; ``fold`` the outermost element around it that
     is not displayed, None if it is shown.
     """
@@ -235,7 +235,7 @@ def _parent(element: HtmlElement) -> HtmlElement:
 
 def _goes_out(link: HtmlElement) -> bool:
     target = (link.get("href") or "").strip().lower()
-    return bool(target) and not target.startswith(("#", "javascript:", "mailto:"))
+    return bool(target) and not target.startswith("#")
 
 
 def _is_hidden(element: HtmlElement) -> bool:

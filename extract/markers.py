@@ -142,7 +142,7 @@ def _candidates(index: int, text: str, title: str | None) -> list[tuple[Frame, S
         before = _prefix(index, text, folded, ordinal)
         if before:
             found.append(before)
-        if len(text) > MAX_MARKER:
+        if len(text) > MAX_MARKER or folded.endswith("。"):
             break
         after = _suffix(index, text, folded, ordinal)
         if after:
@@ -236,7 +236,7 @@ def _believed(
     floor = {Strength.STRONG: 30, Strength.MEDIUM: 100, Strength.WEAK: 200}[strength]
     real = [chain for chain in chains if median(ends[marker.line] for marker in chain) >= floor]
     markers = [marker for chain in real for marker in chain]
-    if not markers:
+    if not markers or (len(real) > 1 and max(map(len, real)) == 1):
         return []
     first = markers[0]
     lead = sizes.lead(first.line)
