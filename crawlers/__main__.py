@@ -55,15 +55,30 @@ def _run(arguments: argparse.Namespace) -> int:
     from crawlers.run import crawl
     from storage.settings import Settings
 
-    if arguments.site_file:
-        site = registry.load_file(arguments.site_file, arguments.site)
-    else:
-        site = registry.load(arguments.site)
+    site = _site(arguments)
     day = arguments.day or days.today()
     with progress_on_stderr() as progress:
         finished = crawl(site, day, Settings.from_env(), progress)
     print(finished.summary.to_json() if arguments.json else finished.summary)
     return finished.exit_code
+
+
+def _check(arguments: argparse.Namespace) -> int:
+    """Try a site, archiving nothing; print what was found."""
+    from crawlers.check import as_json, as_text, check
+    from storage.settings import Settings
+
+    site = _site(arguments)
+    with progress_on_stderr() as progress:
+        checked = check(site, Settings.for_bucket("s3://none"), progress)
+    print(as_json(checked) if arguments.json else as_text(checked))
+    return 0 if checked.would_work else 1
+
+
+def _site(arguments: argparse.Namespace) -> Site:
+    if arguments.site_file:
+        return registry.load_file(arguments.site_file, arguments.site)
+    return registry.load(arguments.site)
 
 
 def _line(site: Site) -> str:
@@ -117,6 +132,15 @@ def _parser() -> argparse.ArgumentParser:
     )
     run.add_argument("--parent", type=int, metavar="PID", help=argparse.SUPPRESS)
     run.set_defaults(command=_run)
+    checking = commands.add_parser(
+        "check", help="try a site without archiving anything, and tell what was found"
+    )
+    checking.add_argument("site", metavar="SITE", help="a site's name (see list)")
+    checking.add_argument("--json", action="store_true", help="one JSON object on stdout")
+    checking.add_argument(
+        "--site-file", type=Path, metavar="FILE", help="a declaration that is not in crawlers/sites"
+    )
+    checking.set_defaults(command=_check)
     return parser
 
 
