@@ -11,5 +11,9 @@ class StackError(ArchiveError):
     exit_code = 6
 
 
+class AirflowBusy(StackError):
+    """Airflow could not answer just now (no answer, or a 5xx): the question may be repeated."""
+
+
 class RunFailed(ArchiveError):
     """A DAG run that was asked for failed; the message ends with its task's log."""

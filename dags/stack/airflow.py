@@ -45,7 +45,8 @@ def airflow_environment(home: Home, port: int, secrets: Secrets) -> dict[str, st
             "simple_auth_manager_users": f"{USER}:admin",
             "simple_auth_manager_passwords_file": str(_passwords(home)),
         },
-        "database": {"sql_alchemy_conn": f"sqlite:///{home.airflow / 'airflow.db'}"},
+        # SQLite has one writer at a time: on a busy machine the next waits longer than 5 s.
+        "database": {"sql_alchemy_conn": f"sqlite:///{home.airflow / 'airflow.db'}?timeout=30"},
         "api": {
             "host": HOST,
             "port": str(port),

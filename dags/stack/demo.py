@@ -13,20 +13,21 @@ from rich.console import Console
 from crawlers.registry import load_all
 from crawlers.sample.calendar import DAYS
 from crawlers.site import Site
-from dags.errors import RunFailed, StackError
+from dags.errors import AirflowBusy, RunFailed, StackError
 from dags.names import crawl_dag
 from dags.stack import lease, plan
 from dags.stack.home import Home
 from dags.stack.plan import Backfill, Seen, Wanted
 from dags.stack.progress import Progress
 from dags.stack.rest import Airflow, Run
-from dags.stack.start import Stack, open_demo_store, stack
+from dags.stack.start import Stack, open_demo_store, stack, succeeds
 from dags.stack.summary import Timing, install_seconds, render, render_ways
 from storage.reader import overview
 from storage.settings import ARCHIVE_ZONE
 
 PAGES_SITE = "pages"
 POLL_SECONDS = 1.0
+MAX_TROUBLES = 20
 PATIENCE_SECONDS = 600.0
 """So long nothing may end before the demo gives up; a single run takes seconds."""
 
@@ -116,29 +117,30 @@ def take(stack: Stack, wanted: tuple[Wanted, ...], progress: Progress) -> int:
 
     Raises :class:`~dags.errors.RunFailed` as soon as a run fails.
     """
-    airflow = stack.airflow
     _wait_for_dags(stack, wanted)
     began = datetime.now(UTC)
     seen = Seen(())
-    asked = 0
+    asked = troubles = 0
     moved_at = time.monotonic()
-    while True:
-        before, seen = seen, _look(airflow, wanted, seen)
-        for run in plan.failed_runs(wanted, seen):
-            _run_again(airflow, run, began, progress.say)
-            asked += 1
-        progress.show(*plan.progress(wanted, seen), _news(before, seen))
-        for action in plan.next_actions(wanted, seen):
-            _ask(airflow, action, progress.say)
-            asked += 1
-        if plan.is_done(wanted, seen):
-            return asked
+    while not plan.is_done(wanted, seen):
+        before = seen
+        try:
+            seen = _look(stack.airflow, wanted, before)
+            progress.show(*plan.progress(wanted, seen), _news(before, seen))
+            asked += _act(stack.airflow, wanted, seen, began, progress.say)
+            troubles = 0
+        except AirflowBusy as error:  # what is still to be asked for, the next look tells
+            troubles += 1
+            if troubles > MAX_TROUBLES:
+                raise
+            progress.say(f"asking again, {error.what}")
         if before.runs != seen.runs:
             moved_at = time.monotonic()
         if time.monotonic() - moved_at > PATIENCE_SECONDS:
-            raise _stalled(airflow, seen)
+            raise _stalled(stack.airflow, seen)
         stack.processes.check()
         time.sleep(POLL_SECONDS)
+    return asked
 
 
 def _wait_for_dags(stack: Stack, wanted: tuple[Wanted, ...]) -> None:
@@ -146,13 +148,38 @@ def _wait_for_dags(stack: Stack, wanted: tuple[Wanted, ...]) -> None:
     needed = plan.dags_of(wanted)
 
     def are_there() -> bool:
-        if errors := stack.airflow.import_errors():
+        try:
+            errors, there = stack.airflow.import_errors(), stack.airflow.dags()
+        except AirflowBusy:
+            return False
+        if errors:
             raise StackError("\n".join(errors), where="dags/", todo="mend the DAG file")
-        return needed <= stack.airflow.dags()
+        return needed <= there
 
-    stack.processes.wait_until(are_there, "Airflow to read the DAGs", PATIENCE_SECONDS)
-    for dag in sorted(needed, reverse=True):
-        stack.airflow.unpause(dag)
+    def unpause() -> None:
+        for dag in sorted(needed, reverse=True):
+            stack.airflow.unpause(dag)
+
+    wait_until = stack.processes.wait_until
+    wait_until(are_there, "Airflow to read the DAGs", PATIENCE_SECONDS)
+    wait_until(lambda: succeeds(unpause), "Airflow to unpause the DAGs", PATIENCE_SECONDS)
+
+
+def _act(
+    airflow: Airflow,
+    wanted: tuple[Wanted, ...],
+    seen: Seen,
+    began: datetime,
+    say: Callable[[str], None],
+) -> int:
+    """Ask for whatever is to be asked for now; return for how much."""
+    failed = plan.failed_runs(wanted, seen)
+    for run in failed:
+        _run_again(airflow, run, began, say)
+    actions = plan.next_actions(wanted, seen)
+    for action in actions:
+        _ask(airflow, action, say)
+    return len(failed) + len(actions)
 
 
 def _look(airflow: Airflow, wanted: tuple[Wanted, ...], before: Seen) -> Seen:

@@ -13,7 +13,7 @@ from typing import Any, Self
 
 import httpx
 
-from dags.errors import StackError
+from dags.errors import AirflowBusy, StackError
 from dags.names import Pool
 
 PAGE = 100
@@ -187,33 +187,27 @@ class Airflow:
         return self._send(method, path, **how).json()
 
     def _send(
-        self,
-        method: str,
-        path: str,
-        *,
-        allowed: frozenset[int] = frozenset(),
-        **how: Any,
+        self, method: str, path: str, *, allowed: frozenset[int] = frozenset(), **how: Any
     ) -> httpx.Response:
-        where = f"{method} {self.url}/api/v2{path}"
+        if "Authorization" not in self._client.headers:
+            answer = self._request("POST", "/auth/token", frozenset(), json=self._login)
+            self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
+        return self._request(method, f"/api/v2{path}", allowed, **how)
+
+    def _request(
+        self, method: str, path: str, allowed: frozenset[int], **how: Any
+    ) -> httpx.Response:
+        where, todo = f"{method} {self.url}{path}", "see the log of its api-server"
         try:
-            if "Authorization" not in self._client.headers:
-                answer = self._client.post("/auth/token", json=self._login)
-                answer.raise_for_status()
-                self._client.headers["Authorization"] = f"Bearer {answer.json()['access_token']}"
-            answer = self._client.request(method, f"/api/v2{path}", **how)
+            answer = self._client.request(method, path, **how)
         except httpx.HTTPError as error:
-            raise StackError(
-                f"Airflow does not answer: {type(error).__name__} {error}",
-                where=where,
-                todo="see the log of its api-server",
-            ) from error
-        if not answer.is_success and answer.status_code not in allowed:
-            raise StackError(
-                f"Airflow refuses ({answer.status_code}): {answer.text[:500]}",
-                where=where,
-                todo="see the log of its api-server",
-            )
-        return answer
+            what = f"Airflow does not answer: {type(error).__name__} {error}"
+            raise AirflowBusy(what, where=where, todo=todo) from error
+        if answer.is_success or answer.status_code in allowed:
+            return answer
+        what = f"Airflow refuses ({answer.status_code}): {answer.text[:500]}"
+        kind = AirflowBusy if answer.is_server_error else StackError
+        raise kind(what, where=where, todo=todo)
 
 
 def _moment(text: str | None) -> datetime | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator, Mapping
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -11,6 +11,7 @@ from pathlib import Path
 import httpx
 
 from crawlers.site import Site
+from dags.errors import AirflowBusy
 from dags.names import SITES_VARIABLE, pools
 from dags.stack import airflow
 from dags.stack.home import Home
@@ -134,8 +135,19 @@ def _start_airflow(
         airflow.record_migration(home)
     processes.start(airflow.api_server(home, env))
     processes.wait_until(client.answers, "Airflow's API server", AIRFLOW_SECONDS)
-    client.make_pools(pools(sites))
+    processes.wait_until(
+        lambda: succeeds(lambda: client.make_pools(pools(sites))), "the pools", READY_SECONDS
+    )
     processes.start(*airflow.engines(home, env))
+
+
+def succeeds(ask: Callable[[], None]) -> bool:
+    """Ask something of Airflow; return whether it had the time to do it."""
+    try:
+        ask()
+    except AirflowBusy:
+        return False
+    return True
 
 
 def listens(url: str) -> bool:
