@@ -11,7 +11,7 @@ from datetime import date
 from typing import TypeAlias
 
 from extract.errors import ArchiveError
-from storage import look
+from storage import look, rulebook
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
@@ -84,6 +84,19 @@ def _parser() -> argparse.ArgumentParser:
     one = _command(commands, "curate", _curate, "derive one partition's tables from its captures")
     one.add_argument("site", help="name of the site")
     one.add_argument("day", type=date.fromisoformat, help="YYYY-MM-DD, in Asia/Shanghai")
+
+    lesson = _command(
+        commands,
+        "learn",
+        _learn,
+        "say what a site's captures teach about its furniture and what would move, or adopt it",
+    )
+    lesson.add_argument("site", help="name of the site")
+    lesson.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
+    lesson.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
+    lesson.add_argument(
+        "--write", action="store_true", help="read the site by these rules from now on"
+    )
 
     again = _command(
         commands,
@@ -198,6 +211,32 @@ def _recurate(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(asdict(seen), default=str, ensure_ascii=False))
         return 0
+    print("\n".join(seen.lines()))
+    return 0
+
+
+def _learn(store: Store, options: argparse.Namespace) -> int:
+    partitions = choose(store, [options.site], options.first, options.last)
+    learned = rulebook.learn_from(store, options.site, partitions)
+    if options.write:
+        adopted = rulebook.adopt(store, learned)
+        if options.json:
+            print(json.dumps({"rules": learned.rules.digest, "adopted": adopted}))
+        else:
+            print(f"rules {learned.rules.digest} " + ("adopted" if adopted else "stay as they are"))
+            print(f"what was curated before keeps its own: recurate --site {options.site} --write")
+        return 0
+    with steps("derived") as tell:
+        seen = preview(store, partitions, tell, lambda site: learned.rules)
+    if options.json:
+        print(
+            json.dumps({"rules": json.loads(learned.rules.to_json()), **asdict(seen)}, default=str)
+        )
+        return 0
+    print(f"rules {learned.rules.digest}, from {learned.pages} pages")
+    for name in ("head", "between", "tail"):
+        for line in sorted(getattr(learned.rules, name)):
+            print(f"  {name:<8} {line!r}")
     print("\n".join(seen.lines()))
     return 0
 

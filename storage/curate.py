@@ -2,23 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache, partial
 
-from extract.digest import make_id
-from extract.rules import GENERAL
-from storage import layout
-from storage.captures import Capture, read_captures
-from storage.derive import Derived, ReadPayload, derive
+from storage import layout, rulebook
+from storage.captures import read_captures
+from storage.derive import Derived, derive
 from storage.errors import NotFound, StorageError
+from storage.inputs import captures_digest, payload_reader
 from storage.layout import Partition
 from storage.partitions import Curated, commit, read_pointer
 from storage.parts import Part, write_part
 from storage.provenance import code_digest
 from storage.rows import CaptureRow, OccurrenceRow, PageRow, TextRow
 from storage.store import Store
-from storage.warc import read_payload
 
 ATTEMPTS = 5
 
@@ -57,11 +53,11 @@ def curate(store: Store, partition: Partition) -> CurateSummary:
             )
         known = seen.curated
         inputs = captures_digest(captures)
-        rules, code = GENERAL.digest, code_digest()
-        if known and (known.captures, known.rules, known.code) == (inputs, rules, code):
+        rules, code = rulebook.current(store, partition.site), code_digest()
+        if known and (known.captures, known.rules, known.code) == (inputs, rules.digest, code):
             return _summary(partition, seen.number, known, changed=False)
-        derived = derive(partition, captures, payload_reader(store))
-        curated = Curated(inputs, rules, code, write_parts(store, derived))
+        derived = derive(partition, captures, payload_reader(store), rules)
+        curated = Curated(inputs, rules.digest, code, write_parts(store, derived))
         if commit(store, seen, curated):
             return _summary(partition, seen.number + 1, curated, changed=True)
     raise StorageError(
@@ -69,17 +65,6 @@ def curate(store: Store, partition: Partition) -> CurateSummary:
         where=str(partition),
         todo="let one run at a time curate a site (the site's pool does that) and repeat",
     )
-
-
-def captures_digest(captures: Sequence[Capture]) -> str:
-    """Return the id of a set of committed captures: of the places of their records."""
-    places = sorted(capture.record for capture in captures)
-    return make_id("captures", *(f"{p.key} {p.offset} {p.length}" for p in places))
-
-
-def payload_reader(store: Store, kept: int = 64) -> ReadPayload:
-    """Return a function that reads captures' bodies, keeping the last few."""
-    return lru_cache(maxsize=kept)(partial(read_payload, store))
 
 
 def write_parts(store: Store, derived: Derived) -> dict[str, Part]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
 from extract.lineage.normal import text_id
 from extract.model import Page, Payload
+from extract.notice import notice
 from extract.page import extract_page
 from extract.parts import next_part
 from extract.rules import GENERAL, Rules
@@ -57,6 +58,16 @@ def derive(
         occurrences=tuple(maker.occurrences),
         texts=tuple(maker.texts.values()),
     )
+
+
+def pages_of(captures: Sequence[Capture], read: ReadPayload) -> Iterator[Page]:
+    """Yield the pages of captures, by the general rules; those that cannot be read left out."""
+    articles = _distinct(capture for capture in captures if capture.role is Role.ARTICLE)
+    for chain in _chains([c for c in articles if c.status == 200 and c.payload_digest], read):
+        try:
+            yield extract_page([read(capture) for capture in chain])
+        except ExtractError:  # nothing can be learned from it; curating flags it
+            continue
 
 
 def page_id(site: str, url: str) -> str:
@@ -196,6 +207,9 @@ class _Maker:
 
     def add_page(self, chain: Sequence[Capture]) -> None:
         """Add a page and the reports on it; one that cannot be read is flagged, not dropped."""
+        if flag := notice(self._read(chain[0])):
+            self.pages.append(self._page_row(chain, None, 200, (flag,)))
+            return
         try:
             page = extract_page([self._read(capture) for capture in chain], self._rules)
         except ExtractError as error:

@@ -7,6 +7,7 @@
     tables/site=S/date=D/N.json               what is derived of a partition; greatest N counts
     parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
     rules/DIGEST.json backgrounds/DIGEST.json what derived rows were derived with
+    rules/site=S/N.json                       which rules a site is read by; greatest N counts
     runs/KIND/site=S/date=D/RUN.json          what a run did, failed ones too
     releases/seq/N.json                       immutable; greatest N is the newest release
     releases/latest.json                      a hint, rewritten last
@@ -91,6 +92,11 @@ def schema(table: str) -> str:
 def rules(digest: str) -> str:
     """Return the key of a version of the extraction rules."""
     return f"rules/{digest}.json"
+
+
+def rules_prefix(site: str) -> str:
+    """Return the prefix of a site's numbered choices of rules."""
+    return f"rules/site={site}/"
 
 
 def background(digest: str) -> str:

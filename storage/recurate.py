@@ -8,17 +8,20 @@ and then a release.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
+from extract.rules import Rules
 from storage import release as releases
+from storage import rulebook
 from storage.captures import captured_partitions, read_captures
 from storage.changes import Cause, changes, redirects
 from storage.columns import Row
-from storage.curate import payload_reader
 from storage.derive import Derived, derive
 from storage.errors import NotFound
+from storage.inputs import payload_reader
 from storage.layout import WARC, Partition
 from storage.partitions import Curated, read_all
 from storage.parts import read_rows
@@ -27,6 +30,7 @@ from storage.publish import assemble_rows, read_release
 from storage.rows import CURATED, ChangeRow
 from storage.store import Store
 
+RulesOf = Callable[[str], Rules]
 SHOWN = 200
 """How many characters of a row an example shows."""
 EXAMPLES = 3
@@ -97,14 +101,25 @@ def choose(
     return chosen
 
 
-def preview(store: Store, partitions: Sequence[Partition], tell: Step = lambda *_: None) -> Preview:
-    """Return what curating partitions again and publishing would change."""
+def preview(
+    store: Store,
+    partitions: Sequence[Partition],
+    tell: Step = lambda *_: None,
+    rules_of: RulesOf | None = None,
+) -> Preview:
+    """Return what curating partitions again and publishing would change.
+
+    ``rules_of`` names the rules that each site is read by (default: those it has adopted).
+    """
+    rules_of = rules_of or partial(rulebook.current, store)
     previous = releases.newest(store)
     before = read_release(store, previous) if previous else {}
     again: dict[Partition, Derived] = {}
     for number, partition in enumerate(partitions, 1):
         captures = read_captures(store, partition)
-        again[partition] = derive(partition, captures, payload_reader(store))
+        again[partition] = derive(
+            partition, captures, payload_reader(store), rules_of(partition.site)
+        )
         tell(partition, number, len(partitions))
     after = assemble_rows(_curated_rows(store, read_all(store), again))
     feed = changes(before, after, Cause.CODE)

@@ -12,11 +12,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from extract.errors import ArchiveError
+from extract.rules import GENERAL, Rules
 from storage import release as releases
+from storage import rulebook
 from storage.changes import apply
 from storage.columns import Row
-from storage.curate import payload_reader
 from storage.derive import Derived, capture_of, derive
+from storage.inputs import payload_reader
 from storage.layout import Partition
 from storage.parts import logical, logical_digest, read_rows, row_key
 from storage.provenance import code_digest
@@ -129,12 +131,18 @@ class _Verifier:
                     partition,
                     [capture_of(row) for row in of_partition],
                     payload_reader(self._store),
+                    self._rules_of(stands),
                 )
                 problem = _difference(stands, again)
             except ArchiveError as error:
                 problem = str(error)
             detail = f"{len(stands.pages)} pages, {len(stands.occurrences)} reports"
             self._end("derive", str(partition), problem, detail)
+
+    def _rules_of(self, stands: Derived) -> Rules:
+        """Return the rules that a partition's rows say they were derived with."""
+        digests = {row.rules for row in stands.pages}
+        return rulebook.read(self._store, digests.pop()) if digests else GENERAL
 
     def _assemble_again(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """The partitions' rows make the same reports, versions, families and relations."""

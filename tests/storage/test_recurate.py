@@ -13,11 +13,24 @@ from storage.curate import curate
 from storage.errors import NotFound
 from storage.layout import Partition
 from storage.partitions import read_all
+from storage.parts import read_rows
 from storage.publish import publish
 from storage.recurate import choose, preview
+from storage.rows import TABLES, ChangeRow
 from storage.store import Store
 from storage.verify import Verdict, verify
-from tests.storage.archives import DAYS, LIFE, SITE, capture_day
+from tests.storage.archives import (
+    BOOKS,
+    DAYS,
+    GRAIN,
+    LAMPS,
+    LIFE,
+    RIVER,
+    SITE,
+    Shown,
+    capture_day,
+    page,
+)
 
 
 @pytest.fixture
@@ -84,9 +97,6 @@ def test_new_code_is_previewed_then_written_then_published(
     assert (done.published, done.changes) == (True, 6)
     release = releases.require(store, None)
     assert len(release.code) == 1 and release.code[0] != "older"
-    from storage.parts import read_rows
-    from storage.rows import ChangeRow
-
     feed = read_rows(store, ChangeRow, release.changes.parts)
     assert {change.cause for change in feed} == {"code"}
     assert verify(store)
@@ -98,6 +108,50 @@ def test_a_slip_in_a_name_or_a_date_is_told(archive: Store):
         choose(archive, ["tset"])
     with pytest.raises(NotFound, match="from 2026-03-04 to 2026-03-02"):
         choose(archive, [], DAYS[2], DAYS[0])
+
+
+def test_rules_are_learned_previewed_adopted_and_pinned(
+    store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+):
+    """A line that closes every page of the site is furniture, once the site has taught it."""
+    bodies = {
+        f"/z/{number}.html": page(report, title=title).replace(
+            b'</div><div class="foot">',
+            f"<p>本篇由试验范文网第{number}位会员上传</p></div><div class=foot>".encode(),
+        )
+        for number, (title, report) in enumerate(
+            {"路灯总结": LAMPS, "粮站总结": GRAIN, "图书总结": BOOKS, "河道总结": RIVER}.items()
+        )
+    }
+    shown = Shown(DAYS[0], bodies)
+    capture_day(store, tmp_path / "spool", shown)
+    curate(store, shown.partition)
+    publish(store)
+    general = {row.text for row in read_table(store, "texts")}
+    before = keys(store)
+    assert main(["learn", SITE]) == 0
+    told = capsys.readouterr().out
+    assert keys(store) == before, "learning writes nothing by itself"
+    if "nothing would move" in told:  # the general rules know this line already
+        pytest.fail(f"the lesson is too easy to show anything: {general}")
+    assert main(["learn", SITE, "--write", "--json"]) == 0
+    adopted = json.loads(capsys.readouterr().out)
+    assert adopted["adopted"]
+    assert main(["learn", SITE, "--write", "--json"]) == 0
+    assert not json.loads(capsys.readouterr().out)["adopted"]
+    assert curate(store, shown.partition).changed
+    publish(store)
+    release = releases.require(store, None)
+    assert release.rules == (adopted["rules"],)
+    texts = {row.text for row in read_table(store, "texts")}
+    assert texts == {"\n".join(report) for report in (LAMPS, GRAIN, BOOKS, RIVER)}
+    assert {change.cause for change in read_table(store, "changes")} == {"rules"}
+    assert verify(store)
+
+
+def read_table(store: Store, name: str):
+    release = releases.require(store, None)
+    return read_rows(store, TABLES[name], release.table(name).parts)
 
 
 def test_the_door_previews_by_default(archive: Store, capsys: pytest.CaptureFixture[str]):
