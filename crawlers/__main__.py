@@ -1,7 +1,8 @@
-"""The crawlers' door: ``python -m crawlers list|run``.
+"""The crawlers' door: ``python -m crawlers list|run|check|new``.
 
-Exit codes: 0 complete, not observed or replayed; 1 failed; 2 bad arguments, declaration or
-settings; 3 the store cannot be reached; 128 + N stopped by signal N.
+Exit codes: 0 complete, not observed or replayed, or it would work; 1 failed, or it would not;
+2 bad arguments, declaration or settings; 3 the store cannot be reached; 128 + N stopped by
+signal N.
 """
 
 from __future__ import annotations
@@ -75,6 +76,28 @@ def _check(arguments: argparse.Namespace) -> int:
     return 0 if checked.would_work else 1
 
 
+def _new(arguments: argparse.Namespace) -> int:
+    """Draft a site's declaration from a list page; print or write it."""
+    from crawlers.draft import draft
+    from crawlers.sitefile import as_json, as_python, write
+    from storage.settings import Settings
+
+    with progress_on_stderr() as progress:
+        drafted = draft(arguments.url, arguments.name, Settings.for_bucket("s3://none"), progress)
+    if not arguments.write:
+        print(as_json(drafted) if arguments.json else as_python(drafted), end="")
+        return 0
+    path = write(drafted)
+    if arguments.json:
+        print(as_json(drafted), end="")
+        return 0
+    print(f"{path} is written: a draft, to be read and mended.")
+    for doubt in drafted.unsure:
+        print(f"  unsure: {doubt}")
+    print(f"Then: python -m crawlers check {drafted.site.name}")
+    return 0
+
+
 def _site(arguments: argparse.Namespace) -> Site:
     if arguments.site_file:
         return registry.load_file(arguments.site_file, arguments.site)
@@ -141,6 +164,14 @@ def _parser() -> argparse.ArgumentParser:
         "--site-file", type=Path, metavar="FILE", help="a declaration that is not in crawlers/sites"
     )
     checking.set_defaults(command=_check)
+    new = commands.add_parser("new", help="draft a site's declaration from one of its list pages")
+    new.add_argument("url", metavar="URL", help="the address of a page that lists articles")
+    new.add_argument("--name", help="the site's name; default: guessed from its host's")
+    new.add_argument(
+        "--write", action="store_true", help="write crawlers/sites/NAME.py, never replacing one"
+    )
+    new.add_argument("--json", action="store_true", help="the draft as one JSON object on stdout")
+    new.set_defaults(command=_new)
     return parser
 
 

@@ -61,11 +61,20 @@ class Suspicion:
 
 def suspicions_of(found: Findings) -> tuple[Suspicion, ...]:
     """Return what looks wrong, what stops a crawl first."""
-    raised = [*_of_robots(found), *_of_lists(found), *_of_articles(found)]
+    raised = [*obstacles_of(found), *_of_manners(found), *_of_articles(found)]
+    for page in found.lists:
+        if page.status == 200:
+            raised += _of_list(found, page)
+    return tuple(sorted(dict.fromkeys(raised), key=lambda one: one.weight is not Weight.STOPS))
+
+
+def obstacles_of(found: Findings) -> tuple[Suspicion, ...]:
+    """Return what kept the trial from a list page, empty if it was shown one."""
+    raised = [*_of_robots(found), *_of_lists(found)]
     problem = found.trial.problem
     if problem and not any(one.weight is Weight.STOPS for one in raised):
         raised.append(_stops(problem.what, problem.todo))
-    return tuple(sorted(dict.fromkeys(raised), key=lambda one: one.weight is not Weight.STOPS))
+    return tuple(raised)
 
 
 def _stops(what: str, todo: str) -> Suspicion:
@@ -95,6 +104,9 @@ def _of_robots(found: Findings) -> Iterator[Suspicion]:
                 f"{robots.url} answers {robots.status}, which forbids everything (RFC 9309)",
                 "try again later",
             )
+
+
+def _of_manners(found: Findings) -> Iterator[Suspicion]:
     if found.robots.crawl_delay and found.robots.crawl_delay > found.site.delay:
         yield _doubt(
             f"robots.txt asks for {found.robots.crawl_delay:g} s between requests, "
@@ -112,9 +124,7 @@ def _of_lists(found: Findings) -> Iterator[Suspicion]:
             )
         elif one.location:
             yield _redirect(found, one.url, one.location)
-        elif one.status == 200:
-            yield from _of_list(found, one)
-        else:
+        elif one.status != 200:
             yield _stops(
                 f"the list page {one.url} answers {one.status}",
                 "open it in a browser: it may have moved, or refuse programs",
@@ -126,8 +136,7 @@ def _of_lists(found: Findings) -> Iterator[Suspicion]:
 
 def _of_list(found: Findings, page: ListPage) -> Iterator[Suspicion]:
     links, site = page.links, found.site
-    text = visible(page.payload)
-    if not links.articles and len(text) < _FEW and _BLOCKED.search(text):
+    if not links.articles and is_wall(page.payload):
         yield _blocked(page.url)
     elif not links.articles:
         yield _stops(
@@ -194,7 +203,7 @@ def _unfit(found: Findings, article: Article) -> Suspicion | None:
         return _stops(f"{url} is gone ({article.status})", "fine for single articles")
     if page is None:
         return _stops(f"{url} {article.problem}", "open it in a browser")
-    said = f"{page.title}\n{page.text or (visible(article.payload) if article.payload else '')}"
+    said = f"{page.title}\n{page.text or (_visible(article.payload) if article.payload else '')}"
     if len(said) < _FEW and _BLOCKED.search(said):
         return _blocked(url)
     if len(said) < _FEW and _GONE.search(said):
@@ -249,7 +258,13 @@ def _blocked(url: str) -> Suspicion:
     )
 
 
-def visible(payload: Payload) -> str:
+def is_wall(payload: Payload) -> bool:
+    """Say whether a page is one of few words, which are for programs."""
+    text = _visible(payload)
+    return len(text) < _FEW and _BLOCKED.search(text) is not None
+
+
+def _visible(payload: Payload) -> str:
     """Return the text that a page shows, white space squeezed."""
     from lxml import etree
 
