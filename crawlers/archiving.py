@@ -19,11 +19,14 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawlers import days
+from crawlers.consent import withheld
 from crawlers.days import Way
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job, host_of
 from crawlers.spider import NotObserved, SiteSpider, Undecodable, header
+from crawlers.wire import head_of
 from extract.errors import ArchiveError
+from extract.model import Payload
 from storage import coding
 from storage.captures import Capture, Role
 from storage.errors import Damaged, StorageError
@@ -98,6 +101,7 @@ class ArchivingMiddleware:
         )
         if observed_at is None:
             return self._not_observed(request, response, payload)
+        forbidden = self._withheld(request, response, payload)
         exchange = Exchange(
             url=request.url,
             role=Role(request.meta["role"]),
@@ -106,19 +110,33 @@ class ArchivingMiddleware:
             request_headers=_lines(request),
             status=response.status,
             headers=_lines(response),
-            body=response.body,
-            payload=payload if response.status == 200 else None,
+            body=b"" if forbidden else response.body,
+            payload=payload if response.status == 200 and not forbidden else None,
             ip=None if self._job.proxy or not response.ip_address else str(response.ip_address),
+            head=head_of(request),
+            withheld=forbidden,
         )
         capture = self._job.writer.write(exchange, known)
         self._count(capture, response.status)
+        if forbidden:
+            self._counts.withheld += 1
+            log.info("%s is not kept: %s", request.url, forbidden)
         if response.status == 200 and payload is None:
             self._counts.undecodable += 1
             log.warning("%s cannot be decoded: archived as it came, not read", request.url)
             raise Undecodable(request.url)
         if payload is None:
             return response
-        return _decoded(response, capture.status, capture.content_type, payload)
+        status = known.status if response.status == 304 and known else response.status
+        return _decoded(response, status, capture.content_type, payload)
+
+    def _withheld(self, request: Request, response: Response, payload: bytes | None) -> str | None:
+        """Return where the site forbids keeping the body, None where it does not."""
+        tags = [tag.decode("latin-1") for tag in response.headers.getlist("X-Robots-Tag")]
+        page = None
+        if response.status == 200 and request.meta["role"] != Role.ROBOTS:
+            page = Payload(request.url, payload or b"", header(response, "Content-Type"))
+        return withheld(tags, page)
 
     def _politely_again(self, request: Request, response: Response) -> Request | None:
         """Return the request to repeat if the site is out of sorts, after a pause."""

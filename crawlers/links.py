@@ -46,7 +46,7 @@ class Anchor:
 
 def links_of(payload: Payload) -> Links:
     """Return the links of a page; any bytes at all are read."""
-    root, base = _tree(payload)
+    root, base = tree_of(payload)
     if root is None:
         return Links()
     found: dict[str, None] = {}
@@ -61,12 +61,12 @@ def links_of(payload: Payload) -> Links:
 
 def anchors_of(payload: Payload) -> Iterator[Anchor]:
     """Yield what a page links to, in its order, as often as it does."""
-    root, base = _tree(payload)
+    root, base = tree_of(payload)
     if root is not None:
         yield from _anchors(root, base)
 
 
-def _tree(payload: Payload) -> tuple[etree._Element | None, str]:
+def tree_of(payload: Payload) -> tuple[etree._Element | None, str]:
     """Return a page's tree, None if it has none, and the URL that its links are relative to."""
     from lxml import etree
 

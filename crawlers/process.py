@@ -14,22 +14,21 @@ from collections.abc import Callable
 from typing import cast
 
 from scrapy import Request, signals
-from scrapy.core.downloader.handlers.http11 import HTTP11DownloadHandler
 from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 
 from crawlers.archiving import MAX_BODY
 from crawlers.job import Job, host_of
 from crawlers.spider import SiteSpider
+from crawlers.wire import WireHandler
 
 log = logging.getLogger(__name__)
 
-TIMEOUT = 30
 RETRIES = 3
 CONCURRENCY = 16
 
 
-class PacedHandler(HTTP11DownloadHandler):
+class PacedHandler(WireHandler):
     """Sends a request when its host's turn has come: nothing gets around the pace."""
 
     def __init__(self, crawler: Crawler) -> None:
@@ -61,7 +60,9 @@ def run_spider(
 
     def stop(number: signal.Signals) -> None:
         if not stopped:
-            log.warning("%s: finishing what is under way (at most %d s)", number.name, TIMEOUT)
+            log.warning(
+                "%s: finishing what is under way (at most %d s)", number.name, job.site.timeout
+            )
             stopped.append(number)
             job.pace.stop()
 
@@ -115,7 +116,7 @@ def _settings(job: Job) -> dict[str, object]:
             "https": f"{here}.process.PacedHandler",
         },
         "DOWNLOAD_MAXSIZE": MAX_BODY,
-        "DOWNLOAD_TIMEOUT": TIMEOUT,
+        "DOWNLOAD_TIMEOUT": job.site.timeout,
         "DOWNLOAD_WARNSIZE": 0,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
         "HTTPERROR_ALLOW_ALL": True,

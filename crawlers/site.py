@@ -15,6 +15,12 @@ from crawlers.errors import SiteError
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
 
+SESSIONS_AND_TRACKERS = (
+    "phpsessid", "jsessionid", "aspsessionid*", "session_id", "sessionid", "utm_*", "spm",
+    "gclid", "fbclid", "bd_vid", "hmsr", "hmpl", "hmcu", "hmkw", "hmci",
+)  # fmt: skip
+"""Query parameters that say who came from where, and nothing about the page."""
+
 
 class History(StrEnum):
     """Where the past of a site can be asked for."""
@@ -39,6 +45,10 @@ class Site:
     days that it makes sense to ask for.  A ``sample`` site is served by this project's own
     server, reached through ``ARCHIVE_SAMPLE_PROXY``; any other refuses to run without
     ``ARCHIVE_CONTACT``.
+
+    ``timeout`` is how many seconds a response may take.  ``twins`` are hosts that show the pages
+    of the first start URL's host; ``drop_params`` are the query parameters (``*`` stands for
+    anything) that do not tell pages apart (:mod:`crawlers.canonical`).
     """
 
     name: str
@@ -53,6 +63,9 @@ class Site:
     first_day: date | None = None
     last_day: date | None = None
     sample: bool = False
+    timeout: float = 30.0
+    twins: tuple[str, ...] = ()
+    drop_params: tuple[str, ...] = SESSIONS_AND_TRACKERS
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -70,6 +83,8 @@ class Site:
                 self._refuse(f"{field} is no regular expression: {error}", "mend it")
         if self.delay < 0:
             self._refuse(f"delay {self.delay} is negative", "give seconds >= 0")
+        if self.timeout <= 0:
+            self._refuse(f"timeout {self.timeout} is none", "give seconds > 0")
 
     @property
     def hosts(self) -> frozenset[str]:

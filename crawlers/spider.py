@@ -8,6 +8,7 @@ the next list page, so that the queue never grows beyond one list page's links.
 from __future__ import annotations
 
 import logging
+import re
 from collections import deque
 from collections.abc import AsyncIterator, Iterator
 from typing import cast
@@ -17,9 +18,10 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 from twisted.python.failure import Failure
 
+from crawlers.canonical import canonical
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job
-from crawlers.links import is_on, links_of, resolve, role_of
+from crawlers.links import Links, is_on, links_of, resolve, role_of
 from crawlers.pace import Stopped
 from extract.model import Payload
 from storage.captures import Role
@@ -27,6 +29,7 @@ from storage.captures import Role
 log = logging.getLogger(__name__)
 
 MAX_PARTS = 200
+_HINTS = re.compile(rb"(?i)http-equiv|canonical")
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -54,6 +57,7 @@ class SiteSpider(Spider):
         self._visited: set[str] = set()
         self._starts = tuple(resolve(url, url) or url for url in job.site.start_urls)
         self._listed = 0
+        self._refreshes: set[str] = set()
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin with the start URLs."""
@@ -70,7 +74,9 @@ class SiteSpider(Spider):
             self.job.tally.counts.bad_links += links.bad
             if links.bad:
                 log.warning("%s has %d links that are no addresses", response.url, links.bad)
-            for url in links.urls:
+            yield from self._refreshed(response, links)
+            for link in links.urls:
+                url = canonical(self.job.site, link)
                 yield from self._take_up(role_of(self.job.site, url), url)
         elif response.status in _REDIRECTS:
             yield from self._redirected(response)
@@ -87,8 +93,10 @@ class SiteSpider(Spider):
         from extract.parts import next_part
 
         self.job.tally.counts.articles += 1
+        yield from self._elsewhere(response, part)
         address = next_part(payload_of(response)) if part < MAX_PARTS else None
         url = resolve(response.url, address) if address else None
+        url = canonical(self.job.site, url) if url else None
         if url and is_on(self.job.site, url):
             yield from self._take_up(Role.ARTICLE, url, part + 1)
 
@@ -118,6 +126,27 @@ class SiteSpider(Spider):
         else:
             log.info("%s redirects to %s, which is left alone", response.url, target)
             self._lost(response.url, f"redirects to {target}, which the declaration does not know")
+
+    def _elsewhere(self, response: Response, part: int) -> Iterator[Request]:
+        """Follow an article to where it says that it really stands.
+
+        A part may call the first one canonical and is no copy of it, so nothing is left out
+        because of what a page calls itself: what it names is visited too.
+        """
+        if not _HINTS.search(response.body.replace(b"\0", b"")):
+            return
+        links = links_of(payload_of(response))
+        yield from self._refreshed(response, links)
+        if links.canonical and part == 1:
+            url = canonical(self.job.site, links.canonical)
+            if role_of(self.job.site, url) is Role.ARTICLE:
+                yield from self._take_up(Role.ARTICLE, url)
+
+    def _refreshed(self, response: Response, links: Links) -> Iterator[Request]:
+        """Follow a meta refresh as if it were a link, but not from where one has led."""
+        if links.refresh and response.url not in self._refreshes:
+            self._refreshes.add(links.refresh)
+            yield from self._take_up(role_of(self.job.site, links.refresh), links.refresh)
 
     def _take_up(self, role: Role | None, url: str, part: int = 1) -> tuple[Request, ...]:
         """Return the request for a URL met for the first time; list pages wait for their turn."""

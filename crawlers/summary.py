@@ -56,6 +56,7 @@ class Counts:
     refused: int = 0
     errors: int = 0
     undecodable: int = 0
+    withheld: int = 0
     not_observed: int = 0
     robots_denied: int = 0
     bad_links: int = 0

@@ -39,3 +39,9 @@ NESTED_TOO_DEEP: Final = "nested_too_deep"
 
 WALL: Final = "wall"
 """The site says inside the text that some of it is hidden or left out."""
+
+SOFT_404: Final = "soft_404"
+"""The site answered that all is well with a notice that there is no such page."""
+
+BLOCKED: Final = "blocked"
+"""The site answered that all is well with a notice that it keeps us out."""

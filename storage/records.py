@@ -52,7 +52,10 @@ class Exchange:
 
     ``observed_at`` and ``fetched_at`` (with zone) differ for a history source only; ``body`` is
     de-chunked and otherwise as sent; ``payload`` the body without its content coding, None where
-    there is none to speak of (any status but 200, nothing in it, or not to be decoded).
+    there is none to speak of (any status but 200, nothing in it, or not to be decoded).  ``head``
+    is the response's status line and header lines as on the wire, separated by CRLF, None where
+    only ``status`` and ``headers`` are known.  Where the site forbids keeping the body,
+    ``withheld`` says where, and there is neither body nor payload.
     """
 
     url: str
@@ -65,6 +68,8 @@ class Exchange:
     body: bytes
     payload: bytes | None
     ip: str | None = None
+    head: bytes | None = None
+    withheld: str | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return the value of a response header, bytes that are not UTF-8 as latin-1.
@@ -106,7 +111,8 @@ def describe(
         record=record,
         payload=record,
     )
-    if earlier is None or (exchange.status != 304 and digest != earlier.payload_digest):
+    same = exchange.status == 304 or (earlier and digest == earlier.payload_digest)
+    if earlier is None or exchange.withheld or not same:
         return own
     return replace(
         own,
@@ -129,12 +135,10 @@ def placed(capture: Capture, record: Locator) -> Capture:
 
 
 def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> bytes:
-    """Return the response or revisit record of a capture, as one gzip member."""
-    fields = [
-        *_shared_fields(exchange, record_id),
-        ("Content-Type", "application/http;msgtype=response"),
-        (CAPTURE, _told(capture)),
-    ]
+    """Return the record of a capture, as one gzip member: a response, a revisit, or metadata
+    alone where the body is not to be kept.
+    """
+    fields = [*_shared_fields(exchange, record_id), (CAPTURE, _told(capture))]
     if exchange.observed_at != exchange.fetched_at:
         fields += [
             ("WARC-Source-URI", exchange.url),
@@ -142,10 +146,16 @@ def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> byte
         ]
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
+    if exchange.withheld:
+        fields.append(("Content-Type", "application/warc-fields"))
+        block = _fields_block({"httpStatus": str(exchange.status), "withheld": exchange.withheld})
+        return _member("metadata", fields, block)
+    fields.append(("Content-Type", "application/http;msgtype=response"))
+    lines = _head_lines(exchange)
     if exchange.status != 304 or not capture.is_revisit:
         fields.append(("WARC-Payload-Digest", _digest(exchange.body)))
     if not capture.is_revisit:
-        head = _head(_status_line(exchange.status), _framed(exchange.headers, len(exchange.body)))
+        head = _block(_framed(lines, len(exchange.body)))
         return _member("response", fields, head + exchange.body)
     shown = capture.payload_observed_at
     fields += [
@@ -153,7 +163,7 @@ def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> byte
         ("WARC-Refers-To-Target-URI", capture.url),
         ("WARC-Refers-To-Date", _stamp(shown or capture.observed_at)),
     ]
-    return _member("revisit", fields, _head(_status_line(exchange.status), exchange.headers))
+    return _member("revisit", fields, _block(map(_renamed, lines)))
 
 
 def _told(capture: Capture) -> str:
@@ -177,24 +187,24 @@ def request_record(exchange: Exchange, response_id: str) -> bytes:
     split = urlsplit(exchange.url)
     target = (split.path or "/") + (f"?{split.query}" if split.query else "")
     headers = ((b"Host", split.netloc.encode()), *exchange.request_headers)
+    lines = [f"GET {target} HTTP/1.1".encode(), *_lines(headers)]
     fields = [
         *_shared_fields(exchange, new_id()),
         ("Content-Type", "application/http;msgtype=request"),
         ("WARC-Concurrent-To", response_id),
     ]
-    return _member("request", fields, _head(f"GET {target} HTTP/1.1".encode(), headers))
+    return _member("request", fields, _block(lines))
 
 
 def info_record(fields: dict[str, str], filename: str, at: datetime) -> bytes:
     """Return the warcinfo record that begins a segment, as one gzip member."""
-    block = "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
     head = [
         ("WARC-Record-ID", new_id()),
         ("WARC-Date", _stamp(at)),
         ("WARC-Filename", filename),
         ("Content-Type", "application/warc-fields"),
     ]
-    return _member("warcinfo", head, block)
+    return _member("warcinfo", head, _fields_block(fields))
 
 
 def new_id() -> str:
@@ -221,19 +231,44 @@ def _member(kind: str, fields: Iterable[tuple[str, str]], block: bytes) -> bytes
     return gzip.compress(b"WARC/1.1\r\n%s\r\n%s\r\n\r\n" % (head.encode(), block), mtime=0)
 
 
-def _head(first: bytes, headers: HeaderLines) -> bytes:
-    lines = b"".join(b"%s: %s\r\n" % (_renamed(name), value) for name, value in headers)
-    return b"%s\r\n%s\r\n" % (first, lines)
+def _fields_block(fields: dict[str, str]) -> bytes:
+    return "".join(f"{name}: {value}\r\n" for name, value in fields.items()).encode()
 
 
-def _renamed(name: bytes) -> bytes:
-    return b"X-Archive-Orig-Transfer-Encoding" if name.lower() == b"transfer-encoding" else name
+def _head_lines(exchange: Exchange) -> list[bytes]:
+    """Return the status line and the header lines of a response."""
+    if exchange.head is not None:
+        return exchange.head.split(b"\r\n")
+    return [_status_line(exchange.status), *_lines(exchange.headers)]
 
 
-def _framed(headers: HeaderLines, length: int) -> HeaderLines:
-    """Return headers whose Content-Length is the body's."""
-    kept = tuple((name, value) for name, value in headers if name.lower() != b"content-length")
-    return (*kept, (b"Content-Length", b"%d" % length))
+def _lines(headers: HeaderLines) -> list[bytes]:
+    return [b"%s: %s" % header for header in headers]
+
+
+def _block(lines: Iterable[bytes]) -> bytes:
+    return b"".join(line + b"\r\n" for line in lines) + b"\r\n"
+
+
+def _framed(lines: list[bytes], length: int) -> list[bytes]:
+    """Return a head's lines as they are if they frame a body of this length, else so that they do.
+
+    The body of a chunked response is kept without its chunks.
+    """
+    told = [line.partition(b":")[2].strip() for line in lines if _is(line, b"content-length")]
+    chunked = any(_is(line, b"transfer-encoding") for line in lines)
+    if not chunked and told in ([], [b"%d" % length]):
+        return lines
+    kept = [_renamed(line) for line in lines if not _is(line, b"content-length")]
+    return [*kept, b"Content-Length: %d" % length]
+
+
+def _renamed(line: bytes) -> bytes:
+    return b"X-Archive-Orig-" + line if _is(line, b"transfer-encoding") else line
+
+
+def _is(line: bytes, name: bytes) -> bool:
+    return line.partition(b":")[0].strip().lower() == name
 
 
 def _status_line(status: int) -> bytes:

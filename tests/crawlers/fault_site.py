@@ -21,7 +21,7 @@ HOST = "fault.example"
 
 @dataclass(frozen=True)
 class Asked:
-    """A request: its host, its path with the query, its headers, the when-th for this path."""
+    """A request: its host, its path with the query, its headers, the when-th for this address."""
 
     time: float
     host: str
@@ -65,7 +65,7 @@ class FaultSite:
 
     def take(self, host: str, path: str, headers: dict[str, str]) -> Reply:
         with self.asked:
-            nth = sum(one.path == path for one in self.log) + 1
+            nth = sum((one.host, one.path) == (host, path) for one in self.log) + 1
             asked = Asked(time.monotonic(), host, path, headers, nth)
             self.log.append(asked)
             self.asked.notify_all()
@@ -119,6 +119,9 @@ def serving(answer: Answer) -> Generator[FaultSite, None, None]:
                     self.connection.close()
                 elif reply.ends == "hang":
                     site.release.wait(60)
+                elif reply.ends == "drip":
+                    while not site.release.wait(0.1):
+                        self.wfile.write(b".")
                 return
             self.send_response(reply.status)
             for name, value in reply.headers:

@@ -1,0 +1,60 @@
+"""Pages that are no pages: a site's notice that there is nothing, or that we are kept out.
+
+Such pages come with status 200.  What is recognized is a page that has hardly any words outside
+its links and says so in the phrases that template systems and their firewalls use.
+"""
+
+from __future__ import annotations
+
+import re
+
+from extract.decode import decode
+from extract.flags import BLOCKED, SOFT_404
+from extract.model import Payload
+
+MAX_BYTES = 64 * 1024
+"""A notice is small; larger pages are not looked at."""
+MAX_CHARS = 240
+"""A page with more characters outside its links says something of its own."""
+
+_BLOCKED = re.compile(
+    r"访问(过于|太)?频繁|安全验证|人机验证|请输入验证码|访问被(拒绝|拦截|阻断)|您的IP|"
+    r"access denied|are you a robot|captcha|just a moment|request blocked|防火墙",
+    re.IGNORECASE,
+)
+_MISSING = re.compile(
+    r"(页面|网页|文章|内容|信息|文档)[^。,,]{0,10}(不存在|找不到|已(经)?(被)?删除|未找到|失效)|"
+    r"(找不到|未找到|没有找到)[^。,,]{0,8}(页面|网页|文章|内容)|(?<!\d)404(?!\d)|"
+    r"page not found|not be found",
+    re.IGNORECASE,
+)
+
+
+def notice(payload: Payload) -> str | None:
+    """Return the flag of a body that is a notice instead of a page, None for any other."""
+    if not payload.body or len(payload.body) > MAX_BYTES:
+        return None
+    text = decode(payload.body, payload.content_type).text
+    if not (_BLOCKED.search(text) or _MISSING.search(text)):
+        return None
+    said = _said(text)
+    if len(said) > MAX_CHARS:
+        return None
+    if _BLOCKED.search(said):
+        return BLOCKED
+    return SOFT_404 if _MISSING.search(said) else None
+
+
+def _said(text: str) -> str:
+    """Return the words of a page outside its links, scripts and styles."""
+    from lxml import etree
+
+    parser = etree.HTMLParser(encoding="utf-8")
+    try:
+        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
+    except etree.XMLSyntaxError:
+        return text
+    if root is None:
+        return text
+    etree.strip_elements(root, "a", "script", "style", etree.Comment, with_tail=False)
+    return " ".join("".join(str(piece) for piece in root.itertext()).split())
