@@ -14,7 +14,7 @@ from lxml.html import HtmlElement, HTMLParser, document_fromstring
 
 MAX_CHARS = 8 << 20
 """Characters of markup read from one page."""
-MAX_TAGS = 200_000
+MAX_TAGS = 100_000
 """Tags read from one page."""
 _MAX_DEPTH = 2000  # libxml2 stops at 2048 levels and leaves out what is deeper
 

@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 from extract.decode import decode
 from extract.errors import ArchiveError, ExtractError
 from extract.furniture import own_address
 from extract.model import Page, Payload
 from extract.page import extract_page
-from extract.parts import article_links, group_parts
+from extract.parts import article_names, group_parts, part_links
 from extract.rules import GENERAL, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -75,14 +75,9 @@ def read(paths: Sequence[Path], url: str | None, complain: Complain) -> tuple[So
         own = {path: url if len(paths) == 1 else urljoin(url, path.name) for path in bodies}
     else:
         own = {p: a for p, markup in markups.items() if (a := own_address(markup))}
-    taken = Counter(own.values())
+    urls = _working_urls(markups, own)
     return tuple(
-        Source(
-            path,
-            Payload(_working_url(path, markups[path], own, taken), body),
-            own.get(path),
-        )
-        for path, body in bodies.items()
+        Source(path, Payload(urls[path], body), own.get(path)) for path, body in bodies.items()
     )
 
 
@@ -155,21 +150,29 @@ def as_text(extracted: Extracted) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _working_url(path: Path, markup: str, own: dict[Path, str], taken: Counter[str]) -> str:
-    """Return the URL that a file's links are resolved against.
+def _working_urls(markups: Mapping[Path, str], own: Mapping[Path, str]) -> dict[Path, str]:
+    """Return the URLs that the files' links are resolved against, each file its own.
 
-    Its own address; or the address of a neighbour (a part may name the first part as its own,
-    or none) or a link to another part of it, with the file's name in its place; else the file's.
+    A file's address, where it has one to itself; else its name where its article is known to
+    lie: at the address that it shares (a part may name the first part as its own), at a link to
+    another part of it, where a neighbour of the same article lies; else where the file lies.
     """
-    address = own.get(path)
-    if address and taken[address] == 1:
-        return address
-    if address:
-        return urljoin(address, path.name)
-    for other, given in own.items():
-        if other.parent == path.parent and urlsplit(given).path.rpartition("/")[2] == other.name:
-            return urljoin(given, path.name)
-    uri = path.resolve().as_uri()
-    for target in article_links(uri, markup):
-        return urljoin(target, path.name)
-    return uri
+    taken = Counter(own.values())
+    urls: dict[Path, str] = {}
+    for path, markup in markups.items():
+        address = own.get(path)
+        if address is None:
+            address = next(iter(part_links(path.name, path.resolve().as_uri(), markup)), None)
+        elif taken[address] == 1:
+            urls[path] = address
+            continue
+        if address is not None:
+            urls[path] = urljoin(address, path.name)
+    bases = {
+        (path.parent, name): url for path, url in urls.items() for name in article_names(path.name)
+    }
+    for path in markups.keys() - urls.keys():
+        near = (bases.get((path.parent, name)) for name in sorted(article_names(path.name)))
+        base = next(filter(None, near), path.resolve().as_uri())
+        urls[path] = urljoin(base, path.name)
+    return urls

@@ -22,7 +22,7 @@ from extract.fold import fold
 CHINA: Final = timezone(timedelta(hours=8), "+08:00")
 """The zone that the sites tell time in; China has had no other since 1991."""
 
-_READ = 400_000  # characters of markup in which title and time must stand
+_READ = 200_000  # characters of markup in which title and time must stand
 _LINES = 2000  # lines in which they must stand
 _AFTER_TITLE = 8  # lines after the title in which the time may stand
 _SHORT = 120

@@ -106,29 +106,29 @@ def _safe(url: str) -> str:
         return url
 
 
-def article_links(here: str, markup: str) -> Iterator[str]:
-    """Yield the absolute URLs in markup whose name is that of another part of an article.
+def part_links(name: str, base: str, markup: str) -> Iterator[str]:
+    """Yield the absolute URLs in markup that are another part's of the article of a file.
 
-    ``here`` is where the markup lies; only the names count, so a file saved from
-    ``/a/1.html`` finds ``/a/1_2.html`` wherever it was saved to.
+    Only the names count: a file saved as ``1.html`` finds ``/a/1_2.html``, wherever it lies now.
     """
-    own = _names(urlsplit(here).path)
+    own = article_names(name)
     for target, _, _ in _targets(markup):
         try:
-            url = urljoin(here, target)
-            if url != here and own & _names(urlsplit(url).path):
-                yield url
+            url = urljoin(base, target)
         except ValueError:
             continue
+        linked = urlsplit(url).path.rpartition("/")[2]
+        if linked != name and own & article_names(linked):
+            yield url
 
 
-def _names(path: str) -> set[tuple[str, str]]:
-    match = _STEM.match(path.rpartition("/")[2])
+def article_names(name: str) -> frozenset[str]:
+    """Return the names under which a file's article may have its first part, ``1_2.html``:
+    ``1_2.html`` and ``1.html``."""
+    match = _STEM.match(name)
     if match is None or not match["stem"]:
-        return set()
-    ext = match["ext"] or ""
-    whole = f"{match['stem']}_{match['part']}" if match["part"] else match["stem"]
-    return {(match["stem"], ext), (whole, ext)}
+        return frozenset()
+    return frozenset({name, match["stem"] + (match["ext"] or "")})
 
 
 def _links(payload: Payload) -> Iterator[tuple[str, str, bool]]:

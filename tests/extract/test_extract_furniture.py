@@ -1,0 +1,102 @@
+"""What a page says of its article, and nothing that it does not say."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from extract.model import Payload
+from extract.page import extract_page
+from extract.titles import promised
+from tests.extract.templates import Article, Made, page, paragraphs
+
+OWN = paragraphs(Random(1), 5)
+T = "渡口所摆渡工作总结"
+ARTICLE = Article(T, (Made(T, OWN),), OWN, frozenset())
+STAMP = "时间:2021-05-06 07:08:09 热度:31"
+
+
+def found(html: str):
+    return extract_page([Payload("http://a.example/1.html", html.encode())])
+
+
+@pytest.mark.parametrize(
+    ("stamp", "moment"),
+    [
+        ("时间:2021-05-06 07:08:09 热度:81", "2021-05-06T07:08:09+08:00"),
+        ("时间:2021-05-06 07:08:09下载本文作者:会员上传", "2021-05-06T07:08:09+08:00"),
+        ("发布\uff1a2021年5月6日 07\uff1a08", "2021-05-06T07:08:00+08:00"),
+        ("2021/5/6", "2021-05-06T00:00:00+08:00"),
+        ("时间:", None),
+        ("时间:09-17人气:18", None),
+        ("时间:2021-13-40 07:08:09", None),
+        ("热度:2021", None),
+        ("", None),
+    ],
+)
+def test_time_is_what_stands_after_the_title(stamp, moment):
+    page_found = found(page(ARTICLE, "p").replace(STAMP, stamp))
+    published = page_found.published_at
+    assert (published.isoformat() if published else None) == moment
+
+
+def test_a_report_s_own_date_is_no_publish_time():
+    for own in ("2018年3月5日", "2018年3月5日,渡口所"):
+        lines = (own, *OWN)
+        article = Article(T, (Made(T, lines),), lines, frozenset(), published=None)
+        assert found(page(article, "p").replace("热度:31", "")).published_at is None
+
+
+def test_years_in_titles_and_sidebars_are_no_publish_time():
+    article = Article(f"2017年{T}", (Made(T, OWN),), OWN, frozenset(), published=None)
+    assert found(page(article, "p")).published_at is None
+
+
+@pytest.mark.parametrize(
+    ("markup", "names"),
+    [
+        ('当前位置:<a href="/">首页</a> &gt; <a href="/a/">总结</a> &gt; 正文', ("首页", "总结")),
+        ('<a href="/">首页</a> » <a href="/a/">总结</a>', ("首页", "总结")),
+        (f'位置\uff1a<a href="/">站</a>/<a href="/1.html">{T}</a>', ("站",)),
+        ('<a href="/">首页</a> | <a href="/a/">总结</a>', ()),
+        ("", ()),
+    ],
+)
+def test_breadcrumb(markup, names):
+    html = page(ARTICLE, "p")
+    start = html.index('<div class="dq">') + len('<div class="dq">')
+    end = html.index("</div>", start)
+    assert found(html[:start] + markup + html[end:]).breadcrumb == names
+
+
+def test_the_title_without_a_heading_or_a_document_title():
+    html = page(ARTICLE, "div")
+    bare = html.replace(f"<h1>{T}</h1>", f'<div class="bt">{T}</div>')
+    assert found(bare).title == T
+    assert found(html.replace(f"<title>{T}_芦花文库</title>", "")).title == T
+    none = bare.replace(f"<title>{T}_芦花文库</title>", "")
+    assert found(none).title is None
+
+
+@pytest.mark.parametrize(
+    ("title", "count"),
+    [
+        ("苗圃班总结范文10篇", 10),
+        ("苗圃班总结(精选15篇)", 15),
+        ("苗圃班总结\uff08通用\uff11\uff15篇\uff09", 15),
+        ("苗圃班总结【推荐5篇】", 5),
+        ("苗圃班总结汇总5篇", 5),
+        ("苗圃班总结集锦七篇", 7),
+        ("苗圃班总结(优秀范文十二篇)", 12),
+        ("苗圃班总结8篇", 8),
+        ("苗圃班总结(精选多篇)", None),
+        ("苗圃班总结 第3篇", None),
+        ("苗圃班2021年总结", None),
+        ("编发信息12篇的苗圃班总结", None),
+        ("", None),
+        (None, None),
+    ],
+)
+def test_promised(title, count):
+    assert promised(title) == count

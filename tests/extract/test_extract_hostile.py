@@ -1,0 +1,91 @@
+"""Any bytes at all end in a page or a typed error."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from extract import flags
+from extract.errors import ExtractError
+from extract.model import Page, Payload
+from extract.page import extract_page
+from extract.parts import group_parts, next_part
+from tests.extract.templates import LAYOUTS, bundle, page
+
+WHOLE = page(bundle(Random(1), "陶坊总结 篇{}".format, "陶坊总结 篇{}".format), "p").encode()
+
+
+def attempt(body: bytes) -> Page | ExtractError:
+    payload = Payload("http://a.example/1.html", body)
+    next_part(payload)
+    group_parts([payload])
+    try:
+        found = extract_page([payload])
+    except ExtractError as error:
+        return error
+    for report in found.reports:
+        assert found.text[report.start : report.end] == report.text
+    return found
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        b"<div>" * ((8 << 20) // 5),
+        b"<div>\xe5\xad\x97" * 30_000,
+        b"<p>" + "字".encode() * 1_700_000,
+        b"<table><tr><td>" * 20_000,
+        b"<a href=x>" * 30_000,
+        b"<p" + b" a=b" * 300_000,
+        b"<p>" + b" " * 3_000_000,
+        b"<p>" + b"&#xD800;&#0;&#x1F;&#xFFFF;" * 1000,
+        b"<frameset><frame src=a></frameset>",
+        b"",
+        b"   ",
+    ],
+    ids=range(11),
+)
+def test_extremes(body):
+    assert isinstance(attempt(body), Page)
+
+
+@pytest.mark.parametrize(
+    "body", [b"\0" * 5000, b"%PDF-1.7 stream", b"plain text", b"\x89PNG\r\n", b"<p>\xff\xfe" * 999]
+)
+def test_what_is_no_html_is_a_typed_error(body):
+    error = attempt(body)
+    assert isinstance(error, ExtractError)
+    assert "no HTML" in str(error)
+    assert error.where == "http://a.example/1.html"
+
+
+def test_no_parts_are_a_typed_error():
+    with pytest.raises(ExtractError, match="no payload"):
+        extract_page([])
+
+
+def test_nesting_beyond_the_parser_loses_no_text():
+    lines = [f"陶坊按图修缮石阶{n}级,照章登记卷宗,少走弯路。" for n in range(3000)]
+    found = attempt(("<body>" + "".join(f"<div>{line}" for line in lines)).encode())
+    assert isinstance(found, Page)
+    assert found.text.split("\n") == lines
+    assert flags.NESTED_TOO_DEEP in found.flags
+
+
+@given(st.integers(0, len(WHOLE)), st.integers(0, len(WHOLE)), st.binary(max_size=12))
+def test_cut_and_spliced_pages(start, end, splice):
+    attempt(WHOLE[:start] + splice + WHOLE[end:])
+
+
+@given(st.text(st.sampled_from("<>/pdivbr a=\"'篇第一1、。 \n&;"), max_size=300))
+def test_broken_markup(text):
+    attempt(text.encode())
+
+
+def test_the_same_bytes_give_the_same_page():
+    for layout in LAYOUTS:
+        body = page(bundle(Random(2), "陶坊总结{}".format, "陶坊总结{}".format), layout).encode()
+        assert attempt(body) == attempt(body)
