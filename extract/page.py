@@ -16,7 +16,7 @@ from extract.errors import ExtractError
 from extract.furniture import read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Page, Payload, Report
-from extract.parts import canonical, next_part
+from extract.parts import canonical, next_link
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, head_end, segment, tail_start
 from extract.titles import promised
@@ -54,7 +54,7 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
         flags=tuple(
             sorted(
                 _flags_of_reading(texts, documents, mains, text)
-                | _flags_of_finding(parts, segmented, count)
+                | _flags_of_finding(parts, documents[-1], segmented, count)
             )
         ),
         charset=texts[0].charset,
@@ -115,9 +115,9 @@ def _flags_of_reading(
 
 
 def _flags_of_finding(
-    parts: Sequence[Payload], segmented: Segmented, count: int | None
+    parts: Sequence[Payload], last: Document, segmented: Segmented, count: int | None
 ) -> set[str]:
-    follow = next_part(parts[-1])
+    follow = next_link(parts[-1].url, last)
     found = {
         flags.EMPTY: not segmented.sections,
         flags.PROMISED_MISMATCH: count is not None and count != len(segmented.sections),

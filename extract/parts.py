@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from extract.blocks import parse
+from extract.blocks import Document, parse
 from extract.decode import decode
 from extract.fold import fold
 from extract.model import Payload
@@ -46,22 +46,28 @@ def canonical(url: str) -> str:
 
 def next_part(payload: Payload) -> str | None:
     """Return the absolute URL of the article's next part, None if there is none."""
+    return next_link(payload.url, parse(decode(payload.body, payload.content_type).text))
+
+
+def next_link(url: str, document: Document) -> str | None:
+    """Return where the article in a document at an address goes on, None if nowhere."""
     try:
-        here = canonical(payload.url)
+        here = canonical(url)
     except ValueError:
         return None
     named: str | None = None
-    for target, words, is_next in _links(payload):
+    for target, words, is_next in _targets(document):
         try:
-            url = canonical(urljoin(here, target))
+            there = canonical(urljoin(here, target))
         except ValueError:
             continue
-        if url == here or not _follows(here, url):
+        part = _part_after(here, there)
+        if part is None:
             continue
         if is_next or (_NEXT.search(words) and not _OTHER.search(words)):
-            return url
-        if named is None and _is_number(words, _part_after(here, url)):
-            named = url
+            return there
+        if named is None and _is_number(words, part):
+            named = there
     return named
 
 
@@ -112,7 +118,7 @@ def part_links(name: str, base: str, markup: str) -> Iterator[str]:
     Only the names count: a file saved as ``1.html`` finds ``/a/1_2.html``, wherever it lies now.
     """
     own = article_names(name)
-    for target, _, _ in _targets(markup):
+    for target, _, _ in _targets(parse(markup)):
         try:
             url = urljoin(base, target)
         except ValueError:
@@ -131,38 +137,22 @@ def article_names(name: str) -> frozenset[str]:
     return frozenset({name, match["stem"] + (match["ext"] or "")})
 
 
-def _links(payload: Payload) -> Iterator[tuple[str, str, bool]]:
+def _targets(document: Document) -> Iterator[tuple[str, str, bool]]:
     """Yield a page's links: target, words, and whether it is declared the next one."""
-    return _targets(decode(payload.body, payload.content_type).text)
-
-
-def _targets(markup: str) -> Iterator[tuple[str, str, bool]]:
-    for element in parse(markup).root.iter("a", "link"):
+    for element in document.root.iter("a", "link"):
         target = (element.get("href") or "").strip()
         if target and not target.startswith(("#", "javascript:", "mailto:")):
             words = "".join(element.itertext()).strip() or (element.get("title") or "")
             yield target, fold(words[:60]), "next" in (element.get("rel") or "").lower().split()
 
 
-def _follows(here: str, there: str) -> bool:
-    """Say whether an address is that of the next part of the article at another."""
-    return any(
-        own.article == other.article and other.part == own.part + 1
-        for own in _places(here)
-        for other in _places(there)
-    )
-
-
-def _part_after(here: str, there: str) -> int:
-    return max(
-        (
-            other.part
-            for own in _places(here)
-            for other in _places(there)
-            if own.article == other.article and other.part == own.part + 1
-        ),
-        default=0,
-    )
+def _part_after(here: str, there: str) -> int | None:
+    """Return which part of the article at one address another has, None unless the next."""
+    owns = set(_places(here))
+    for other in _places(there):
+        if _Place(other.article, other.part - 1) in owns:
+            return other.part
+    return None
 
 
 def _places(url: str) -> Iterator[_Place]:
