@@ -19,11 +19,13 @@ from crawlers.links import Anchor, anchors_of, is_on, resolve
 from crawlers.progress import Progress
 from crawlers.shapes import address_of, common_shapes, counted, escape, kind, of_kind, shape
 from crawlers.site import Site
-from crawlers.suspicions import is_wall, obstacles_of
+from crawlers.suspicions import obstacles_of
 from crawlers.trial import Trial, payload_of, run_trial
 from extract.blocks import is_markup
 from extract.decode import Decoded, decode
+from extract.flags import BLOCKED
 from extract.model import Payload
+from extract.notice import notice
 from storage.captures import Role
 from storage.settings import Settings
 
@@ -144,6 +146,12 @@ def _list_page(trial: Trial, start: str) -> tuple[Payload, Decoded]:
     for obstacle in obstacles_of(findings_of(trial)):
         raise DraftError(obstacle.what, where=start, todo=obstacle.todo)
     page = trial.of(Role.LIST)[-1]
+    if page.withheld:
+        raise DraftError(
+            f"forbids keeping it ({page.withheld})",
+            where=start,
+            todo="write the declaration by hand; such pages are visited, and not archived",
+        )
     payload = payload_of(page)
     decoded = decode(payload.body, payload.content_type)
     if not is_markup(decoded.text):
@@ -152,7 +160,7 @@ def _list_page(trial: Trial, start: str) -> tuple[Payload, Decoded]:
             where=start,
             todo="give the address of a page that lists articles",
         )
-    if is_wall(payload):
+    if notice(payload) == BLOCKED:
         raise DraftError(
             "shows a wall instead of its page (a check for programs, or a refusal)",
             where=start,

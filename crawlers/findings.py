@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
 
+from crawlers.canonical import canonical
 from crawlers.links import is_on, links_of, resolve, role_of
 from crawlers.shapes import address_of, common_shapes
 from crawlers.site import Site
@@ -49,11 +50,16 @@ class Links:
 
 @dataclass(frozen=True, slots=True)
 class ListPage:
-    """The list page that was looked at; ``location`` is where it redirects to."""
+    """The list page that was looked at.
+
+    ``location`` is where it redirects to; ``withheld`` says where it forbids keeping its body,
+    whose links are then not known here.
+    """
 
     url: str
     status: int
     location: str | None
+    withheld: str | None
     links: Links
     payload: Payload
 
@@ -126,14 +132,25 @@ def findings_of(trial: Trial) -> Findings:
 
 
 def _list_page(site: Site, exchange: Exchange) -> ListPage:
-    payload = payload_of(exchange)
-    urls = links_of(payload).urls if exchange.payload else ()
+    links = _sorted_out(site, _shown_on(site, exchange))
     return ListPage(
-        exchange.url, exchange.status, _location(exchange), _sorted_out(site, urls), payload
+        exchange.url,
+        exchange.status,
+        _location(exchange),
+        exchange.withheld,
+        links,
+        payload_of(exchange),
     )
 
 
-def _sorted_out(site: Site, urls: Sequence[str]) -> Links:
+def _shown_on(site: Site, exchange: Exchange) -> Iterator[str]:
+    """Yield the links of a page, as a crawl visits them."""
+    urls = links_of(payload_of(exchange)).urls if exchange.payload else ()
+    return (canonical(site, url) for url in urls)
+
+
+def _sorted_out(site: Site, given: Iterable[str]) -> Links:
+    urls = tuple(dict.fromkeys(given))
     here = [url for url in urls if is_on(site, url)]
     roles = {url: role_of(site, url) for url in here}
     patterns = [re.compile(one) for one in (site.list_pattern, site.article_pattern)]
@@ -162,7 +179,7 @@ def _articles(trial: Trial) -> Iterator[Article]:
     """Yield the articles in the order in which the list names them."""
     from extract.parts import group_parts
 
-    named = [url for one in trial.of(Role.LIST) for url in links_of(payload_of(one)).urls]
+    named = [url for one in trial.of(Role.LIST) for url in _shown_on(trial.site, one)]
     place = {url: number for number, url in reversed(list(enumerate(named)))}
     exchanges = sorted(trial.of(Role.ARTICLE), key=lambda one: place.get(one.url, len(named)))
     shown = [one for one in exchanges if one.status == 200 and one.payload]
@@ -206,6 +223,8 @@ def _article(group: Sequence[Payload]) -> Article:
 def _why_not(exchange: Exchange) -> str:
     if location := _location(exchange):
         return f"redirects to {location}"
+    if exchange.withheld:
+        return f"forbids keeping it ({exchange.withheld})"
     if exchange.status == 200:
         return "came without a body that can be read"
     return f"answers {exchange.status}"

@@ -15,24 +15,11 @@ from crawlers.findings import Article, Findings, Kind, Links, ListPage
 from crawlers.links import is_on
 from crawlers.manners import unreachable
 from extract import flags
-from extract.decode import decode
 from extract.digest import sha256
-from extract.model import Payload
+from extract.notice import notice
 from storage.captures import Role
 from storage.derive import GONE
 
-_FEW = 400  # characters of visible text that a block page or an error page may have
-_GONE = re.compile(
-    r"(?:页面|内容|文章|文档|信息|网页)[^。]{0,8}(?:不存在|已被?删除|已下架|找不到|已失效)"
-    r"|(?:找不到|无法找到|没有找到)[^。]{0,12}(?:页面|内容|文章|网页)|(?<!\d)404(?!\d)|not found",
-    re.IGNORECASE,
-)
-_BLOCKED = re.compile(
-    r"验证码|安全验证|人机验证|滑动|拖动滑块|访问(?:过于|太)?频繁|访问异常|异常访问|拒绝访问"
-    r"|请(?:开启|启用) ?javascript|enable javascript|just a moment|checking your browser"
-    r"|防火墙|captcha|access denied|您的 ?ip",
-    re.IGNORECASE,
-)
 _REFUSED = frozenset({401, 403, 429, 503})
 _TOLD_FLAGS = {
     flags.MOJIBAKE: "some characters cannot be read",
@@ -90,7 +77,7 @@ def _of_robots(found: Findings) -> Iterator[Suspicion]:
     if robots.status is None:
         why = None if found.site.sample else unreachable(start)
         if why:
-            yield _stops(f"nothing answers at {start}: {why}", "check the address in start_urls")
+            yield _stops(f"nothing answers at {start}: {why}", "check the address")
         else:
             yield _stops(
                 f"{robots.url} cannot be had, which forbids everything (RFC 9309)",
@@ -135,8 +122,14 @@ def _of_lists(found: Findings) -> Iterator[Suspicion]:
 
 
 def _of_list(found: Findings, page: ListPage) -> Iterator[Suspicion]:
-    links, site = page.links, found.site
-    if not links.articles and is_wall(page.payload):
+    links = page.links
+    if page.withheld:
+        yield _doubt(
+            f"{page.url} forbids keeping it ({page.withheld})",
+            "its links are followed, and shown here none; run a crawl to see how many",
+        )
+        return
+    if not links.articles and notice(page.payload) == flags.BLOCKED:
         yield _blocked(page.url)
     elif not links.articles:
         yield _stops(
@@ -160,7 +153,7 @@ def _of_list(found: Findings, page: ListPage) -> Iterator[Suspicion]:
     if links.strays:
         yield _doubt(
             f"{len(links.strays)} links on other hosts look like this site's, {links.strays[0]}",
-            f"if {site.name} has several hosts, name them in its declaration",
+            "hosts that show the same pages are named in twins=(...), others in start_urls",
         )
 
 
@@ -201,16 +194,16 @@ def _unfit(found: Findings, article: Article) -> Suspicion | None:
         return _blocked(url)
     if article.status in GONE:
         return _stops(f"{url} is gone ({article.status})", "fine for single articles")
-    if page is None:
-        return _stops(f"{url} {article.problem}", "open it in a browser")
-    said = f"{page.title}\n{page.text or (_visible(article.payload) if article.payload else '')}"
-    if len(said) < _FEW and _BLOCKED.search(said):
+    said = notice(article.payload) if article.payload else None
+    if said == flags.BLOCKED:
         return _blocked(url)
-    if len(said) < _FEW and _GONE.search(said):
+    if said == flags.SOFT_404:
         return _stops(
             f"{url} says that it is gone, with status 200 (a soft 404)",
             "fine for single articles; if all do, article_pattern may match what are none",
         )
+    if page is None:
+        return _stops(f"{url} {article.problem}", "open it in a browser")
     if not page.reports:
         return _stops(
             f"no report was found on {url}",
@@ -256,28 +249,6 @@ def _blocked(url: str) -> Suspicion:
         f"{url} shows a wall instead of its page (a check for programs, or a refusal)",
         "the site does not want to be crawled: leave it, or ask its owner",
     )
-
-
-def is_wall(payload: Payload) -> bool:
-    """Say whether a page is one of few words, which are for programs."""
-    text = _visible(payload)
-    return len(text) < _FEW and _BLOCKED.search(text) is not None
-
-
-def _visible(payload: Payload) -> str:
-    """Return the text that a page shows, white space squeezed."""
-    from lxml import etree
-
-    text = decode(payload.body, payload.content_type).text
-    parser = etree.HTMLParser(encoding="utf-8", huge_tree=True)
-    try:
-        root = etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except etree.XMLSyntaxError:
-        return ""
-    if root is None:
-        return ""
-    etree.strip_elements(root, "script", "style", "noscript", etree.Comment, with_tail=False)
-    return " ".join(" ".join(str(piece) for piece in root.itertext()).split())
 
 
 def _pagination(links: Links) -> str | None:
