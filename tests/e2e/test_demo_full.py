@@ -103,7 +103,7 @@ def test_the_ui_shows_the_dags_and_ctrl_c_ends_all(tmp_path: Path) -> None:
                 page.wait_for(f"document.body.innerText.includes('crawl_{site}')")
                 assert f"curate_{site}" in page.text()
             page.open(f"{ui}/dags/crawl_{SITES[0]}/runs")
-            for day in DAYS:
+            for day in DAYS[:-1]:  # a backfill names its runs after their days
                 page.wait_for(f"document.body.innerText.includes('{day}')")
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(120) == 0, run.said()
