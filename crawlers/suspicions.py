@@ -20,6 +20,7 @@ from extract.notice import notice
 from storage.captures import Role
 from storage.derive import GONE
 
+_FEWEST = 60  # characters of text that a report has
 _REFUSED = frozenset({401, 403, 429, 503})
 _TOLD_FLAGS = {
     flags.MOJIBAKE: "some characters cannot be read",
@@ -204,9 +205,9 @@ def _unfit(found: Findings, article: Article) -> Suspicion | None:
         )
     if page is None:
         return _stops(f"{url} {article.problem}", "open it in a browser")
-    if not page.reports:
+    if not page.reports or len(page.text) < _FEWEST:
         return _stops(
-            f"no report was found on {url}",
+            f"no report was found on {url}, only {len(page.text)} characters",
             "open it in a browser: is it an article, and is its text in the HTML?",
         )
     return None
