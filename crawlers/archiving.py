@@ -39,6 +39,7 @@ MAX_BODY = 8 * 1024 * 1024
 _TRANSIENT = frozenset({408, 429, 500, 502, 503, 504, 522, 524})
 _REFUSALS = frozenset({429, 503})
 _UNCONDITIONAL = "unconditional"
+_HELD = "held"
 
 
 class ArchivingMiddleware:
@@ -54,8 +55,13 @@ class ArchivingMiddleware:
         """Make the middleware of a crawler."""
         return cls(crawler)
 
-    def process_request(self, request: Request) -> None:
-        """Dress a request."""
+    async def process_request(self, request: Request) -> Response | None:
+        """Dress a request, or answer it with what a run that was cut off has in hand."""
+        if request.meta["role"] != Role.ROBOTS and (held := self._job.in_hand.get(request.url)):
+            try:
+                return await self._answered(request, held)
+            except Damaged as error:
+                log.error("%s: asked for again", error)
         request.headers["Accept-Encoding"] = coding.ACCEPTED
         if self._job.proxy:
             request.meta["proxy"] = self._job.proxy
@@ -66,9 +72,22 @@ class ArchivingMiddleware:
             request.headers["If-None-Match"] = known.etag
         if known and known.last_modified:
             request.headers["If-Modified-Since"] = known.last_modified
+        return None
+
+    async def _answered(self, request: Request, held: Capture) -> Response:
+        body = b""
+        if held.payload_digest:
+            body = (await asyncio.to_thread(read_payload, self._job.store, held)).body
+        told = {"Content-Type": held.content_type, "Location": held.location}
+        headers = {name: value for name, value in told.items() if value}
+        request.meta[_HELD] = True
+        self._counts.resumed += 1
+        return Response(request.url, status=held.status, headers=headers, body=body)
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Archive a response and pass it on decoded, or ask again."""
+        if request.meta.get(_HELD):
+            return response
         self._counts.bytes += len(response.body)
         try:
             return await self._take(request, response)

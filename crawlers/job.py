@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Protocol
 from urllib.parse import urlsplit
@@ -33,7 +33,9 @@ class Job:
     """One run of one site and day.
 
     ``earlier`` holds the last captures with a body of earlier days by URL: the source of all
-    validators.  ``proxy`` is the address that requests go through, or None.
+    validators.  ``in_hand`` holds what a run of this day that was cut off has committed, by URL;
+    ``renew`` keeps the site's lease (:class:`~storage.errors.LeaseLost`).  ``proxy`` is the
+    address that requests go through, or None.
     """
 
     site: Site
@@ -47,6 +49,8 @@ class Job:
     earlier: Mapping[str, Capture]
     tally: Tally
     pace: Pace
+    in_hand: Mapping[str, Capture] = field(default_factory=dict)
+    renew: Callable[[], None] = lambda: None
 
     def halt(self, problem: ArchiveError) -> None:
         """Send nothing more; what is under way comes to its end and is archived."""

@@ -21,11 +21,13 @@ from crawlers.archiving import MAX_BODY
 from crawlers.job import Job, host_of
 from crawlers.spider import SiteSpider
 from crawlers.wire import WireHandler
+from storage.errors import LeaseLost, StorageError
 
 log = logging.getLogger(__name__)
 
 RETRIES = 3
 CONCURRENCY = 16
+RENEW_SECONDS = 60.0
 
 
 class PacedHandler(WireHandler):
@@ -70,7 +72,8 @@ def run_spider(
         loop.add_signal_handler(number, stop, number)
     crawl = process.crawl(crawler, job=job)
     ticker = loop.create_task(_tick(tick, every))
-    crawl.add_done_callback(lambda _: ticker.cancel())
+    keeper = loop.create_task(_keep(job))
+    crawl.add_done_callback(lambda _: (ticker.cancel(), keeper.cancel()))
     process.start(install_signal_handlers=False)
     crawl.result()
     return stopped[0] if stopped else None
@@ -90,6 +93,19 @@ async def _tick(tick: Callable[[], None], every: float) -> None:
     while True:
         await asyncio.sleep(every)
         tick()
+
+
+async def _keep(job: Job) -> None:
+    """Keep the site's lease; halt if another run has it."""
+    while True:
+        await asyncio.sleep(RENEW_SECONDS)
+        try:
+            await asyncio.to_thread(job.renew)
+        except LeaseLost as error:
+            job.halt(error)
+            return
+        except StorageError as error:  # it is tried again before anything is committed
+            log.warning("the lease could not be renewed: %s", error)
 
 
 def _settings(job: Job) -> dict[str, object]:

@@ -6,7 +6,7 @@ import logging
 import secrets
 import signal
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
 from crawlers import days
@@ -16,14 +16,15 @@ from crawlers.job import Job
 from crawlers.manners import AGENT, VERSION, knock_at_samples, proxy_of, unreachable, user_agent
 from crawlers.pace import Pace
 from crawlers.progress import Progress
+from crawlers.resume import in_hand
 from crawlers.site import Site
 from crawlers.summary import Counts, CrawlSummary, Outcome, Tally
 from extract.errors import ArchiveError
-from storage import layout
+from storage import layout, leases
 from storage.captures import latest_payloads, read_captures
-from storage.errors import StoreUnreachable
+from storage.errors import StorageError, StoreUnreachable
 from storage.layout import Partition
-from storage.segments import SegmentWriter, recover
+from storage.segments import SegmentWriter
 from storage.settings import Settings
 from storage.store import Store, open_store
 
@@ -43,44 +44,74 @@ def crawl(site: Site, day: date, settings: Settings, progress: Progress) -> Fini
 
     A crawl that fails is told in what is returned and recorded in the bucket.  Raises
     :class:`~crawlers.errors.DayError` and :class:`~storage.errors.SettingsError` for what
-    cannot be asked for, :class:`~storage.errors.StoreUnreachable` before anything is fetched.
+    cannot be asked for, :class:`~storage.errors.StoreUnreachable` and
+    :class:`~storage.errors.LeaseHeld` before anything is fetched.
     """
     way = days.way_to(site, day, days.today())
     agent, proxy = user_agent(site, settings), proxy_of(site, settings)
     store = open_store(settings)
     _knock(settings.endpoint)
-    began = time.monotonic()
     partition = Partition(site.name, day)
     run = f"{datetime.now(UTC):%Y%m%dT%H%M%SZ}-{secrets.token_hex(3)}"
-    spool = settings.spool / settings.bucket
-    recovered = recover(store, spool, partition)
-    if way is Way.ARCHIVE:
+    lease = leases.take(store, partition, run)
+    writer = SegmentWriter(
+        store,
+        settings.spool / settings.bucket,
+        partition,
+        run,
+        _info(site, settings, agent),
+        renew=lease.renew,
+    )
+    job = Job(
+        site=site,
+        day=day,
+        way=way,
+        run=run,
+        agent=agent,
+        proxy=proxy,
+        store=store,
+        writer=writer,
+        earlier={},
+        tally=Tally(Counts()),
+        pace=Pace(site.delay),
+        renew=lease.renew,
+    )
+    try:
+        return _under_lease(job, writer, progress)
+    finally:
+        _release(lease)
+
+
+def _release(lease: leases.Lease) -> None:
+    """Give the lease back; one that cannot be given back expires."""
+    try:
+        lease.release()
+    except StorageError as error:
+        log.error("the lease is not given back, and expires by itself: %s", error)
+
+
+def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finished:
+    """Commit what is left over, crawl, and record the run."""
+    began = time.monotonic()
+    store, site, day = job.store, job.site, job.day
+    partition = Partition(site.name, day)
+    recovered = writer.recover()
+    if job.way is Way.ARCHIVE:
+        writer.close()
         held = any(read_captures(store, partition))
         outcome = Outcome.REPLAYED if held else Outcome.NOT_OBSERVED
         ended = _Ended(outcome, None, (), Counts(), 0)
     else:
-        earlier = latest_payloads(store, site.name, day)
-        log.info("%s %s: run %s, %s, %d pages known", site.name, day, run, way, len(earlier))
-        writer = SegmentWriter(store, spool, partition, run, _info(site, settings, agent))
-        tally = Tally(Counts())
-        job = Job(
-            site=site,
-            day=day,
-            way=way,
-            run=run,
-            agent=agent,
-            proxy=proxy,
-            store=store,
-            writer=writer,
-            earlier=earlier,
-            tally=tally,
-            pace=Pace(site.delay),
-        )
-        ended = _fetch(job, progress)
+        earlier, resumed = latest_payloads(store, site.name, day), in_hand(store, partition)
+        log.info(
+            "%s %s: run %s, %s, %d pages known, %d in hand",
+            site.name, day, job.run, job.way, len(earlier), len(resumed),
+        )  # fmt: skip
+        ended = _fetch(replace(job, earlier=earlier, in_hand=resumed), progress)
     summary = CrawlSummary(
         site=site.name,
         day=day,
-        run=run,
+        run=job.run,
         outcome=ended.outcome,
         problem=str(ended.problem) if ended.problem else None,
         seconds=round(time.monotonic() - began, 3),

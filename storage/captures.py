@@ -17,7 +17,7 @@ from typing import TypedDict
 from storage import layout
 from storage.errors import Damaged
 from storage.layout import Partition
-from storage.store import Store
+from storage.store import Object, Store
 
 
 class Role(StrEnum):
@@ -167,7 +167,7 @@ def read_captures(store: Store, partition: Partition) -> tuple[Capture, ...]:
     """
     found: list[Capture] = []
     for item in store.list(layout.warc_prefix(partition)):
-        if item.key.endswith(".cdxj"):
+        if _is_index(item):
             found.extend(_read_index(store, item.key))
     return tuple(sorted(found, key=lambda c: (c.url, c.observed_at, c.record)))
 
@@ -186,10 +186,32 @@ def _read_index(store: Store, key: str) -> Iterator[Capture]:
             ) from error
 
 
+def commit(store: Store, segment_key: str, found: Iterable[Capture]) -> bool:
+    """Put a segment's index, which commits it; False if its run has been sealed."""
+    return store.put_if_absent(layout.index_of(segment_key), index(found))
+
+
+def seal(store: Store, partition: Partition, run: str) -> None:
+    """Let nothing more of a run be committed, whoever may still try.
+
+    A run commits its segments in the order of their numbers, each by putting its index if
+    absent, and ends at the first that it cannot put.  So an empty index under the first free
+    number stops it, and it is decided by the store alone who was first.
+    """
+    number = 0
+    while not store.put_if_absent(layout.index_of(layout.segment(partition, run, number)), b""):
+        number += 1
+
+
 def captured_partitions(store: Store, site: str | None = None) -> tuple[Partition, ...]:
     """Return the partitions (of one site) that have at least one committed segment, sorted."""
-    keys = (item.key for item in store.list(layout.site_prefix(site) if site else layout.WARC))
-    return tuple(sorted({Partition.of_key(key) for key in keys if key.endswith(".cdxj")}))
+    items = store.list(layout.site_prefix(site) if site else layout.WARC)
+    return tuple(sorted({Partition.of_key(item.key) for item in items if _is_index(item)}))
+
+
+def _is_index(item: Object) -> bool:
+    """Whether an object commits captures; an empty index only keeps its place taken."""
+    return item.key.endswith(".cdxj") and item.size > 0
 
 
 def latest_payloads(store: Store, site: str, before: date) -> dict[str, Capture]:

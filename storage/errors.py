@@ -27,6 +27,18 @@ class Damaged(StorageError):
     exit_code = 5
 
 
+class LeaseHeld(StorageError):
+    """Another crawl of the site is under way."""
+
+    exit_code = 7
+
+
+class LeaseLost(StorageError):
+    """Another crawl has taken over: nothing of this one may be committed any more."""
+
+    exit_code = 7
+
+
 class SettingsError(ArchiveError):
     """An environment variable is missing or malformed."""
 

@@ -4,6 +4,7 @@
 
     README.md catalog.json schema/TABLE.json  how to read the bucket
     warc/site=S/date=D/RUN-N.warc.gz, .cdxj   segments; an uploaded .cdxj commits its segment
+    leases/site=S/N.json                      who crawls a site; greatest N counts
     tables/site=S/date=D/N.json               what is derived of a partition; greatest N counts
     parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
     rules/DIGEST.json backgrounds/DIGEST.json what derived rows were derived with
@@ -27,6 +28,7 @@ README = "README.md"
 CATALOG = "catalog.json"
 WARC = "warc/"
 TABLES = "tables/"
+LEASES = "leases/"
 CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
 LATEST = "releases/latest.json"
@@ -72,6 +74,11 @@ def segment(partition: Partition, run: str, number: int) -> str:
 def index_of(segment_key: str) -> str:
     """Return the key of a segment's CDXJ index."""
     return segment_key.removesuffix(".warc.gz") + ".cdxj"
+
+
+def lease_prefix(site: str) -> str:
+    """Return the prefix of the numbered entries of a site's lease."""
+    return f"{LEASES}site={site}/"
 
 
 def table_prefix(partition: Partition) -> str:

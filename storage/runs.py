@@ -38,10 +38,11 @@ def last_crawls(store: Store) -> dict[str, CrawlRun]:
     for item in store.list(CRAWL_RUNS):
         site = Partition.of_key(item.key).site
         last[site] = max(last.get(site, ""), item.key)
-    return {site: _read(store, key) for site, key in last.items()}
+    return {site: read_run(store, key) for site, key in last.items()}
 
 
-def _read(store: Store, key: str) -> CrawlRun:
+def read_run(store: Store, key: str) -> CrawlRun:
+    """Return a recorded run; raises :class:`~storage.errors.Damaged`."""
     try:
         value = json.loads(store.get(key))
         return CrawlRun(

@@ -1,9 +1,13 @@
 """WARC segments: written to a local spool, then uploaded and committed.
 
 A segment's way: spooled under its key below the spool folder, uploaded, its size compared, its
-index uploaded (that commits it), the local file deleted.  Stopped anywhere on this way, the file
-stays, and :func:`recover` brings it to its end: the bucket never shows a half segment, and what
-was written is not lost.  A writer holds a lock on its file, so a file without one is left over.
+index put if absent (that commits it), the local file deleted.  Stopped anywhere on this way, the
+file stays, and a later run takes it over as a segment of its own
+(:meth:`SegmentWriter.recover`): the bucket never shows a half segment, and what was written is
+not lost.  A writer holds a lock on its file, so a file without one is left over.
+
+A run's segments are committed in the order of their numbers, and none after one that was not,
+so that a run is stopped for good by taking its next number (:func:`storage.captures.seal`).
 """
 
 from __future__ import annotations
@@ -19,6 +23,7 @@ from typing import BinaryIO
 
 from storage import captures, layout, records, warc
 from storage.captures import Capture, Locator
+from storage.errors import LeaseLost
 from storage.layout import Partition
 from storage.records import Exchange
 from storage.settings import ARCHIVE_ZONE
@@ -33,9 +38,11 @@ class SegmentWriter:
 
     A segment that reaches ``max_bytes`` or ``max_age`` seconds is committed in the background
     while the next one is written; :meth:`close` commits the last and waits for all.  ``info``
-    are the fields of each segment's warcinfo record.  Raises OSError if the spool cannot be
-    written and :class:`~storage.errors.StorageError` if the store cannot: what was spooled is
-    then left for :func:`recover`.
+    are the fields of each segment's warcinfo record.  ``renew`` is called before each step of a
+    commit and raises if this run may commit no more.  Raises OSError if the spool cannot be
+    written and :class:`~storage.errors.StorageError` if the store cannot,
+    :class:`~storage.errors.LeaseLost` if the run is sealed: what was spooled is then left for
+    :meth:`recover` of a later run.
     """
 
     def __init__(
@@ -49,6 +56,7 @@ class SegmentWriter:
         max_bytes: int = MAX_BYTES,
         max_age: float = MAX_AGE,
         clock: Callable[[], float] = time.monotonic,
+        renew: Callable[[], None] = lambda: None,
     ) -> None:
         self._store = store
         self._spool = spool
@@ -58,11 +66,35 @@ class SegmentWriter:
         self._max_bytes = max_bytes
         self._max_age = max_age
         self._clock = clock
+        self._renew = renew
         self._open: _Segment | None = None
         self._opened_at = 0.0
         self._count = 0
         self._commits: list[Future[str]] = []
+        self._broken: BaseException | None = None
         self._committer = ThreadPoolExecutor(1, "commit")
+
+    def recover(self) -> tuple[str, ...]:
+        """Commit, as this run's own, what ended runs of the partition left in the spool.
+
+        Returns the keys of the segments.  A file that was being written is cut back to its last
+        whole record; one without any capture is deleted.  Files of runs that are alive are left.
+        """
+        recovered = []
+        for path in sorted((self._spool / layout.warc_prefix(self._partition)).glob("*.warc.gz")):
+            file = _left_over(path)
+            if file is None:
+                continue
+            old = path.relative_to(self._spool).as_posix()
+            if self._store.size(layout.index_of(old)):
+                path.unlink()  # committed, and then the run ended
+                file.close()
+                continue
+            self._store.delete(old)  # uploaded, perhaps, and named by no index
+            segment = _Segment.of_file(self._spool, self._next_key(), file, path)
+            if segment:
+                recovered.append(self._commit(segment))
+        return tuple(recovered)
 
     def write(self, exchange: Exchange, earlier: Capture | None = None) -> Capture:
         """Append an exchange; return its capture, which counts once its segment is committed.
@@ -75,7 +107,8 @@ class SegmentWriter:
         self._raise_failed()
         segment = self._open
         if segment is None:
-            segment = self._open = self._new_segment()
+            segment = self._open = _Segment.new(self._spool, self._next_key(), self._info)
+            self._opened_at = self._clock()
         capture = segment.add(exchange, earlier, self._partition.site, self._run)
         if segment.size >= self._max_bytes or self._clock() - self._opened_at >= self._max_age:
             self._rotate()
@@ -87,16 +120,27 @@ class SegmentWriter:
         self._committer.shutdown(wait=True)
         return tuple(commit.result() for commit in self._commits)
 
-    def _new_segment(self) -> _Segment:
-        key = layout.segment(self._partition, self._run, self._count)
+    def _next_key(self) -> str:
         self._count += 1
-        self._opened_at = self._clock()
-        return _Segment(self._spool, key, self._info)
+        return layout.segment(self._partition, self._run, self._count - 1)
 
     def _rotate(self) -> None:
         if self._open:
             segment, self._open = self._open, None
-            self._commits.append(self._committer.submit(segment.commit, self._store))
+            self._commits.append(self._committer.submit(self._commit, segment))
+
+    def _commit(self, segment: _Segment) -> str:
+        """Commit a segment; none after one that was not, so that numbers have no gaps."""
+        try:
+            if self._broken:
+                raise self._broken
+            segment.commit(self._store, self._renew)
+        except BaseException as error:
+            self._broken = error
+            raise
+        finally:
+            segment.close()
+        return segment.key
 
     def _raise_failed(self) -> None:
         for commit in self._commits:
@@ -107,15 +151,36 @@ class SegmentWriter:
 class _Segment:
     """A segment that is being written, its file locked until it is committed."""
 
-    def __init__(self, spool: Path, key: str, info: dict[str, str]) -> None:
+    def __init__(self, path: Path, key: str, file: BinaryIO, found: Iterable[Capture]) -> None:
         self.key = key
-        self.path = spool / key
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        self._captures: list[Capture] = []
-        self._file = _locked(self.path)
+        self.size = file.tell()
+        self._path = path
+        self._file = file
+        self._captures = list(found)
+
+    @classmethod
+    def new(cls, spool: Path, key: str, info: dict[str, str]) -> _Segment:
+        """Begin a segment."""
+        path = spool / key
+        path.parent.mkdir(parents=True, exist_ok=True)
+        file = _locked(path)
         now = datetime.now(UTC).replace(microsecond=0)
-        self._file.write(records.info_record(info, self.path.name, now))
-        self.size = self._file.tell()
+        file.write(records.info_record(info, path.name, now))
+        return cls(path, key, file, ())
+
+    @classmethod
+    def of_file(cls, spool: Path, key: str, file: BinaryIO, path: Path) -> _Segment | None:
+        """Take over a locked file under another key; None if there is no capture in it."""
+        found = tuple(warc.captures_of(file, key))
+        file.seek(0)
+        ends = [offset + length for offset, length, _ in warc.members(file)]
+        if not found:
+            path.unlink()
+            file.close()
+            return None
+        file.truncate(ends[-1])
+        file.seek(0, os.SEEK_END)
+        return cls(path.rename(spool / key), key, file, found)
 
     def add(self, exchange: Exchange, earlier: Capture | None, site: str, run: str) -> Capture:
         """Append the records of an exchange."""
@@ -131,47 +196,33 @@ class _Segment:
         self._captures.append(capture)
         return capture
 
-    def commit(self, store: Store) -> str:
-        """Upload the segment and its index, then delete the file; return its key."""
-        try:
-            _commit(store, self.path, self.key, self._captures)
-        finally:
-            self._file.close()
-        return self.key
+    def commit(self, store: Store, renew: Callable[[], None]) -> None:
+        """Upload the segment, put its index, delete the file."""
+        renew()
+        store.upload(self.key, self._path)  # which compares the sizes
+        renew()
+        if not captures.commit(store, self.key, self._captures):
+            raise LeaseLost(
+                "the run was sealed by another, which took it for dead",
+                where=f"s3://{store.bucket}/{layout.index_of(self.key)}",
+                todo=f"nothing: the next run on this machine commits {self._path}",
+            )
+        self._path.unlink()
+
+    def close(self) -> None:
+        """Give up the lock."""
+        self._file.close()
 
 
-def recover(store: Store, spool: Path, partition: Partition) -> tuple[str, ...]:
-    """Commit what crashed runs of a partition left in the spool; return its segments' keys.
-
-    A file that was being written is cut back to its last whole record first; one without any
-    capture is deleted.  Files of runs that are alive are left alone.
-    """
-    recovered = []
-    for path in sorted((spool / layout.warc_prefix(partition)).glob("*.warc.gz")):
-        with path.open("r+b") as file:
-            try:
-                fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                continue
-            key = path.relative_to(spool).as_posix()
-            found = tuple(warc.captures_of(file, key))
-            file.seek(0)
-            ends = [offset + length for offset, length, _ in warc.members(file)]
-            file.truncate(ends[-1] if ends else 0)
-            if found:
-                _commit(store, path, key, found)
-                recovered.append(key)
-            else:
-                path.unlink(missing_ok=True)
-    return tuple(recovered)
-
-
-def _commit(store: Store, path: Path, key: str, found: Iterable[Capture]) -> None:
-    index = layout.index_of(key)
-    if store.size(index) is None:
-        store.upload(key, path)  # which compares the sizes
-        store.put(index, captures.index(found))
-    path.unlink(missing_ok=True)
+def _left_over(path: Path) -> BinaryIO | None:
+    """Return a file of the spool, locked, None if its writer is alive."""
+    file = path.open("r+b")
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        file.close()
+        return None
+    return file
 
 
 def _locked(path: Path) -> BinaryIO:

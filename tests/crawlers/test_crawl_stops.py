@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import signal
 import subprocess
@@ -18,12 +19,21 @@ from crawlers.errors import CrawlFailed
 from crawlers.launch import launch
 from crawlers.summary import CrawlSummary, Outcome
 from storage import layout
-from storage.captures import read_captures
+from storage.captures import Capture, read_captures
 from storage.layout import Partition
 from storage.store import Store
 from storage.warc import read_payload
 from tests.crawlers.conftest import ROOT, Crawls
-from tests.crawlers.fault_site import Answer, Asked, FaultSite, Reply, page, serving
+from tests.crawlers.fault_site import (
+    HOST,
+    Answer,
+    Asked,
+    FaultSite,
+    Reply,
+    declare,
+    page,
+    serving,
+)
 
 DAY = date(2026, 3, 2)
 PARTITION = Partition("fault", DAY)
@@ -55,7 +65,8 @@ def logical(store: Store) -> set[tuple[str, str, int, str | None]]:
 
 
 def warc_keys(store: Store) -> list[str]:
-    return [item.key for item in store.list(layout.warc_prefix(PARTITION))]
+    """The segments and the indexes that commit them, without the seals of dead runs."""
+    return [item.key for item in store.list(layout.warc_prefix(PARTITION)) if item.size]
 
 
 def spooled(env: dict[str, str]) -> list[Path]:
@@ -74,10 +85,15 @@ def test_killed_in_the_middle_and_run_again(crawls: Crawls, store: Store) -> Non
         [left] = spooled(crawls.env)
         with left.open("ab") as file:  # what a crash of the machine may leave: half a record
             file.write(b"\x1f\x8b\x08\x00half")
+        asked = site.paths()
         ran = crawls.run(site, DAY, history="MEMENTO")
+        again = site.paths()[len(asked) :]
     assert ran.code == 0, ran.log
     assert ran.summary is not None
     assert len(ran.summary.recovered) == 1
+    held = {one.url for one in captures_of(store, ran.summary.recovered[0])}
+    assert not {f"http://{HOST}{path}" for path in again} & held  # nothing in hand is asked for
+    assert ran.summary.counts.resumed == len(held) - 1  # robots.txt is asked for anew
     assert len(warc_keys(store)) == 4
     assert spooled(crawls.env) == []
     assert len(logical(store)) == ARTICLES + 2
@@ -255,18 +271,102 @@ def wait_for_end(pid: int) -> None:
         return
 
 
-def test_two_runs_of_one_day_leave_each_others_spool(crawls: Crawls, store: Store) -> None:
+def test_one_crawl_a_site_and_the_other_is_told_who(crawls: Crawls, store: Store) -> None:
     gate = threading.Event()
-    site: FaultSite
     with serving(holding(5, gate)) as site:
         first = crawls.start(site, DAY, history="MEMENTO")
         site.wait_for(1 + 5)
-        asked = len(site.paths())
-        second = crawls.start(site, DAY, history="MEMENTO")
-        site.wait_for(asked + 2)
+        for day in (DAY, date(2026, 3, 3)):
+            second = crawls.run(site, day, history="MEMENTO")
+            assert second.code == 7
+            assert f"process {first.pid}" in second.log
+            assert "Traceback" not in second.log
         gate.set()
-        runs = [crawls.finish(first), crawls.finish(second)]
-    assert [ran.code for ran in runs] == [0, 0], [ran.log for ran in runs]
-    assert [ran.summary and ran.summary.recovered for ran in runs] == [(), ()]
+        ran = crawls.finish(first)
+    assert ran.code == 0, ran.log
     assert len(logical(store)) == ARTICLES + 2
-    assert len(warc_keys(store)) == 4
+    assert len(warc_keys(store)) == 2
+
+
+def captures_of(store: Store, key: str) -> list[Capture]:
+    return [one for one in read_captures(store, PARTITION) if one.record.key == key]
+
+
+STEPS = ("lease", "spool", "upload", "index", "unlink", "seal", "adopt")
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+@pytest.mark.parametrize("step", STEPS)
+def test_a_crash_at_any_step_loses_nothing(
+    crawls: Crawls, store: Store, step: str, after: bool
+) -> None:
+    """The process is killed at a step; so is the next one, where the step comes again.  The
+    third finds all that was answered and asks for nothing that was archived.
+    """
+    gate = threading.Event()
+    gate.set()
+    with serving(holding(0, gate)) as site:
+        if step in {"seal", "adopt"}:  # steps of the run that follows one that was killed
+            killed(crawls, site, "index", after=False)
+        killed(crawls, site, step, after=after)
+        committed = {one.url for one in read_captures(store, PARTITION)}
+        spool = [path.read_bytes() for path in spooled(crawls.env)]
+        known = committed | {one.url for data in spool for one in recorded(data)}
+        asked = len(site.log)
+        ran = crawls.run(site, DAY, history="MEMENTO")
+        again = {f"http://{HOST}{one.path}" for one in site.log[asked:]}
+    assert ran.code == 0, ran.log
+    assert again & known <= {f"http://{HOST}/robots.txt"}
+    assert len(logical(store)) == ARTICLES + 2
+    assert spooled(crawls.env) == []
+    for one in read_captures(store, PARTITION):
+        if one.payload_digest:
+            read_payload(store, one)
+    indexes = {item.key for item in store.list("warc/") if item.key.endswith(".cdxj") and item.size}
+    segments = {item.key for item in store.list("warc/") if item.key.endswith(".gz")}
+    assert segments == {key.replace(".cdxj", ".warc.gz") for key in indexes}
+
+
+def recorded(data: bytes) -> list[Capture]:
+    from storage.warc import captures_of as captures_in
+
+    return list(captures_in(io.BytesIO(data), layout.segment(PARTITION, "any", 0)))
+
+
+def killed(crawls: Crawls, site: FaultSite, step: str, *, after: bool) -> None:
+    """Run a crawl whose process is killed at a step."""
+    file = declare(crawls.folder, history="MEMENTO")
+    env = crawls.env | {"ARCHIVE_SAMPLE_PROXY": site.address}
+    arguments = ["run", "fault", "--site-file", str(file), "--day", str(DAY)]
+    program = DYING.format(step=step, after=after, arguments=arguments)
+    done = subprocess.run([sys.executable, "-c", program], cwd=ROOT, env=env, check=False)
+    assert done.returncode == -signal.SIGKILL
+
+
+DYING = """
+import os, pathlib, signal, sys
+from crawlers.__main__ import main
+from storage import captures, leases, segments
+from storage.store import Store
+
+def dying(owner, name, wanted=lambda *given: True):
+    real = getattr(owner, name)
+    def step(*given, **named):
+        if not wanted(*given):
+            return real(*given, **named)
+        if {after}:
+            real(*given, **named)
+        os.kill(os.getpid(), signal.SIGKILL)
+    setattr(owner, name, step)
+
+count = iter(range(10 ** 6))
+match {step!r}:
+    case "lease": dying(leases.sequence, "append")
+    case "spool": dying(segments._Segment, "add", lambda *_: next(count) == 20)
+    case "upload": dying(Store, "upload")
+    case "index": dying(captures, "commit")
+    case "unlink": dying(pathlib.Path, "unlink", lambda path, *_: path.name.endswith(".gz"))
+    case "seal": dying(captures, "seal")
+    case "adopt": dying(pathlib.Path, "rename", lambda path, *_: path.name.startswith("2"))
+sys.exit(main({arguments}))
+"""

@@ -101,6 +101,7 @@ def capture_day(store: Store, spool: Path, shown: Shown, run: str = "r1") -> lis
     moment = datetime.combine(shown.day, time(8), tzinfo=ARCHIVE_ZONE).astimezone(UTC)
     earlier = latest_payloads(store, SITE, shown.day)
     writer = SegmentWriter(store, spool, shown.partition, run, {"software": "test"})
+    writer.recover()
     captures = []
     for path, body in sorted(shown.bodies.items()):
         url = HOST + path

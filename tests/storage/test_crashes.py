@@ -16,7 +16,6 @@ from storage import layout
 from storage import release as releases
 from storage.curate import curate
 from storage.publish import publish
-from storage.segments import recover
 from storage.settings import Settings
 from storage.store import Store, open_store
 from storage.verify import verify
@@ -59,7 +58,6 @@ class DyingStore:
 
 def a_day(store: Store, spool: Path, shown, run: str) -> str:
     """Take a day from its captures to a release; return the release's digest."""
-    recover(store, spool, shown.partition)
     capture_day(store, spool, shown, run)
     curate(store, shown.partition)
     return publish(store).digest

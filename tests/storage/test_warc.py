@@ -32,7 +32,7 @@ from storage.captures import (
 from storage.errors import Damaged, NotFound, StorageError
 from storage.layout import Partition
 from storage.records import Exchange, describe
-from storage.segments import SegmentWriter, recover
+from storage.segments import SegmentWriter
 from storage.store import Store
 from storage.warc import captures_of, members, read_payload
 
@@ -267,9 +267,9 @@ class Failing(Store):
         found = super().size(key)
         return found - 1 if found and self.fault == "size" else found
 
-    def put(self, key: str, data: bytes) -> None:
+    def put_if_absent(self, key: str, data: bytes) -> bool:
         self._fail("put")
-        super().put(key, data)
+        return super().put_if_absent(key, data)
 
     def _fail(self, step: str) -> None:
         if self.fault == step:
@@ -286,12 +286,16 @@ def test_what_a_store_did_not_take_is_committed_later(
     with pytest.raises(StorageError):
         writer.close()
     assert read_captures(store, PARTITION) == ()
-    assert recover(store, tmp_path, Partition("hill", DAY + timedelta(days=1))) == ()
-    assert recover(store, tmp_path, PARTITION) == (written.record.key,)
-    assert read_captures(store, PARTITION) == (written,)
-    assert read_payload(store, written).body == BODY
-    assert recover(store, tmp_path, PARTITION) == ()
+    assert writer_of("other", Partition("hill", DAY + timedelta(days=1))).recover() == ()
+    key = layout.segment(PARTITION, "later", 0)
+    assert writer_of("later").recover() == (key,)
+    [found] = read_captures(store, PARTITION)
+    place = replace(written.record, key=key)
+    assert found == replace(written, record=place, payload=place, run="later")
+    assert read_payload(store, found).body == BODY
+    assert writer_of("last").recover() == ()
     assert not list(tmp_path.rglob("*.warc.gz"))
+    assert [item.key for item in store.list("warc/")] == [layout.index_of(key), key]
 
 
 def test_a_failed_rotation_is_told_by_the_next_write(
@@ -314,18 +318,23 @@ def test_a_crashed_segment_is_cut_back_to_whole_records(
     writer = writer_of()
     written = [writer.write(exchange(f"{number}.html")) for number in range(3)]
     [file] = tmp_path.rglob("*.warc.gz")
-    assert recover(store, tmp_path, PARTITION) == ()  # its writer is alive
+    assert writer_of("else").recover() == ()  # its writer is alive
     data = file.read_bytes()[:cut]
     [key] = writer.close()
     store.delete(layout.index_of(key))
     store.delete(key)
     file.parent.mkdir(parents=True, exist_ok=True)
     file.write_bytes(data)
-    recovered = recover(store, tmp_path, PARTITION)
+    recovered = writer_of("later").recover()
+    key = layout.segment(PARTITION, "later", 0)
     ends = [one.record.offset + one.record.length for one in written]
     kept = [one for one, end in zip(written, ends, strict=True) if end <= len(data)]
     assert recovered == ((key,) if kept else ())
-    assert list(read_captures(store, PARTITION)) == kept
+    found = read_captures(store, PARTITION)
+    assert [(one.url, one.record.offset) for one in found] == [
+        (one.url, one.record.offset) for one in kept
+    ]
+    assert {one.run for one in found} <= {"later"}
     assert not file.exists()
     if kept:
         check(store.get(key), tmp_path)
