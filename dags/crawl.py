@@ -9,12 +9,13 @@ from airflow.sdk import (
     get_current_context,
     task,
 )
-from airflow.sdk.exceptions import AirflowSkipException
+from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.site import Site
 from dags.names import KEY_FORMAT, crawl_dag, crawl_pool, enabled_sites
 from dags.tasks import DEFAULT_ARGS, ZONE, captures, midnight, partition_of
 
+WRONG_USE = 2
 DOC = """
 Visits **{title}** for one day and adds what it showed to the archive, as WARC.
 
@@ -48,13 +49,19 @@ def build(site: Site) -> DAG:
             """Run the spider for the run's day."""
             from dataclasses import asdict
 
+            from crawlers.errors import CrawlError
             from crawlers.launch import launch
             from crawlers.summary import Outcome
             from dags.relog import Relog
 
             context = get_current_context()
             partition = partition_of(context["dag_run"], site)
-            summary = launch(site.name, partition.day, Relog())
+            try:
+                summary = launch(site.name, partition.day, Relog())
+            except CrawlError as error:
+                if error.exit_code == WRONG_USE:  # no day of the site's, say: no use in retrying
+                    raise AirflowFailException(str(error)) from error
+                raise
             if summary.outcome is Outcome.NOT_OBSERVED:
                 raise AirflowSkipException(f"nobody knows what the site showed: {partition}")
             context["outlet_events"][captures(site)].extra = asdict(summary.counts)
