@@ -110,7 +110,7 @@ def _pages_are_true(release) -> None:
 
 
 def _families_are_true(release) -> None:
-    """Texts that copying kept alike are one family; no family has texts of two roots."""
+    """Texts of one root are one family, however masked, re-dated or spun; families are roots."""
     shown = {row.text_id for row in release["occurrences"]}
     told = {text_id(text.text): text for text in truth.texts()}
     family_of = {row.text_id: row.family_id for row in release["families"]}
@@ -125,12 +125,8 @@ def _families_are_true(release) -> None:
 
 
 def _due_as_one(text: truth.TrueText) -> str:
-    """Return what two texts must share to be due in one family.
-
-    That is the strain: a spun text may be in its root's family or in one of its own.  Once
-    lineage finds spun copies it is ``text.root``, and families are exactly the roots.
-    """
-    return text.strain
+    """Return what two texts must share to be due in one family: spun copies are copies too."""
+    return text.root
 
 
 def _versions_are_true(release) -> None:

@@ -11,17 +11,22 @@ from collections.abc import Iterator, Sequence
 
 import duckdb
 import numpy as np
+import numpy.typing as npt
 import pyarrow as pa
 
+from extract.lineage.jit import compiled
 from extract.lineage.model import Background
 from extract.lineage.prints import Hashes
+
+Indices = npt.NDArray[np.int64]
+Shares = npt.NDArray[np.float64]
 
 SHARED = 4
 """Fingerprints that a pair must share; of texts with few, half."""
 HUB = 8
 """Texts that each holder of a fingerprint is linked to, the first ones."""
 _FEW = 2 * SHARED
-_CONTAINED = 0.15
+_CONTAINED = 0.08
 """The least share of the smaller set of fingerprints: below, they share a few phrases."""
 
 _JOIN = f"""
@@ -58,19 +63,33 @@ def candidates(prints: Sequence[Hashes], background: Background) -> Iterator[tup
     if not sizes.sum():
         return
     texts = np.arange(sizes.size, dtype=np.uint32)
-    rows = {"print": np.concatenate(kept), "text": np.repeat(texts, sizes)}
+    prints_in_a_row = np.concatenate(kept)
+    rows = {"print": prints_in_a_row, "text": np.repeat(texts, sizes)}
     # Nothing is written anywhere, the working directory least of all.
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
         connection.register("prints", pa.table(rows))
         connection.register("sizes", pa.table({"text": texts, "size": sizes}))
         found = connection.execute(_JOIN).fetchnumpy()
-    for a, b in zip(found["a"].tolist(), found["b"].tolist(), strict=True):
-        if _overlap(kept[a], kept[b]) >= _CONTAINED:
-            yield a, b
+    pairs = np.column_stack((found["a"], found["b"])).astype(np.int64)
+    ends = np.cumsum(sizes, dtype=np.int64)
+    shares = _overlaps(pairs, prints_in_a_row, ends - sizes, ends)
+    yield from map(tuple, pairs[shares >= _CONTAINED].tolist())
 
 
-def _overlap(a: Hashes, b: Hashes) -> float:
-    """Return the share of the smaller set that is in the other; both are sorted and not empty."""
-    few, many = (a, b) if a.size <= b.size else (b, a)
-    places = np.minimum(np.searchsorted(many, few), many.size - 1)
-    return float(np.count_nonzero(many[places] == few)) / few.size
+@compiled
+def _overlaps(pairs: Indices, prints: Hashes, starts: Indices, ends: Indices) -> Shares:
+    """Return for each pair the share of the smaller set of fingerprints that is in the other."""
+    out = np.empty(pairs.shape[0], np.float64)
+    for row in range(pairs.shape[0]):
+        a, b = pairs[row]
+        i, j, end_i, end_j = starts[a], starts[b], ends[a], ends[b]
+        few, shared = min(end_i - i, end_j - j), 0
+        while i < end_i and j < end_j:
+            if prints[i] == prints[j]:
+                i, j, shared = i + 1, j + 1, shared + 1
+            elif prints[i] < prints[j]:
+                i += 1
+            else:
+                j += 1
+        out[row] = shared / few
+    return out

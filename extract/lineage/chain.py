@@ -1,134 +1,174 @@
 """Chains: matching blocks of two texts, put in order.
 
-Shingles that both texts have are seeds; seeds in a row are a block; the heaviest series of blocks
-that ascends in both texts is the main chain (Abouelhoda & Ohlebusch 2005, J. Discrete Algorithms
-3:321).  Blocks left over that follow each other closely are passages that were moved.
+Windows of tokens that both texts have are seeds; seeds in a row are a block; the heaviest series of
+blocks that ascends in both texts is the main chain (Abouelhoda & Ohlebusch 2005, J. Discrete
+Algorithms 3:321).  Blocks left over that follow each other closely are passages that were moved.
+Positions and lengths are in tokens.
 """
 
 from __future__ import annotations
 
-from bisect import bisect_left
-from dataclasses import dataclass
-from itertools import pairwise
-
 import numpy as np
+import numpy.typing as npt
 
-from extract.lineage.prints import SHINGLE, Reading, seeds, shingles
+from extract.lineage.jit import compiled
+from extract.lineage.prints import Hashes, Reading, seeds_of
+from extract.lineage.tokens import Ints
 
 SHORT = 64
-"""Below this many characters a text is compared by shingles of two."""
+"""Below this many characters a text is compared by windows of two."""
 _MOVED = 24
-"""A passage out of order counts only from this many characters in its blocks."""
+"""A passage out of order counts only from this many tokens in its blocks."""
 _NEAR = 30
 """Blocks of a moved passage stand at most this far from each other, in both texts."""
 _OPEN = 4
 
-
-@dataclass(frozen=True, slots=True)
-class Block:
-    """``length`` equal characters at ``a`` of one normal form and ``b`` of the other."""
-
-    a: int
-    b: int
-    length: int
+Blocks = npt.NDArray[np.int32]
+"""Rows (series, a, b, length), series 0 first and each in order: series 0 is the main chain, the
+others are moved passages.  The blocks of one series don't overlap; those of different ones may."""
 
 
-Chain = list[Block]
-
-
-def chains(a: Reading, b: Reading) -> list[Chain]:
-    """Return the main chain (maybe empty), then those of moved passages.
-
-    The blocks of one chain don't overlap; those of different chains may.
-    """
-    blocks = _blocks(a, b)
-    main = _heaviest(blocks)
-    taken = {(block.a, block.b) for block in main}
-    left = [block for block in blocks if (block.a, block.b) not in taken]
-    moved = (_trimmed(series) for series in _strands(left))
-    return [_trimmed(main), *(series for series in moved if weight(series) >= _MOVED)]
-
-
-def weight(series: Chain) -> int:
-    """Return how many characters a chain's blocks have."""
-    return sum(block.length for block in series)
-
-
-def _strands(blocks: Chain) -> list[Chain]:
-    """Return series of blocks that follow each other closely in both texts."""
-    strands: list[Chain] = []
-    for block in blocks:
-        for series in reversed(strands[-_OPEN:]):
-            last = series[-1]
-            ahead_a = block.a - last.a - last.length
-            ahead_b = block.b - last.b - last.length
-            if max(ahead_a, ahead_b) <= _NEAR and block.b > last.b:
-                series.append(block)
-                break
-        else:
-            strands.append([block])
-    return strands
-
-
-def _blocks(a: Reading, b: Reading) -> Chain:
-    width = SHINGLE
+def chains(a: Reading, b: Reading) -> Blocks:
+    """Return the main chain (maybe empty), then those of moved passages."""
     seeds_a, seeds_b = a.seeds, b.seeds
+    width = 5
     if min(a.codes.size, b.codes.size) < SHORT:
         width = 2
-        seeds_a = seeds(*shingles(a.codes, width))
-        seeds_b = seeds(*shingles(b.codes, width))
-    _, in_a, in_b = np.intersect1d(seeds_a[0], seeds_b[0], assume_unique=True, return_indices=True)
-    places_a, places_b = seeds_a[1][in_a], seeds_b[1][in_b]
-    order = np.argsort(places_a)
-    places_a, places_b = places_a[order], places_b[order]
-    if not places_a.size:
-        return []
-    breaks = np.flatnonzero((np.diff(places_a) != 1) | (np.diff(places_b) != 1)) + 1
-    opens = np.concatenate(([0], breaks))
-    closes = np.concatenate((breaks, [places_a.size])) - 1
-    lengths = places_a[closes] - places_a[opens] + width
-    rows = zip(places_a[opens].tolist(), places_b[opens].tolist(), lengths.tolist(), strict=True)
-    return [Block(*row) for row in rows]
+        seeds_a, seeds_b = seeds_of(a.tokens, width), seeds_of(b.tokens, width)
+    return _chains(*seeds_a, *seeds_b, a.tokens.kind.size, width)
 
 
-def _heaviest(blocks: Chain) -> Chain:
-    """Return the heaviest series of blocks, given by ascending ``a``, that ascends in b too.
+def weight(blocks: Blocks) -> int:
+    """Return how many tokens the blocks have together."""
+    return int(blocks[:, 3].sum())
 
-    A staircase keeps, for ascending b, the heaviest weight that a series ending there can have:
-    O(n log n) comparisons.
+
+@compiled
+def _chains(
+    keys_a: Hashes, places_a: Ints, keys_b: Hashes, places_b: Ints, size_a: int, width: int
+) -> Blocks:
+    found = _blocks(keys_a, places_a, keys_b, places_b, size_a, width)
+    series = np.full(found.shape[0], -1, np.int32)
+    _mark_heaviest(found, series)
+    count = _mark_moved(found, series)
+    # By series, keeping the order within each (counting sort).
+    sizes = np.zeros(count + 1, np.int64)
+    for i in range(found.shape[0]):
+        sizes[series[i] + 1] += 1
+    place = np.cumsum(sizes)
+    order = np.empty(found.shape[0], np.int64)
+    for i in range(found.shape[0]):
+        order[place[series[i]]] = i
+        place[series[i]] += 1
+    out = np.empty((found.shape[0], 4), np.int32)
+    n = at = 0
+    while at < order.size:
+        wanted, first, weigh = series[order[at]], n, 0
+        end_a = end_b = 0
+        while at < order.size and series[order[at]] == wanted:
+            a, b, length = found[order[at]]
+            cut = max(0, end_a - a, end_b - b)
+            end_a, end_b = a + length, b + length
+            if cut < length:
+                out[n, 0], out[n, 1], out[n, 2], out[n, 3] = wanted, a + cut, b + cut, length - cut
+                weigh += length - cut
+                n += 1
+            at += 1
+        if wanted and weigh < _MOVED:
+            n = first
+    return out[:n]
+
+
+@compiled
+def _blocks(
+    keys_a: Hashes, places_a: Ints, keys_b: Hashes, places_b: Ints, size_a: int, width: int
+) -> Ints:
+    """Return the blocks (a, b, length), ascending by a."""
+    partner = np.full(size_a + 1, -1, np.int32)
+    i = j = 0
+    while i < keys_a.size and j < keys_b.size:
+        if keys_a[i] < keys_b[j]:
+            i += 1
+        elif keys_a[i] > keys_b[j]:
+            j += 1
+        else:
+            partner[places_a[i]] = places_b[j]
+            i += 1
+            j += 1
+    count = 0
+    for at in range(size_a):
+        if partner[at] >= 0 and (at == 0 or partner[at - 1] < 0 or
+                                 partner[at] != partner[at - 1] + 1):  # fmt: skip
+            count += 1
+    out = np.empty((count, 3), np.int32)
+    n = -1
+    for at in range(size_a):
+        if partner[at] < 0:
+            continue
+        if at and partner[at - 1] >= 0 and partner[at] == partner[at - 1] + 1:
+            out[n, 2] += 1
+        else:
+            n += 1
+            out[n, 0], out[n, 1], out[n, 2] = at, partner[at], width
+    return out
+
+
+@compiled
+def _mark_heaviest(blocks: Ints, series: Ints) -> None:
+    """Mark the heaviest series that ascends in b too with 0.
+
+    A tree (Fenwick 1994) keeps the heaviest weight that a series ending before each b can have.
     """
-    if all(x.b < y.b for x, y in pairwise(blocks)):
-        return blocks
-    ends: list[int] = []
-    weights: list[int] = []
-    tops: list[int] = []
-    before = [-1] * len(blocks)
-    for i, block in enumerate(blocks):
-        at = bisect_left(ends, block.b)
-        weight = block.length + (weights[at - 1] if at else 0)
-        before[i] = tops[at - 1] if at else -1
-        past = at
-        while past < len(ends) and weights[past] <= weight:
-            past += 1
-        if past == at and at < len(ends) and ends[at] == block.b:
-            continue
-        ends[at:past], weights[at:past], tops[at:past] = [block.b], [weight], [i]
-    series = []
-    i = tops[-1]
-    while i >= 0:
-        series.append(blocks[i])
-        i = before[i]
-    return series[::-1]
+    count = blocks.shape[0]
+    if not count:
+        return
+    rank = np.empty(count, np.int32)
+    rank[np.argsort(blocks[:, 1])] = np.arange(1, count + 1)
+    tree = np.full(count + 1, -1, np.int32)
+    weights, before = np.zeros(count, np.int64), np.full(count, -1, np.int32)
+    top = -1
+    for i in range(count):
+        at, best = rank[i] - 1, -1
+        while at > 0:
+            other = tree[at]
+            if other >= 0 and (best < 0 or weights[other] > weights[best]):
+                best = other
+            at -= at & -at
+        before[i] = best
+        weights[i] = blocks[i, 2] + (weights[best] if best >= 0 else 0)
+        at = rank[i]
+        while at <= count:
+            if tree[at] < 0 or weights[tree[at]] < weights[i]:
+                tree[at] = i
+            at += at & -at
+        if top < 0 or weights[i] > weights[top]:
+            top = i
+    while top >= 0:
+        series[top] = 0
+        top = before[top]
 
 
-def _trimmed(series: Chain) -> Chain:
-    """Cut from each block what overlaps the one before, in either text."""
-    kept: Chain = []
-    end_a = end_b = 0
-    for block in series:
-        cut = max(0, end_a - block.a, end_b - block.b)
-        if cut >= block.length:
+@compiled
+def _mark_moved(blocks: Ints, series: Ints) -> int:
+    """Mark series of blocks that follow each other closely in both texts; return how many series
+    there are, the main one included."""
+    count = 1
+    last = np.full(_OPEN, -1, np.int32)
+    for i in range(blocks.shape[0]):
+        if series[i] == 0:
             continue
-        kept.append(Block(block.a + cut, block.b + cut, block.length - cut))
-        end_a, end_b = block.a + block.length, block.b + block.length
-    return kept
+        for slot in range(_OPEN):
+            other = last[slot]
+            if other < 0:
+                continue
+            ahead_a = blocks[i, 0] - blocks[other, 0] - blocks[other, 2]
+            ahead_b = blocks[i, 1] - blocks[other, 1] - blocks[other, 2]
+            if max(ahead_a, ahead_b) <= _NEAR and blocks[i, 1] > blocks[other, 1]:
+                series[i] = series[other]
+                last[slot] = i
+                break
+        else:
+            series[i] = count
+            count += 1
+            last[count % _OPEN] = i
+    return count

@@ -50,7 +50,7 @@ def change_kind(before: str, after: str) -> ChangeKind:
 
 
 def _pure_change(found: Alignment) -> ChangeKind | None:
-    if found.edited or found.differing or found.names:
+    if found.edited or found.differing or found.names or found.swaps:
         return None
     changes = {
         ChangeKind.REDATED: len(found.years),

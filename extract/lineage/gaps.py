@@ -1,126 +1,155 @@
 """Gaps: what stands between two matching blocks, read token by token.
 
 A gap says how two texts differ: a mask over a word, a moved year, another figure, another name in
-front of 镇, or plain editing.
+front of 镇, a word swapped for another of its length, or plain editing.
 """
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterator
-from dataclasses import dataclass
-from difflib import SequenceMatcher
-from enum import StrEnum
+from enum import IntEnum
 
-from extract.lineage.figures import Token, TokenKind, tokens
+import numpy as np
+
+from extract.lineage.jit import compiled
+from extract.lineage.tokens import MASKED, NUMBER, WORD, YEAR, Bytes, Ints, Words
 
 SMALL = 30
-"""A gap up to this many characters on both sides is always read."""
+"""A gap up to this many tokens on both sides is always read."""
 LARGE = 200
-"""One up to this size is read if it is full of figures and masks; a larger one never."""
+"""One up to this size is read if half of the shorter side is in the other; a larger one never."""
 _FILLER = 24
 """The longest text that one mask is believed to cover."""
 _BESIDE = 2
 """How many other characters a piece may hold beside its masks (masks eat parts of words)."""
 _NAME = 8
 """The longest name."""
-_NAMED = frozenset("镇乡村县市区州省局校院厂所社街旗屯")
-_LIKE = 0.5
+_WORD = 4
+"""The longest word that is believed to be swapped for another …"""
+_LONGER = 2
+"""… which is at most so much longer or shorter."""
 
 
-class StepKind(StrEnum):
-    """How a piece of one text stands to the piece of the other that it is aligned with."""
+class Op(IntEnum):
+    """How a piece of one text differs from the piece of the other that it is aligned with."""
 
-    EQUAL = "equal"
-    MASKED_A = "masked_a"
-    MASKED_B = "masked_b"
-    YEAR = "year"
-    FIGURE = "figure"
-    NAME = "name"
-    EDIT = "edit"
-
-
-@dataclass(frozen=True, slots=True)
-class Step:
-    """Pieces of two normal forms, one maybe empty, that are aligned with each other."""
-
-    kind: StepKind
-    a: str
-    b: str
+    MASKED_A = 1
+    MASKED_B = 2
+    FIGURE = 3
+    NAME = 4
+    SWAP = 5
+    EDIT = 6
 
 
-def steps(a: str, b: str, after: str) -> list[Step]:
-    """Return the steps over a gap; their pieces joined give ``a`` and ``b`` again.
+_MASKED_A, _MASKED_B, _FIGURE, _NAMED, _SWAP, _EDIT = (int(op) for op in Op)
 
-    ``after`` is the character behind the gap, the same in both texts, or empty.
+
+@compiled
+def pair_gap(shape_a: Words, shape_b: Words, kind_a: Bytes, kind_b: Bytes) -> Ints:
+    """Return for each token of a gap in a its partner in b or -1, in order.
+
+    The series of equal tokens that is heaviest when neighbours weigh more (Smith & Waterman's
+    recurrence without penalties); single words that just happen to stand in both are let go.
     """
-    plain = [Step(StepKind.EDIT, a, b)]
-    if not a and not b:
-        return []
-    if not _worth_reading(a, b):
-        return plain
-    left, right = tokens(a, after), tokens(b, after)
-    codes = SequenceMatcher(
-        None, [_shape(t) for t in left], [_shape(t) for t in right], autojunk=False
-    ).get_opcodes()
-    few = max(len(left), len(right)) <= 3
-    found: list[Step] = []
-    for code, a0, a1, b0, b1 in codes:
-        following = right[b1].chars if b1 < len(right) else after
-        if code == "equal" and (few or a1 - a0 > 1):
-            found += _paired(left[a0:a1], right[b0:b1])
+    size_a, size_b = shape_a.size, shape_b.size
+    partner = np.full(size_a, -1, np.int32)
+    if not size_a or not size_b or max(size_a, size_b) > LARGE:
+        return partner
+    if max(size_a, size_b) > SMALL and 2 * _shared(shape_a, shape_b) < min(size_a, size_b):
+        return partner
+    best = np.zeros((size_a + 1, size_b + 1), np.int32)
+    run = np.zeros((size_a + 1, size_b + 1), np.int32)
+    for i in range(1, size_a + 1):
+        for j in range(1, size_b + 1):
+            above = max(best[i - 1, j], best[i, j - 1])
+            if shape_a[i - 1] == shape_b[j - 1]:
+                longer = run[i - 1, j - 1] + 3 if run[i - 1, j - 1] else 0
+                run[i, j] = max(best[i - 1, j - 1], longer) + 4
+                above = max(above, run[i, j])
+            best[i, j] = above
+    i, j, inside = size_a, size_b, False
+    while i and j:
+        if inside or (run[i, j] and run[i, j] == best[i, j]):
+            partner[i - 1] = j - 1
+            inside = run[i - 1, j - 1] > 0 and run[i, j] == run[i - 1, j - 1] + 7
+            i, j = i - 1, j - 1
+        elif best[i - 1, j] >= best[i, j - 1]:
+            i -= 1
         else:
-            found.append(_replaced(left[a0:a1], right[b0:b1], following))
-    equal = sum(len(step.a) for step in found if step.kind is StepKind.EQUAL)
-    if max(len(a), len(b)) > SMALL and equal < _LIKE * min(len(a), len(b)):
-        return plain
+            j -= 1
+    _let_go(partner, kind_a, size_b)
+    if max(size_a, size_b) > SMALL and 2 * np.sum(partner >= 0) < min(size_a, size_b):
+        partner[:] = -1
+    return partner
+
+
+@compiled
+def _shared(shape_a: Words, shape_b: Words) -> int:
+    a, b = np.sort(shape_a), np.sort(shape_b)
+    i = j = found = 0
+    while i < a.size and j < b.size:
+        if a[i] == b[j]:
+            i, j, found = i + 1, j + 1, found + 1
+        elif a[i] < b[j]:
+            i += 1
+        else:
+            j += 1
     return found
 
 
-def _worth_reading(a: str, b: str) -> bool:
-    if max(len(a), len(b)) <= SMALL:
-        return True
-    if max(len(a), len(b)) > LARGE or not a or not b:
-        return False
-    shared = sum((Counter(a) & Counter(b)).values())
-    return shared >= _LIKE * min(len(a), len(b))
+@compiled
+def _let_go(partner: Ints, kind_a: Bytes, size_b: int) -> None:
+    """Let go of single words between two pieces of which one is longer than a word."""
+    size_a = partner.size
+    if max(size_a, size_b) <= 3:
+        return
+    end_a = end_b = 0
+    for i in range(size_a):
+        j = partner[i]
+        if j < 0:
+            continue
+        joined = i and partner[i - 1] == j - 1 and j and end_a == i and end_b == j
+        next_a, next_b = i + 1, j + 1
+        while next_a < size_a and partner[next_a] < 0:
+            next_a += 1
+        after_a = next_a - i - 1
+        after_b = (partner[next_a] if next_a < size_a else size_b) - next_b
+        single = not joined and (after_a or after_b)
+        piece = max(max(i - end_a, j - end_b), max(after_a, after_b))
+        if single and piece > _WORD and kind_a[i] == WORD:
+            partner[i] = -1
+        else:
+            end_a, end_b = i + 1, j + 1
 
 
-def _shape(token: Token) -> str:
-    """Return what tokens must share to be paired: numbers with numbers, whatever their value."""
-    if token.kind in (TokenKind.NUMBER, TokenKind.YEAR):
-        return token.kind.value + "#"
-    return token.chars
+@compiled
+def kind_of_op(
+    kinds_a: Bytes, kinds_b: Bytes, length_a: int, length_b: int, before_name: bool
+) -> int:
+    """Return the :class:`Op` of two pieces, given their tokens' kinds and their characters.
+
+    ``before_name`` says whether what follows both is a character that names end with.
+    """
+    masks_a, masks_b = np.sum(kinds_a == MASKED), np.sum(kinds_b == MASKED)
+    if masks_a > masks_b and _covers(length_a, masks_a, length_b):
+        return _MASKED_A
+    if masks_b > masks_a and _covers(length_b, masks_b, length_a):
+        return _MASKED_B
+    if kinds_a.size == 1 and kinds_b.size == 1 and _number(kinds_a[0]) and _number(kinds_b[0]):
+        return _FIGURE
+    if length_a and length_b and np.all(kinds_a == WORD) and np.all(kinds_b == WORD):
+        if before_name and max(length_a, length_b) <= _NAME:
+            return _NAMED
+        if max(length_a, length_b) <= _WORD and abs(length_a - length_b) <= _LONGER:
+            return _SWAP
+    return _EDIT
 
 
-def _paired(left: list[Token], right: list[Token]) -> Iterator[Step]:
-    for a, b in zip(left, right, strict=True):
-        kind = StepKind.EQUAL
-        if a.chars != b.chars:
-            kind = StepKind.YEAR if a.kind is TokenKind.YEAR else StepKind.FIGURE
-        yield Step(kind, a.chars, b.chars)
+@compiled
+def _number(kind: int) -> bool:
+    return kind in (NUMBER, YEAR)
 
 
-def _replaced(left: list[Token], right: list[Token], following: str) -> Step:
-    a, b = "".join(t.chars for t in left), "".join(t.chars for t in right)
-    masks_a = sum(t.kind is TokenKind.MASKED for t in left)
-    masks_b = sum(t.kind is TokenKind.MASKED for t in right)
-    if masks_a > masks_b and _covers(a, masks_a, b):
-        return Step(StepKind.MASKED_A, a, b)
-    if masks_b > masks_a and _covers(b, masks_b, a):
-        return Step(StepKind.MASKED_B, a, b)
-    if _numeric(left) and _numeric(right):
-        return Step(StepKind.FIGURE, a, b)
-    worded = all(t.kind is TokenKind.WORD for t in (*left, *right))
-    if worded and a and b and max(len(a), len(b)) <= _NAME and following in _NAMED:
-        return Step(StepKind.NAME, a, b)
-    return Step(StepKind.EDIT, a, b)
-
-
-def _covers(masked: str, masks: int, filler: str) -> bool:
+@compiled
+def _covers(masked: int, masks: int, filler: int) -> bool:
     """Return whether a piece that is little but masks may stand over the other piece."""
-    return 0 < len(filler) <= _FILLER * masks and len(masked) - masks <= _BESIDE
-
-
-def _numeric(found: list[Token]) -> bool:
-    return len(found) == 1 and found[0].kind in (TokenKind.NUMBER, TokenKind.YEAR)
+    return 0 < filler <= _FILLER * masks and masked - masks <= _BESIDE

@@ -30,13 +30,14 @@ class Text:
 class RelationKind(StrEnum):
     """How two texts are related.
 
-    The first five make families.  ``contains`` and ``sibling`` never do: one text holds the whole
+    The first six make families.  ``contains`` and ``sibling`` never do: one text holds the whole
     other but may well hold others too; or both fill one template with facts of their own.
     """
 
     REPRINT = "reprint"
     MASKED = "masked"
     REDATED = "redated"
+    SPUN = "spun"
     ABRIDGED = "abridged"
     EXPANDED = "expanded"
     CONTAINS = "contains"

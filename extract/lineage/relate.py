@@ -4,9 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 
-from extract.lineage.align import Alignment, align_along
+from extract.lineage.align import Alignment, Spans, align_along
 from extract.lineage.chain import chains, weight
-from extract.lineage.figures import year_of
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
 
@@ -20,6 +19,8 @@ PART_SHORT = 0.5
 """The same between short texts, where a phrase makes a quarter."""
 WHOLE = 0.85
 """From this coverage on a text is not abridged: a line or a sentence more or less."""
+WHOLE_SPUN = 0.7
+"""The same for spun texts, where words that a machine made much longer are not aligned."""
 RELATED = 0.30
 """Below this coverage texts are not called siblings."""
 FAINT = 0.15
@@ -27,6 +28,11 @@ FAINT = 0.15
 CONFLICT = 0.30
 """Two texts that differ in more than this share of their figures are no copies."""
 
+_SWAPS = 6
+"""So many words at least are swapped in a spun copy …"""
+_SWAPPED = 0.03
+"""… and this share of its characters; less is an editor's work."""
+_SWAPS_PER_NAME = 8
 _SHORT = 64
 _FIGURES = 3
 _PER_FIGURE = 100
@@ -36,8 +42,8 @@ _PER_FIGURE = 100
 def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Relation | None:
     """Return how two texts (``a.id < b.id``) are related, or None if they are not."""
     found_chains = chains(*readings)
-    smaller = min(reading.codes.size for reading in readings)
-    if sum(map(weight, found_chains)) < FAINT * smaller:
+    smaller = min(reading.tokens.kind.size for reading in readings)
+    if weight(found_chains) < FAINT * smaller:
         return None
     found = align_along(found_chains, *readings)
     kind = _kind(found)
@@ -46,37 +52,63 @@ def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Relation | No
     kind, direction = _directed(kind, found, _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
     evidence = tuple(
-        (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in found.passages
+        (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in found.passages.tolist()
     )
-    return Relation(a.id, b.id, kind, direction, found.coverage_a, found.coverage_b, evidence)
+    return Relation(a.id, b.id, kind, direction, *coverages(found), evidence)
 
 
 def conflicts(found: Alignment) -> int:
     """Return in how many facts two texts differ where they say the same otherwise.
 
     A figure counts each time, a name once per pair of names, and a year only if it moved by
-    another distance, and to another year, than most did: sites move all years alike.
+    another distance, and to another year, than most did: sites move all years alike.  Of many
+    swapped words some happen to stand where a name could.
     """
-    return found.differing + len(found.names) + _odd_years(found.years)
+    names = max(0, len(found.names) - found.swaps // _SWAPS_PER_NAME)
+    return found.differing + names + _odd_years(found.years)
+
+
+def is_spun(found: Alignment) -> bool:
+    """Return whether so many words are swapped, all over, that a machine did it.
+
+    No table is needed: what a machine leaves alone keeps its order, and figures agree.
+    """
+    swapped = max(found.swapped_a, found.swapped_b)
+    return found.swaps >= _SWAPS and swapped >= _SWAPPED * (found.covered_a + swapped)
 
 
 def _kind(found: Alignment) -> RelationKind | None:
-    low, high = sorted((found.coverage_a, found.coverage_b))
+    spun = is_spun(found)
+    coverage_a, coverage_b = coverages(found)
+    low, high = sorted((coverage_a, coverage_b))
+    related = max(found.coverage_a, found.coverage_b) >= RELATED
     differing = conflicts(found)
     unseen = min(_FIGURES, found.covered_a / _PER_FIGURE)
     if differing and differing > CONFLICT * (found.agreeing + differing + unseen):
-        return RelationKind.SIBLING if high >= RELATED else None
+        return RelationKind.SIBLING if related else None
     confirmed = found.agreeing >= _FIGURES and 4 * differing <= found.agreeing
     if high < COPY and not (high >= LIKELY and confirmed):
-        return RelationKind.SIBLING if high >= RELATED else None
+        return RelationKind.SIBLING if related else None
     short = min(found.size_a, found.size_b) < _SHORT
     if low < (PART_SHORT if short else PART):
         return RelationKind.CONTAINS
-    if low < WHOLE <= high:
+    if low < (WHOLE_SPUN if spun else WHOLE) and (spun or high >= WHOLE):
         return RelationKind.ABRIDGED
-    if found.years:
+    if spun:
+        return RelationKind.SPUN
+    if found.years.size:
         return RelationKind.REDATED
     return RelationKind.MASKED if found.masked_a or found.masked_b else RelationKind.REPRINT
+
+
+def coverages(found: Alignment) -> tuple[float, float]:
+    """Return the share of each text that the other has too, under swapped words if it is spun."""
+    if not is_spun(found):
+        return found.coverage_a, found.coverage_b
+    return (
+        (found.covered_a + found.swapped_a) / found.size_a,
+        (found.covered_b + found.swapped_b) / found.size_b,
+    )
 
 
 def _directed(
@@ -95,7 +127,8 @@ def _directed(
     crossed = bool(found.masked_a and found.masked_b)
     if kind is not RelationKind.ABRIDGED:
         return kind, None if crossed else by_mask or by_date
-    a_is_longer = found.coverage_a < found.coverage_b
+    coverage_a, coverage_b = coverages(found)
+    a_is_longer = coverage_a < coverage_b
     from_longer = Direction.A_TO_B if a_is_longer else Direction.B_TO_A
     if crossed or (by_mask and by_mask is not from_longer):
         return kind, None
@@ -110,10 +143,10 @@ def _earlier(a: Text, b: Text) -> Direction | None:
     return Direction.A_TO_B if a.date < b.date else Direction.B_TO_A
 
 
-def _odd_years(years: list[tuple[str, str]]) -> int:
-    if not years:
+def _odd_years(years: Spans) -> int:
+    moves: list[tuple[int, int]] = years.tolist()
+    if not moves:
         return 0
-    moves = [(year_of(a), year_of(b)) for a, b in years]
     groups = (
         Counter(b - a for a, b in moves),
         Counter(a for a, _ in moves),

@@ -1,0 +1,185 @@
+"""Tokens: what an alignment pairs, a number, a year, a Latin word, a mask or one character.
+
+Numbers have one shape whatever their value, and so have years, so that two reports on one template
+align however their facts differ.  The numbers a text states are its *figures*; masking, spinning
+and moving years leave them alone.  Two copies agree in them; two reports on one template do not.
+Enumerators are no figures (every report has a first section), and years are kept apart because a
+copy may move them.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
+
+import numpy as np
+import numpy.typing as npt
+
+from extract.lineage.jit import compiled
+from extract.lineage.masks import MASK
+from extract.lineage.normal import Codes, NormalForm, encode
+
+Ints = npt.NDArray[np.int32]
+Bytes = npt.NDArray[np.uint8]
+Words = npt.NDArray[np.uint64]
+
+WORD, LATIN, NUMBER, YEAR, MASKED = range(5)
+"""What a token is."""
+FIGURE, SPELT = 1, 2
+"""A number stated in digits; one spelt in Chinese, which is stated only where it differs (一个)."""
+
+_DIGIT, _POINT, _LETTER, _NUMERAL, _MASK = 1, 2, 4, 8, 16
+_UNIT, _ENUMERATOR, NAMED = 32, 64, 128
+_NUMERALS = "〇零一二三四五六七八九"
+_OTHER_NUMERALS = "两十百千万亿"
+_UNITS = "元个人户亩万亿千百吨米斤件次条名家篇头台套部份辆平公多余届期项场"
+_NAMES_END = "镇乡村县市区州省局校院厂所社街旗屯"
+_ENUMERATORS = "、.．)）:："
+_YEAR_SIGN = ord("年")
+_ONE, _TWO, _NINE = ord("一"), ord("二"), ord("九")
+_ZEROS = (ord("〇"), ord("零"))
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Tokens:
+    """The n tokens of a normal form.
+
+    ``start`` (n + 1) holds where each begins, then the form's length; ``kind`` what it is;
+    ``shape`` what two tokens must share to be paired; ``value`` which one it is; ``figure`` whether
+    it is a FIGURE or a number SPELT in Chinese; ``year`` the calendar year of a YEAR, else 0;
+    ``named`` 1 for the character that a name ends with (镇, 局).
+    """
+
+    start: Ints
+    kind: Bytes
+    shape: Words
+    value: Words
+    figure: Bytes
+    year: Ints
+    named: Bytes
+
+
+@cache
+def classes() -> Bytes:
+    """Return the class bits of each code point of the basic plane."""
+    table = np.zeros(0x10000, np.uint8)
+    groups = {
+        "0123456789": _DIGIT, ".": _POINT, _NUMERALS + _OTHER_NUMERALS: _NUMERAL, MASK: _MASK,
+        _UNITS: _UNIT, _ENUMERATORS: _ENUMERATOR, _NAMES_END: NAMED,
+        "".join(map(chr, (*range(65, 91), *range(97, 123)))): _LETTER,
+    }  # fmt: skip
+    for chars, bit in groups.items():
+        for char in chars:
+            table[ord(char)] |= bit
+    return table
+
+
+@cache
+def _digits_of_numerals() -> Ints:
+    table = np.full(0x10000, -1, np.int32)
+    for value, char in enumerate("零一二三四五六七八九"):
+        table[ord(char)] = value
+    table[ord("〇")] = 0
+    return table
+
+
+def tokenize(form: NormalForm, codes: Codes, text: str) -> Tokens:
+    """Return the tokens of a normal form with code points ``codes``, made from ``text``."""
+    raw = np.append(encode(text), np.uint32(0))
+    ends = np.frombuffer(form.ends, dtype=np.int64) if form.ends else np.empty(0, np.int64)
+    return Tokens(*_tokenize(codes, raw[ends], classes(), _digits_of_numerals()))
+
+
+@compiled
+def _tokenize(
+    codes: Codes, behind: Codes, table: Bytes, digits: Ints
+) -> tuple[Ints, Bytes, Words, Words, Bytes, Ints, Bytes]:
+    count, n = codes.size, 0
+    start, kind = np.empty(count + 1, np.int32), np.zeros(count, np.uint8)
+    shape, value = np.empty(count, np.uint64), np.empty(count, np.uint64)
+    figure, year = np.zeros(count, np.uint8), np.zeros(count, np.int32)
+    named = np.zeros(count, np.uint8)
+    at = 0
+    while at < count:
+        bits = _bits(codes, at, table)
+        end = at + 1
+        run = _NUMERAL
+        if bits & _DIGIT:
+            run = _DIGIT | _POINT
+        elif bits & _LETTER:
+            run = _LETTER
+        if bits & run:
+            while end < count and _bits(codes, end, table) & run:
+                end += 1
+        following = _bits(codes, end, table) if end < count else 0
+        is_last = end == count
+        code = np.uint64(codes[at])
+        if end - at > 1:
+            for i in range(at + 1, end):
+                code = (code ^ np.uint64(codes[i])) * np.uint64(0x9E3779B97F4A7C15)
+            code |= np.uint64(1 << 63)
+        start[n], value[n], shape[n] = at, code, code
+        if bits & _MASK:
+            kind[n] = MASKED
+        elif bits & (_DIGIT | _NUMERAL):
+            of_year = not is_last and codes[end] == _YEAR_SIGN
+            year[n] = _year(codes, at, end, table, digits, following, is_last, of_year)
+            if year[n]:
+                kind[n], shape[n] = YEAR, 2
+            elif bits & _DIGIT or following & _UNIT:
+                kind[n], shape[n] = NUMBER, 1
+                mark = behind[end - 1]
+                numbers = mark < 0x10000 and table[mark] & _ENUMERATOR and end - at <= 2
+                figure[n] = FIGURE if bits & _DIGIT and not numbers else 0
+                if not bits & _DIGIT:
+                    figure[n] = SPELT
+        elif bits & _LETTER:
+            kind[n] = LATIN
+        named[n] = bits & NAMED != 0
+        n, at = n + 1, end
+    start[n] = count
+    return start[: n + 1], kind[:n], shape[:n], value[:n], figure[:n], year[:n], named[:n]
+
+
+@compiled
+def _bits(codes: Codes, at: int, table: Bytes) -> int:
+    code = codes[at]
+    return int(table[code]) if code < 0x10000 else 0
+
+
+@compiled
+def _year(
+    codes: Codes, at: int, end: int, table: Bytes, digits: Ints,
+    following: int, is_last: bool, of_year: bool,
+) -> int:  # fmt: skip
+    """Return the year that a number is (or that a date or span begins with), 0 if it is none."""
+    length = end - at
+    if table[codes[at]] & _NUMERAL:
+        if length != 4 or not of_year or not (codes[at] == _ONE or codes[at] == _TWO):
+            return 0
+        if not (codes[at + 1] == _NINE or codes[at + 1] == _ZEROS[0] or codes[at + 1] == _ZEROS[1]):
+            return 0
+        found = 0
+        for i in range(at, end):
+            if digits[codes[i]] < 0:
+                return 0
+            found = found * 10 + digits[codes[i]]
+        return found
+    if length == 2 and of_year:
+        tens, ones = np.int64(codes[at]) - 48, np.int64(codes[at + 1]) - 48
+        if tens == 9 or tens == 0:
+            return int((1900 if tens == 9 else 2000) + tens * 10 + ones)
+        return 0
+    if length < 4 or (following & _UNIT and not is_last):
+        return 0
+    found = 0
+    for i in range(at, at + 4):
+        if codes[i] == 46:
+            return 0
+        found = found * 10 + int(np.int64(codes[i]) - 48)
+    if not 1900 <= found < 2100:
+        return 0
+    if length == 4 or codes[at + 4] == 46:
+        return found
+    century = (np.int64(codes[at + 4]) - 48) * 10 + np.int64(codes[at + 5]) - 48
+    return found if length == 8 and 19 <= century <= 20 else 0
