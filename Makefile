@@ -3,9 +3,10 @@
 SHELL := /bin/sh
 PY := .venv/bin/python
 DEMO_HOME ?= .demo
+UP_HOME ?= .archive
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo demo-clean test test-full lock format
+.PHONY: help setup demo up demo-clean test test-full lock format
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -15,6 +16,9 @@ setup: ## prepare .venv, and nothing else
 
 demo: setup ## take the sample sites through Airflow to a release (KEEP=0, PAGES=FOLDER, UI_PORT, S3_PORT)
 	@$(PY) -m dags demo --home $(DEMO_HOME) $(if $(PAGES),--pages "$(PAGES)")
+
+up: setup ## run the archive for the real sites, DAGs paused (ARCHIVE_CONTACT, ARCHIVE_SITES, UI_PORT, S3_PORT)
+	@$(PY) -m dags up --home $(UP_HOME)
 
 demo-clean: setup ## remove the demo: its bucket, its Airflow, everything
 	@$(PY) -m dags clean --home $(DEMO_HOME)

@@ -11,7 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from dags.stack import lease
-from dags.stack.home import DEFAULT_HOME, Home
+from dags.stack.home import DEFAULT_HOME, UP_HOME, Home
 from extract.errors import ArchiveError
 
 
@@ -47,6 +47,18 @@ def _parser() -> argparse.ArgumentParser:
     demo.add_argument(
         "--pages", type=Path, metavar="FOLDER", help="serve a folder's HTML files as one more site"
     )
+    doors.add_parser(
+        "up",
+        help="run the archive for the real sites on this machine, its DAGs paused",
+        description="Start an embedded bucket and Airflow on 127.0.0.1 with the DAGs of the real "
+        "sites, and stay up until Ctrl-C. Nothing is visited before somebody unpauses a DAG.",
+        epilog="Environment: ARCHIVE_CONTACT, an e-mail or web address for the User-Agent, is "
+        "required; ARCHIVE_SITES names sites, separated by commas (default: all real ones); "
+        "UI_PORT and S3_PORT choose ports (default: free ones). Exit codes: 0 stopped, 2 bad "
+        "settings, 6 a process did not start or ended by itself, 130 interrupted before it was up.",
+    ).add_argument(
+        "--home", type=Path, default=UP_HOME, help="where it keeps everything (default: .archive)"
+    )
     run = doors.add_parser(
         "exec",
         parents=[home],
@@ -80,6 +92,8 @@ def main(arguments: list[str] | None = None) -> int:
         home = Home(options.home.resolve())
         if options.door == "demo":
             return _demo(home, options.pages, options.keep)
+        if options.door == "up":
+            return _up(home)
         if options.door == "exec":
             return _exec(home, options.command)
         return _clean(home)
@@ -102,6 +116,12 @@ def _demo(home: Home, pages: Path | None, keep: bool | None) -> int:
     from dags.stack.demo import demo
 
     return demo(home, pages, keeps(keep, os.environ), os.environ.copy())
+
+
+def _up(home: Home) -> int:
+    from dags.stack.up import up
+
+    return up(home, os.environ.copy())
 
 
 def keeps(option: bool | None, env: Mapping[str, str]) -> bool:

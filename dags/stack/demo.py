@@ -20,7 +20,7 @@ from dags.stack.home import Home
 from dags.stack.plan import Backfill, Seen, Wanted
 from dags.stack.progress import Progress
 from dags.stack.rest import Airflow, Run
-from dags.stack.start import Stack, open_demo_store, stack, succeeds
+from dags.stack.start import Stack, open_demo_store, stack, succeeds, wait_for_dags
 from dags.stack.summary import Timing, install_seconds, render, render_ways
 from storage.reader import overview
 from storage.settings import ARCHIVE_ZONE
@@ -51,12 +51,12 @@ def demo(home: Home, pages: Path | None, keep: bool, env: Mapping[str, str]) -> 
             ways = render_ways(running.airflow.url, home.secrets().password, home)
             console.out(ways, highlight=False)
             if keep:
-                _stay(running, console)
+                stay(running, console)
             progress.say("stopping")
     return 0
 
 
-def _stay(running: Stack, console: Console) -> None:
+def stay(running: Stack, console: Console) -> None:
     """Stay up until interrupted, or until a process ends by itself."""
     console.print("Everything stays up until Ctrl-C.")
     try:
@@ -146,23 +146,15 @@ def take(stack: Stack, wanted: tuple[Wanted, ...], progress: Progress) -> int:
 def _wait_for_dags(stack: Stack, wanted: tuple[Wanted, ...]) -> None:
     """Wait until Airflow has read the DAGs, and let them run, those that listen first."""
     needed = plan.dags_of(wanted)
-
-    def are_there() -> bool:
-        try:
-            errors, there = stack.airflow.import_errors(), stack.airflow.dags()
-        except AirflowBusy:
-            return False
-        if errors:
-            raise StackError("\n".join(errors), where="dags/", todo="mend the DAG file")
-        return needed <= there
+    wait_for_dags(stack, needed)
 
     def unpause() -> None:
         for dag in sorted(needed, reverse=True):
             stack.airflow.unpause(dag)
 
-    wait_until = stack.processes.wait_until
-    wait_until(are_there, "Airflow to read the DAGs", PATIENCE_SECONDS)
-    wait_until(lambda: succeeds(unpause), "Airflow to unpause the DAGs", PATIENCE_SECONDS)
+    stack.processes.wait_until(
+        lambda: succeeds(unpause), "Airflow to unpause the DAGs", PATIENCE_SECONDS
+    )
 
 
 def _act(

@@ -27,6 +27,9 @@ from dags.errors import StackError
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DEFAULT_HOME = CHECKOUT / ".demo"
+UP_HOME = CHECKOUT / ".archive"
+CONTACT = "ARCHIVE_CONTACT"
+"""Names whom a site's operators can write to; real sites are not visited without."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,6 +116,11 @@ class Airflow:
         found = self._json("GET", "/dags", params={"limit": PAGE})["dags"]
         return frozenset(dag["dag_id"] for dag in found)
 
+    def paused(self) -> frozenset[str]:
+        """Return the ids of the DAGs whose runs do not start."""
+        found = self._json("GET", "/dags", params={"limit": PAGE, "paused": True})["dags"]
+        return frozenset(dag["dag_id"] for dag in found)
+
     def unpause(self, dag: str) -> None:
         """Let a DAG's runs start."""
         self._send("PATCH", f"/dags/{dag}", json={"is_paused": False})

@@ -11,7 +11,7 @@ from pathlib import Path
 import httpx
 
 from crawlers.site import Site
-from dags.errors import AirflowBusy
+from dags.errors import AirflowBusy, StackError
 from dags.names import SITES_VARIABLE, pools
 from dags.stack import airflow
 from dags.stack.home import Home
@@ -25,6 +25,7 @@ from storage.store import Store, open_store
 BUCKET = "work-reports"
 READY_SECONDS = 60.0
 AIRFLOW_SECONDS = 240.0
+DAGS_SECONDS = 600.0
 DEMO_RETRIES = {"ARCHIVE_RETRIES": "1", "ARCHIVE_RETRY_SECONDS": "5"}
 """Nothing far away can be down, so a demo need not wait long to know that a task fails."""
 
@@ -97,21 +98,31 @@ def start_samples(
 
 @contextmanager
 def stack(
-    home: Home, lease: int, sites: tuple[Site, ...], pages: Path | None, env: Mapping[str, str]
+    home: Home,
+    lease: int,
+    sites: tuple[Site, ...],
+    pages: Path | None,
+    env: Mapping[str, str],
+    more: Mapping[str, str] = DEMO_RETRIES,
 ) -> Generator[Stack, None, None]:
-    """Run everything, Airflow ready to take work, until the context ends."""
+    """Run everything, Airflow ready to take work, until the context ends.
+
+    ``more`` are variables of the archive beside its bucket's.  The sample sites are served if
+    any of them is among the sites.
+    """
     processes = Processes(lease)
     try:
         ui_port = choose_port("UI_PORT", env)
         secrets = home.secrets()
         archive_env = start_bucket(home, processes, env)
-        archive_env["ARCHIVE_SAMPLE_PROXY"] = start_samples(home, processes, env, pages)
+        if any(site.sample for site in sites):
+            archive_env["ARCHIVE_SAMPLE_PROXY"] = start_samples(home, processes, env, pages)
+        archive_env |= more
         home.write_env(archive_env)
         airflow_env = {
             **airflow.base_environment(env),
             **airflow.airflow_environment(home, ui_port, secrets),
             **archive_env,
-            **DEMO_RETRIES,
             SITES_VARIABLE: ",".join(site.name for site in sites),
         }
         with Airflow(f"http://{HOST}:{ui_port}", airflow.USER, secrets.password) as client:
@@ -148,6 +159,21 @@ def succeeds(ask: Callable[[], None]) -> bool:
     except AirflowBusy:
         return False
     return True
+
+
+def wait_for_dags(stack: Stack, needed: frozenset[str]) -> None:
+    """Wait until Airflow has read the DAGs; raises :class:`~dags.errors.StackError` for errors."""
+
+    def are_there() -> bool:
+        try:
+            errors, there = stack.airflow.import_errors(), stack.airflow.dags()
+        except AirflowBusy:
+            return False
+        if errors:
+            raise StackError("\n".join(errors), where="dags/", todo="mend the DAG file")
+        return needed <= there
+
+    stack.processes.wait_until(are_there, "Airflow to read the DAGs", DAGS_SECONDS)
 
 
 def listens(url: str) -> bool:

@@ -52,8 +52,7 @@ def render(overview: Overview, timing: Timing, asked: int) -> str:
 
 def render_ways(ui: str, password: str, home: Home) -> str:
     """Return where the UI is, how to log in, and three commands to look further."""
-    elsewhere = "" if home.root == DEFAULT_HOME else f" --home {shlex.quote(str(home.root))}"
-    door = f".venv/bin/python -m dags exec{elsewhere} --"
+    door = render_door(home)
     lines = (
         "",
         f"  Airflow     {ui}",
@@ -61,7 +60,7 @@ def render_ways(ui: str, password: str, home: Home) -> str:
         f"  bucket      {home.buckets}",
         f"  shell       . {home.env_file}",
         "",
-        "Look further (these work after the demo has stopped, too)",
+        "Look further (these work when it is stopped, too)",
         "",
         f"  {door} python -m storage show",
         f"  {door} python -m storage ls warc/",
@@ -69,6 +68,17 @@ def render_ways(ui: str, password: str, home: Home) -> str:
         "",
     )
     return "\n".join(lines)
+
+
+def render_door(home: Home) -> str:
+    """Return what to put before a command that is to see this bucket."""
+    elsewhere = "" if home.root == DEFAULT_HOME else f" --home {shlex.quote(_short(home.root))}"
+    return f".venv/bin/python -m dags exec{elsewhere} --"
+
+
+def _short(folder: Path) -> str:
+    """Return a folder as it is named from the checkout."""
+    return str(folder.relative_to(CHECKOUT) if folder.is_relative_to(CHECKOUT) else folder)
 
 
 def _count(number: int) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shlex
 from collections.abc import Iterable, Mapping
 
 from rich.console import Console
@@ -11,14 +10,12 @@ from crawlers.site import Site
 from dags.errors import StackError
 from dags.names import PUBLISH, SITES_VARIABLE, crawl_dag, curate_dag, enabled_sites
 from dags.stack import lease
-from dags.stack.demo import AIRFLOW_SECONDS, stay
-from dags.stack.home import Home
+from dags.stack.demo import stay
+from dags.stack.home import CONTACT, Home
 from dags.stack.progress import Progress
-from dags.stack.start import Stack, stack
+from dags.stack.start import stack, wait_for_dags
 from dags.stack.summary import render_door, render_ways
 from storage.errors import SettingsError
-
-CONTACT = "ARCHIVE_CONTACT"
 
 
 def up(home: Home, env: Mapping[str, str]) -> int:
@@ -38,11 +35,12 @@ def up(home: Home, env: Mapping[str, str]) -> int:
     with lease.hold(home.lease) as held, Progress(console) as progress:
         progress.say("starting the bucket and Airflow")
         with stack(home, held, sites, None, env, {CONTACT: contact}) as running:
-            _wait_for_dags(running, sites)
+            wait_for_dags(running, dags_of(sites))
             progress.hide()
             ways = render_ways(running.airflow.url, home.secrets().password, home)
             console.out(ways, highlight=False)
-            console.out(render_next(sites, home), highlight=False)
+            paused = running.airflow.paused()
+            console.out(render_next(sites, paused, home), highlight=False)
             stay(running, console)
             progress.say("stopping")
     return 0
@@ -62,29 +60,31 @@ def real_sites(env: Mapping[str, str]) -> tuple[Site, ...]:
     return sites
 
 
-def render_next(sites: Iterable[Site], home: Home) -> str:
-    """Return what to do with DAGs that are paused, as lines."""
-    sites = tuple(sites)
-    name = sites[0].name
-    lines = (
-        f"  sites       {', '.join(site.name for site in sites)}; nothing is visited yet",
+def dags_of(sites: Iterable[Site]) -> frozenset[str]:
+    """Return the DAGs that these sites need."""
+    return frozenset(dag(site.name) for site in sites for dag in (crawl_dag, curate_dag)) | {
+        PUBLISH
+    }
+
+
+def render_next(sites: tuple[Site, ...], paused: frozenset[str], home: Home) -> str:
+    """Return which sites wait, and what to do with them, as lines."""
+    waiting = [site.name for site in sites if crawl_dag(site.name) in paused]
+    going = [site.name for site in sites if site.name not in waiting]
+    lines = [
+        f"  waiting     {', '.join(waiting) or 'none'}",
+        f"  scheduled   {', '.join(going) or 'none'}",
         "",
-        "A site at a time",
-        "",
-        f"  1. {render_door(home)} python -m crawlers check {shlex.quote(name)}",
-        f"  2. in Airflow, unpause {curate_dag(name)}, {crawl_dag(name)} and {PUBLISH}",
-        f"  3. trigger {crawl_dag(name)} with today as its partition key, or let its schedule do it",
-        "",
-    )
+    ]
+    if waiting:
+        name = waiting[0]
+        lines += [
+            "A site at a time",
+            "",
+            f"  1. {render_door(home)} python -m crawlers check {name}",
+            f"  2. in Airflow, unpause {curate_dag(name)}, {crawl_dag(name)} and {PUBLISH}",
+            f"  3. trigger {crawl_dag(name)}, today as its partition key, or leave it to its "
+            "schedule",
+            "",
+        ]
     return "\n".join(lines)
-
-
-def _wait_for_dags(running: Stack, sites: Iterable[Site]) -> None:
-    needed = {dag(site.name) for site in sites for dag in (crawl_dag, curate_dag)} | {PUBLISH}
-
-    def are_there() -> bool:
-        if errors := running.airflow.import_errors():
-            raise StackError("\n".join(errors), where="dags/", todo="mend the DAG file")
-        return needed <= running.airflow.dags()
-
-    running.processes.wait_until(are_there, "Airflow to read the DAGs", AIRFLOW_SECONDS)
