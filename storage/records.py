@@ -27,6 +27,9 @@ from storage.captures import Capture, Locator, Role
 HeaderLines = tuple[tuple[bytes, bytes], ...]
 
 CAPTURE = "Archive-Capture"
+NOT_MODIFIED = "Archive-Not-Modified"
+"""The head of a 304 (JSON, its bytes as latin-1).  The block of such a revisit is empty: pywb takes
+the headers that it replays from there, and would replay the 304 instead of the page."""
 MAX_VALUE = 2000
 _IDENTICAL = "http://netpreserve.org/warc/1.1/revisit/identical-payload-digest"
 _NOT_MODIFIED = "http://netpreserve.org/warc/1.1/revisit/server-not-modified"
@@ -150,20 +153,30 @@ def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> byte
         fields.append(("Content-Type", "application/warc-fields"))
         block = _fields_block({"httpStatus": str(exchange.status), "withheld": exchange.withheld})
         return _member("metadata", fields, block)
-    fields.append(("Content-Type", "application/http;msgtype=response"))
     lines = _head_lines(exchange)
-    if exchange.status != 304 or not capture.is_revisit:
-        fields.append(("WARC-Payload-Digest", _digest(exchange.body)))
-    if not capture.is_revisit:
-        head = _block(_framed(lines, len(exchange.body)))
-        return _member("response", fields, head + exchange.body)
-    shown = capture.payload_observed_at
+    if exchange.status == 304 and capture.is_revisit:
+        fields += [
+            *_refers_to(capture, _NOT_MODIFIED),
+            (NOT_MODIFIED, json.dumps(b"\r\n".join(lines).decode("latin-1"))),
+        ]
+        return _member("revisit", fields, b"")
     fields += [
-        ("WARC-Profile", _NOT_MODIFIED if exchange.status == 304 else _IDENTICAL),
+        ("Content-Type", "application/http;msgtype=response"),
+        ("WARC-Payload-Digest", _digest(exchange.body)),
+    ]
+    if capture.is_revisit:
+        fields += _refers_to(capture, _IDENTICAL)
+        return _member("revisit", fields, _block(map(_renamed, lines)))
+    return _member("response", fields, _block(_framed(lines, len(exchange.body))) + exchange.body)
+
+
+def _refers_to(capture: Capture, profile: str) -> list[tuple[str, str]]:
+    shown = capture.payload_observed_at
+    return [
+        ("WARC-Profile", profile),
         ("WARC-Refers-To-Target-URI", capture.url),
         ("WARC-Refers-To-Date", _stamp(shown or capture.observed_at)),
     ]
-    return _member("revisit", fields, _block(map(_renamed, lines)))
 
 
 def _told(capture: Capture) -> str:
