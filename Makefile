@@ -6,7 +6,7 @@ DEMO_HOME ?= .demo
 UP_HOME ?= .archive
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up demo-clean test test-full lock format
+.PHONY: help setup demo up demo-clean test test-full bench-extract lock format
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -32,6 +32,9 @@ test: setup ## check everything that needs neither root nor a service
 
 test-full: setup ## check the rest: what needs Debian packages, or minutes
 	$(PY) -m pytest -m full
+
+bench-extract: setup ## measure extraction on made-up sites nobody has tuned for (minutes)
+	@$(PY) -m bench.extract_gate
 
 lock: setup ## compile pyproject.toml into requirements*.txt, with the newest versions that fit
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \

@@ -1,0 +1,78 @@
+"""The gate: a small part of the made-up sites is held to the floors, and floors only rise."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import tomllib
+from pathlib import Path
+
+import pytest
+
+from bench.extract_corpus import WORDS, pages, sites
+from bench.extract_gate import FLOORS, HIGHER, LOWER, Score, floors, measure, raised, under
+
+ROOT = Path(__file__).resolve().parents[2]
+SLACK = 0.04  # a small part of the sites varies by a page or two
+
+
+def test_a_small_part_of_the_sites_is_over_the_floors():
+    total = Score()
+    for site in sites("reporting", 11, 1004):
+        total.merge(measure(site, 5))
+    numbers = total.numbers()
+    assert total.pages == 55
+    slack = {name: floors()["5"][name] - SLACK for name in HIGHER}
+    slack |= {"noise": floors()["5"]["noise"] + SLACK, "invented": 0}
+    assert under(slack, numbers) == []
+
+
+def test_the_vocabularies_share_nothing():
+    found = tomllib.loads(WORDS.read_text("utf-8"))
+    one, other = (
+        {
+            word
+            for value in found[name].values()
+            for word in ([value] if isinstance(value, str) else value)
+        }
+        for name in ("tuning", "reporting")
+    )
+    assert one & other <= {""}
+
+
+def test_the_same_seed_makes_the_same_sites():
+    one, other = (sites("reporting", 30, 7) for _ in range(2))
+    assert [pages(site, 2) for site in one] == [pages(site, 2) for site in other]
+
+
+def test_worse_numbers_are_told_and_floors_are_not_lowered():
+    good = dict.fromkeys(HIGHER, 1.0) | dict.fromkeys(LOWER, 0.0)
+    bad = dict.fromkeys(HIGHER, 0.5) | dict.fromkeys(LOWER, 2.0)
+    assert under(good, good) == []
+    assert len(under(good, bad)) == len(good)
+    assert raised(good, bad) == good
+    assert raised(bad, good) == good
+
+
+def test_a_page_that_was_not_extracted_counts_as_lost():
+    site = sites("tuning", 1, 1)[0]
+    score = Score()
+    for one in pages(site, 3):
+        score.add(one.truth, None, "none")
+    assert score.numbers()["recall"] == score.numbers()["exact"] == 0
+
+
+def test_no_floor_was_lowered_since_any_commit_known():
+    def git(*words: str) -> str:
+        return subprocess.run(
+            ["git", *words], cwd=ROOT, capture_output=True, text=True, check=True
+        ).stdout
+
+    path = FLOORS.relative_to(ROOT).as_posix()
+    try:
+        commits = git("log", "--format=%H", "--", path).split()
+    except (OSError, subprocess.CalledProcessError):
+        pytest.skip("no history here")
+    for commit in commits:
+        for size, old in json.loads(git("show", f"{commit}:{path}")).items():
+            assert under(old, floors()[size]) == [], f"floors lowered since {commit}"
