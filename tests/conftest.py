@@ -1,7 +1,8 @@
 """Fixtures that every test may use: an S3 endpoint, a store on a fresh bucket, an environment.
 
 By default the endpoint is the embedded one.  ``STORE_TEST_ENDPOINT`` (with
-``STORE_TEST_ACCESS_KEY``, ``STORE_TEST_SECRET_KEY``) points the same tests at another.
+``STORE_TEST_ACCESS_KEY``, ``STORE_TEST_SECRET_KEY``, and ``STORE_TEST_CA_BUNDLE`` for one behind a
+certificate of its own) points the same tests at another.
 """
 
 from __future__ import annotations
@@ -73,6 +74,7 @@ def environment_for(
     """
 
     def point_at(endpoint: Endpoint) -> dict[str, str]:
+        bundle = os.environ.get("STORE_TEST_CA_BUNDLE")
         for name in list(os.environ):
             if name.startswith(("AWS_", "ARCHIVE_")) or name.lower().endswith("_proxy"):
                 monkeypatch.delenv(name)
@@ -88,6 +90,7 @@ def environment_for(
             "AWS_SHARED_CREDENTIALS_FILE": os.devnull,
             "ARCHIVE_BUCKET": f"t-{uuid.uuid4().hex}",
             "ARCHIVE_SPOOL": str(tmp_path / "spool"),
+            **({"AWS_CA_BUNDLE": bundle} if bundle else {}),
         }.items():
             monkeypatch.setenv(name, value)
         return dict(os.environ)

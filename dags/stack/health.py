@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import sys
-from urllib.error import URLError
 from urllib.parse import urljoin
 from urllib.request import ProxyHandler, build_opener
 
@@ -30,7 +29,7 @@ def main(arguments: list[str]) -> int:
     except KeyError:
         sys.stderr.write(f"Airflow has no part {arguments[0]!r}\n")
         return 2
-    except (URLError, OSError, ValueError) as error:
+    except (OSError, ValueError, TypeError) as error:
         state = f"unknown: {error}"
     sys.stdout.write(f"{arguments[0]}: {state}\n")
     return 0 if state == "healthy" else 1
