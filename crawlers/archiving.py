@@ -210,7 +210,8 @@ class ArchivingMiddleware:
     def _known(self, request: Request) -> Capture | None:
         if request.meta.get(_UNCONDITIONAL):
             return None
-        return self._job.earlier.get(request.url)
+        known = self._job.known.get(request.url)
+        return known.latest if known else None
 
     def _count(self, capture: Capture, status: int) -> None:
         counts = self._counts
@@ -219,7 +220,8 @@ class ArchivingMiddleware:
         counts.not_modified += capture.is_revisit and status == 304
         if capture.payload_digest:
             if capture.role is Role.ARTICLE and not capture.is_revisit:
-                known = capture.url in self._job.earlier
+                last = self._job.known.get(capture.url)
+                known = bool(last and last.latest)
                 counts.changed += known
                 counts.new += not known
         elif 300 <= status < 400:

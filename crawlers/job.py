@@ -14,6 +14,7 @@ from crawlers.site import Site
 from crawlers.summary import Tally
 from extract.errors import ArchiveError
 from storage.captures import Capture
+from storage.history import Known
 from storage.records import Exchange
 from storage.store import Store
 
@@ -32,10 +33,10 @@ class Writer(Protocol):
 class Job:
     """One run of one site and day.
 
-    ``earlier`` holds the last captures with a body of earlier days by URL: the source of all
-    validators.  ``in_hand`` holds what a run of this day that was cut off has committed, by URL;
-    ``renew`` keeps the site's lease (:class:`~storage.errors.LeaseLost`).  ``proxy`` is the
-    address that requests go through, or None.
+    ``known`` is what the captures of earlier days say, by URL: the source of all validators.
+    ``in_hand`` holds what a run of this day that was cut off has committed, by URL; ``renew``
+    keeps the site's lease (:class:`~storage.errors.LeaseLost`).  ``proxy`` is the address that
+    requests go through, or None.
     """
 
     site: Site
@@ -46,7 +47,7 @@ class Job:
     proxy: str | None
     store: Store
     writer: Writer
-    earlier: Mapping[str, Capture]
+    known: Mapping[str, Known]
     tally: Tally
     pace: Pace
     in_hand: Mapping[str, Capture] = field(default_factory=dict)

@@ -20,8 +20,8 @@ from crawlers.resume import in_hand
 from crawlers.site import Site
 from crawlers.summary import Counts, CrawlSummary, Outcome, Tally
 from extract.errors import ArchiveError
-from storage import layout, leases
-from storage.captures import latest_payloads, read_captures
+from storage import history, layout, leases
+from storage.captures import read_captures
 from storage.errors import StorageError, StoreUnreachable
 from storage.layout import Partition
 from storage.segments import SegmentWriter
@@ -71,7 +71,7 @@ def crawl(site: Site, day: date, settings: Settings, progress: Progress) -> Fini
         proxy=proxy,
         store=store,
         writer=writer,
-        earlier={},
+        known={},
         tally=Tally(Counts()),
         pace=Pace(site.delay),
         renew=lease.renew,
@@ -102,12 +102,13 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
         outcome = Outcome.REPLAYED if held else Outcome.NOT_OBSERVED
         ended = _Ended(outcome, None, (), Counts(), 0)
     else:
-        earlier, resumed = latest_payloads(store, site.name, day), in_hand(store, partition)
+        known, resumed = history.known(store, site.name, day), in_hand(store, partition)
+        history.remember(store, site.name, known)
         log.info(
             "%s %s: run %s, %s, %d pages known, %d in hand",
-            site.name, day, job.run, job.way, len(earlier), len(resumed),
+            site.name, day, job.run, job.way, len(known.urls), len(resumed),
         )  # fmt: skip
-        ended = _fetch(replace(job, earlier=earlier, in_hand=resumed), progress)
+        ended = _fetch(replace(job, known=known.urls, in_hand=resumed), progress)
     summary = CrawlSummary(
         site=site.name,
         day=day,

@@ -49,6 +49,11 @@ class Site:
     ``timeout`` is how many seconds a response may take.  ``twins`` are hosts that show the pages
     of the first start URL's host; ``drop_params`` are the query parameters (``*`` stands for
     anything) that do not tell pages apart (:mod:`crawlers.canonical`).
+
+    By default each crawl fetches all that the lists show.  A known article is fetched again when
+    its interval has passed (:mod:`storage.history`), which is at most ``max_interval`` days; of
+    those that are due, at most ``budget`` a run.  After ``quiet_pages`` list pages in a row that
+    link to no new article, the further pages of that list are left alone.
     """
 
     name: str
@@ -66,6 +71,9 @@ class Site:
     timeout: float = 30.0
     twins: tuple[str, ...] = ()
     drop_params: tuple[str, ...] = SESSIONS_AND_TRACKERS
+    max_interval: float = 1.0
+    budget: int | None = None
+    quiet_pages: int | None = None
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):
@@ -83,6 +91,8 @@ class Site:
                 self._refuse(f"{field} is no regular expression: {error}", "mend it")
         if self.delay < 0:
             self._refuse(f"delay {self.delay} is negative", "give seconds >= 0")
+        if self.max_interval < 1:
+            self._refuse(f"max_interval {self.max_interval} is no day", "give days >= 1")
         if self.timeout <= 0:
             self._refuse(f"timeout {self.timeout} is none", "give seconds > 0")
 

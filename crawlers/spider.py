@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import re
-from collections import deque
+from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
 from typing import cast
 
@@ -19,6 +19,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.canonical import canonical
+from crawlers.due import Waiting
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job
 from crawlers.links import Links, is_on, links_of, resolve, role_of
@@ -58,6 +59,9 @@ class SiteSpider(Spider):
         self._starts = tuple(resolve(url, url) or url for url in job.site.start_urls)
         self._listed = 0
         self._refreshes: set[str] = set()
+        self._chains: dict[str, str] = {}
+        self._quiet: Counter[str] = Counter()
+        self._waiting = Waiting(job.site, job.known, job.day)
 
     async def start(self) -> AsyncIterator[Request]:
         """Begin with the start URLs."""
@@ -75,14 +79,35 @@ class SiteSpider(Spider):
             if links.bad:
                 log.warning("%s has %d links that are no addresses", response.url, links.bad)
             yield from self._refreshed(response, links)
-            for link in links.urls:
-                url = canonical(self.job.site, link)
-                yield from self._take_up(role_of(self.job.site, url), url)
+            yield from self._listed_on(response.url, links)
         elif response.status in _REDIRECTS:
             yield from self._redirected(response)
         else:
             self._lost(response.url, f"answers {response.status}")
         yield from self._next_list()
+
+    def _listed_on(self, page: str, links: Links) -> Iterator[Request]:
+        """Take up a list page's links; note whether there was news among them."""
+        site, chain = self.job.site, self._chains.get(page, page)
+        news = False
+        for link in links.urls:
+            url = canonical(site, link)
+            role = role_of(site, url)
+            if role is Role.LIST:
+                self._chains.setdefault(url, chain)
+            news = news or (role is Role.ARTICLE and self._waiting.is_new(url))
+            if role is Role.ARTICLE and self._adaptive and not self._waiting.is_new(url):
+                if url not in self._visited:
+                    self._visited.add(url)
+                    self._waiting.add(url)
+            else:
+                yield from self._take_up(role, url)
+        self._quiet[chain] = 0 if news else self._quiet[chain] + 1
+
+    @property
+    def _adaptive(self) -> bool:
+        """Whether known articles wait until they are due and all lists are read."""
+        return self.job.site.max_interval > 1 or self.job.site.budget is not None
 
     def parse_article(self, response: Response, part: int) -> Iterator[Request]:
         """Follow an article to its next part."""
@@ -156,27 +181,42 @@ class SiteSpider(Spider):
         if role is Role.LIST:
             self._lists.append(url)
             return ()
-        request = Request(
+        return (self._article(url, part),)
+
+    def _article(self, url: str, part: int = 1) -> Request:
+        return Request(
             url,
             callback=self.parse_article,
             errback=self.failed,
             cb_kwargs={"part": part},
-            meta={"role": role},
+            meta={"role": Role.ARTICLE},
             priority=1,
             dont_filter=True,
         )
-        return (request,)
 
     def _next_list(self) -> Iterator[Request]:
-        if self._lists and self._listed < self.job.site.max_list_pages:
+        """Go on with the next list page; after the last one, with the articles that wait."""
+        while self._lists and self._listed < self.job.site.max_list_pages:
+            url = self._lists.popleft()
+            if self._is_quiet(url):
+                continue
             self._listed += 1
             yield Request(
-                self._lists.popleft(),
+                url,
                 callback=self.parse_list,
                 errback=self.failed,
                 meta={"role": Role.LIST},
                 dont_filter=True,
             )
+            return
+        yield from map(self._article, self._waiting.take())
+        self.job.tally.counts.not_due = self._waiting.skipped
+
+    def _is_quiet(self, url: str) -> bool:
+        """Whether a list page goes on with a list that has had no news for too long."""
+        most = self.job.site.quiet_pages
+        chain = self._chains.get(url)
+        return most is not None and chain is not None and self._quiet[chain] >= most
 
     def _lost(self, url: str, why: str) -> None:
         """A list page brought no links; if it is a start URL, that spoils the crawl."""

@@ -41,8 +41,8 @@ class Counts:
     been archived before, ``changed`` ones otherwise.  Not archived: ``robots_denied`` (not
     fetched), ``errors`` (no response to the end of retries), ``not_observed`` (not shown on that
     day).  ``undecodable`` bodies are archived as they came and not read; ``bad_links`` are no
-    addresses; ``resumed`` pages were in hand from a run that was cut off;
-    ``crashes`` are faults of this program.
+    addresses; ``not_due`` articles were left for another day; ``resumed`` pages were in hand from
+    a run that was cut off; ``crashes`` are faults of this program.
     """
 
     requests: int = 0
@@ -62,6 +62,7 @@ class Counts:
     robots_denied: int = 0
     bad_links: int = 0
     crashes: int = 0
+    not_due: int = 0
     resumed: int = 0
     list_pages: int = 0
     articles: int = 0

@@ -126,7 +126,7 @@ def run_trial(site: Site, settings: Settings, progress: Progress) -> Trial:
         proxy=proxy,
         store=open_store(settings),  # nothing is known of earlier days, so nothing is read from it
         writer=notes,
-        earlier={},
+        known={},
         tally=tally,
         pace=Pace(site.delay),
     )

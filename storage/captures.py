@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from enum import StrEnum
 from typing import TypedDict
 
@@ -168,11 +168,12 @@ def read_captures(store: Store, partition: Partition) -> tuple[Capture, ...]:
     found: list[Capture] = []
     for item in store.list(layout.warc_prefix(partition)):
         if _is_index(item):
-            found.extend(_read_index(store, item.key))
+            found.extend(read_index(store, item.key))
     return tuple(sorted(found, key=lambda c: (c.url, c.observed_at, c.record)))
 
 
-def _read_index(store: Store, key: str) -> Iterator[Capture]:
+def read_index(store: Store, key: str) -> Iterator[Capture]:
+    """Yield the captures of an index; raises :class:`~storage.errors.Damaged`."""
     for number, line in enumerate(store.get(key).split(b"\n"), 1):
         if not line:
             continue
@@ -209,24 +210,11 @@ def captured_partitions(store: Store, site: str | None = None) -> tuple[Partitio
     return tuple(sorted({Partition.of_key(item.key) for item in items if _is_index(item)}))
 
 
+def index_keys(store: Store, site: str) -> tuple[str, ...]:
+    """Return the keys of a site's indexes, sorted."""
+    return tuple(item.key for item in store.list(layout.site_prefix(site)) if _is_index(item))
+
+
 def _is_index(item: Object) -> bool:
     """Whether an object commits captures; an empty index only keeps its place taken."""
     return item.key.endswith(".cdxj") and item.size > 0
-
-
-def latest_payloads(store: Store, site: str, before: date) -> dict[str, Capture]:
-    """Return, per URL of a site, the last capture with a body observed before a day.
-
-    These carry the validators for conditional requests: only what is committed counts, so a
-    crash can never lead to "not modified" for a body that was not archived.
-    """
-    latest: dict[str, Capture] = {}
-    for partition in captured_partitions(store, site):
-        if partition.day >= before:
-            break
-        for capture in read_captures(store, partition):
-            if capture.status == 200 and capture.payload_digest:
-                known = latest.get(capture.url)
-                if known is None or known.observed_at <= capture.observed_at:
-                    latest[capture.url] = capture
-    return latest

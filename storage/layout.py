@@ -5,6 +5,7 @@
     README.md catalog.json schema/TABLE.json  how to read the bucket
     warc/site=S/date=D/RUN-N.warc.gz, .cdxj   segments; an uploaded .cdxj commits its segment
     leases/site=S/N.json                      who crawls a site; greatest N counts
+    history/site=S/N.json                     a cache (gzip) of what the indexes say
     tables/site=S/date=D/N.json               what is derived of a partition; greatest N counts
     parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
     rules/DIGEST.json backgrounds/DIGEST.json what derived rows were derived with
@@ -28,6 +29,7 @@ README = "README.md"
 CATALOG = "catalog.json"
 WARC = "warc/"
 TABLES = "tables/"
+HISTORY = "history/"
 LEASES = "leases/"
 CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
@@ -79,6 +81,11 @@ def index_of(segment_key: str) -> str:
 def lease_prefix(site: str) -> str:
     """Return the prefix of the numbered entries of a site's lease."""
     return f"{LEASES}site={site}/"
+
+
+def history_prefix(site: str) -> str:
+    """Return the prefix of a site's numbered caches of what its indexes say."""
+    return f"{HISTORY}site={site}/"
 
 
 def table_prefix(partition: Partition) -> str:

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
 from pathlib import Path
 
-from storage.captures import Capture, Role, latest_payloads
+from storage.captures import Capture, Role
+from storage.history import known
 from storage.layout import Partition
 from storage.records import Exchange
 from storage.segments import SegmentWriter
@@ -99,7 +100,7 @@ LIFE = (
 def capture_day(store: Store, spool: Path, shown: Shown, run: str = "r1") -> list[Capture]:
     """Archive what a site shows on a day, unchanged bodies as revisits; return the captures."""
     moment = datetime.combine(shown.day, time(8), tzinfo=ARCHIVE_ZONE).astimezone(UTC)
-    earlier = latest_payloads(store, SITE, shown.day)
+    earlier = known(store, SITE, shown.day).urls
     writer = SegmentWriter(store, spool, shown.partition, run, {"software": "test"})
     writer.recover()
     captures = []
@@ -116,6 +117,7 @@ def capture_day(store: Store, spool: Path, shown: Shown, run: str = "r1") -> lis
             body=body or b"gone",
             payload=body,
         )
-        captures.append(writer.write(exchange, earlier.get(url)))
+        last = earlier.get(url)
+        captures.append(writer.write(exchange, last.latest if last else None))
     writer.close()
     return captures

@@ -25,11 +25,11 @@ from storage.captures import (
     Role,
     captured_partitions,
     index,
-    latest_payloads,
     parse_index_line,
     read_captures,
 )
 from storage.errors import Damaged, NotFound, StorageError
+from storage.history import known
 from storage.layout import Partition
 from storage.records import Exchange, describe
 from storage.segments import SegmentWriter
@@ -74,6 +74,11 @@ def writer_of(store: Store, tmp_path: Path) -> Callable[..., SegmentWriter]:
     return make
 
 
+def latest(store: Store, before: date) -> dict[str, Capture]:
+    found = known(store, "hill", before).urls
+    return {url: one.latest for url, one in found.items() if one.latest}
+
+
 def check(data: bytes, tmp_path: Path) -> None:
     file = tmp_path / "check.warc.gz"
     file.write_bytes(data)
@@ -95,7 +100,7 @@ def test_a_revisit_refers_to_the_record_with_the_body(
             exchange("1.html", at=at, coded=coded),
             exchange("2.html", status=304 if number else 200, at=at),
         ]
-        earlier = latest_payloads(store, "hill", partition.day)
+        earlier = latest(store, partition.day)
         found += [writer.write(one, earlier.get(one.url)) for one in replies]
         [key] = writer.close()
         check(store.get(key), tmp_path)
@@ -353,10 +358,10 @@ def test_only_committed_captures_of_earlier_days_give_validators(
         writer.close()
     open_writer = writer_of("open")
     open_writer.write(exchange("3.html"))
-    assert latest_payloads(store, "hill", DAY) == {}
+    assert latest(store, DAY) == {}
     for number in (1, 2, 3):
-        latest = latest_payloads(store, "hill", DAY + timedelta(days=number))
-        assert [(one.url[-6:], one.payload_size) for one in latest.values()] == [
+        found = latest(store, DAY + timedelta(days=number))
+        assert [(one.url[-6:], one.payload_size) for one in found.values()] == [
             ("1.html", len(BODY) * number)
         ]
     assert [one.day.day for one in captured_partitions(store, "hill")] == [2, 3, 4]
