@@ -94,7 +94,7 @@ def _new(arguments: argparse.Namespace) -> int:
     print(f"{path} is written: a draft, to be read and mended.")
     for doubt in drafted.unsure:
         print(f"  unsure: {doubt}")
-    print(f"Then: python -m crawlers check {drafted.site.name}")
+    print(f"Then: .venv/bin/python -m crawlers check {drafted.site.name}")
     return 0
 
 

@@ -53,11 +53,8 @@ def as_text(checked: Checked) -> str:
             lines += [f"  {mark} {one.what}", f"      {one.todo}"]
     else:
         lines.append("Nothing looks wrong.")
-    if checked.would_work:
-        ending = f"a crawl would work: python -m crawlers run {found.site.name}"
-    else:
-        ending = "a crawl would not work: see ✗ above"
-    return "\n".join([*lines, "", ending])
+    lines += ["", "A crawl would work." if checked.would_work else "A crawl would not work: see ✗."]
+    return "\n".join(lines)
 
 
 def as_json(checked: Checked) -> str:

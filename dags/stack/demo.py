@@ -16,11 +16,11 @@ from crawlers.site import Site
 from dags.errors import AirflowBusy, RunFailed, StackError
 from dags.names import crawl_dag
 from dags.stack import lease, plan
-from dags.stack.home import Home
+from dags.stack.home import Home, contact_of
 from dags.stack.plan import Backfill, Seen, Wanted
 from dags.stack.progress import Progress
 from dags.stack.rest import Airflow, Run
-from dags.stack.start import Stack, open_demo_store, stack, succeeds, wait_for_dags
+from dags.stack.start import DEMO_RETRIES, Stack, open_demo_store, stack, succeeds, wait_for_dags
 from dags.stack.summary import Timing, install_seconds, render, render_ways
 from storage.reader import overview
 from storage.settings import ARCHIVE_ZONE
@@ -40,7 +40,7 @@ def demo(home: Home, pages: Path | None, keep: bool, env: Mapping[str, str]) -> 
     wanted = demo_wants(sites, folder)
     with lease.hold(home.lease) as held, Progress(console) as progress:
         progress.say("starting the bucket, the sample sites and Airflow")
-        with stack(home, held, sites, folder, env) as running:
+        with stack(home, held, sites, folder, env, DEMO_RETRIES | contact_of(env)) as running:
             starting = progress.seconds
             progress.say(f"Airflow: {running.airflow.url}")
             asked = take(running, wanted, progress)

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from dags.errors import StackError
 from dags.stack import airflow, lease
-from dags.stack.home import CONTACT, Home
+from dags.stack.home import Home, contact_of
 from dags.stack.process import Processes
 from dags.stack.start import listens, start_bucket
 
@@ -36,12 +36,10 @@ def execute(home: Home, command: Sequence[str], env: Mapping[str, str]) -> int:
 
 def _run(command: Sequence[str], env: Mapping[str, str], archive_env: Mapping[str, str]) -> int:
     bin_folder = str(Path(sys.executable).parent)
-    # Who asks is the caller's to say; where the bucket is, the demo's.
-    contact = {name: env[name] for name in (CONTACT,) if name in env}
     whole = {
         **airflow.base_environment(env),
         **archive_env,
-        **contact,
+        **contact_of(env),
         "PATH": f"{bin_folder}{os.pathsep}{env.get('PATH', os.defpath)}",
     }
     try:

@@ -117,6 +117,14 @@ class Home:
         shutil.rmtree(self.root)
 
 
+def contact_of(env: Mapping[str, str]) -> dict[str, str]:
+    """Return the variable that names whom a site's operators can write to, if it is set.
+
+    Where the bucket is, is the stack's to say; who asks is the caller's.
+    """
+    return {CONTACT: env[CONTACT]} if env.get(CONTACT) else {}
+
+
 def write_private(path: Path, text: str) -> None:
     """Write a file that only we may read, whole or not at all."""
     path.parent.mkdir(parents=True, exist_ok=True)

@@ -103,7 +103,7 @@ def stack(
     sites: tuple[Site, ...],
     pages: Path | None,
     env: Mapping[str, str],
-    more: Mapping[str, str] = DEMO_RETRIES,
+    more: Mapping[str, str],
 ) -> Generator[Stack, None, None]:
     """Run everything, Airflow ready to take work, until the context ends.
 

@@ -11,7 +11,7 @@ from dags.errors import StackError
 from dags.names import PUBLISH, SITES_VARIABLE, crawl_dag, curate_dag, enabled_sites
 from dags.stack import lease
 from dags.stack.demo import stay
-from dags.stack.home import CONTACT, Home
+from dags.stack.home import CONTACT, Home, contact_of
 from dags.stack.progress import Progress
 from dags.stack.start import stack, wait_for_dags
 from dags.stack.summary import render_door, render_ways
@@ -23,7 +23,7 @@ def up(home: Home, env: Mapping[str, str]) -> int:
 
     Nothing is visited before somebody unpauses a DAG.
     """
-    contact = env.get(CONTACT)
+    contact = contact_of(env)
     if not contact:
         raise SettingsError(
             "the sites' operators could not reach anybody",
@@ -34,7 +34,7 @@ def up(home: Home, env: Mapping[str, str]) -> int:
     console = Console()
     with lease.hold(home.lease) as held, Progress(console) as progress:
         progress.say("starting the bucket and Airflow")
-        with stack(home, held, sites, None, env, {CONTACT: contact}) as running:
+        with stack(home, held, sites, None, env, contact) as running:
             wait_for_dags(running, dags_of(sites))
             progress.hide()
             ways = render_ways(running.airflow.url, home.secrets().password, home)
