@@ -59,6 +59,7 @@ def finish(airflow: Airflow, stack: Native, dag: str) -> tuple[Run, ...]:
     runs = airflow.runs([dag])
     tails = [airflow.log_tail(run, task) for run in runs for task in airflow.tasks(run)]
     assert all(run.succeeded for run in runs), "\n".join(tails)
+    assert all(tails), "the API server shows the logs that the worker wrote"
     return runs
 
 

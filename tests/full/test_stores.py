@@ -17,6 +17,8 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import boto3
+import httpx
+import psutil
 import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
@@ -26,9 +28,9 @@ from storage.settings import Settings
 from storage.store import Store, open_store
 from tests.compose.compose_file import ROOT, services
 from tests.conftest import Endpoint
-from tests.full.daemon import Daemon
+from tests.full.daemon import HOST, Daemon
 from tests.full.tls import behind_tls, certificate
-from tests.full.weed import weed
+from tests.full.weed import OUTSIDE, weed
 
 pytestmark = [pytest.mark.full, pytest.mark.timeout(900)]
 
@@ -110,6 +112,24 @@ def test_behind_tls_the_contract_is_kept_without_trailers(
         store.delete("ours")
 
 
+def test_seaweedfs_is_heard_outside_by_its_s3_ports_alone_and_knows_its_users(
+    weed_program: Path, settings: dict[str, str], tmp_path: Path
+) -> None:
+    with weed(weed_program, services(settings)["s3"], tmp_path) as (endpoint, server):
+        heard = {
+            place.laddr
+            for place in psutil.Process(server.process.pid).net_connections("inet")
+            if place.status == psutil.CONN_LISTEN
+        }
+        told = [re.fullmatch(r"-s3\.port(?:\.grpc)?=(\d+)", part) for part in server.process.args]
+        assert {place.ip for place in heard} == {HOST, OUTSIDE}
+        outside = {place.port for place in heard if place.ip != HOST}
+        assert outside <= {int(match[1]) for match in told if match}
+        for path in ("/", "/bucket", "/bucket/key"):
+            assert httpx.put(endpoint.url + path, trust_env=False).status_code in {403, 405}, path
+        assert httpx.get(endpoint.url, trust_env=False).status_code == 403
+
+
 class Writer(threading.Thread):
     """Writes objects of its own until the store is gone; ``acknowledged`` is what it was told."""
 
@@ -147,11 +167,8 @@ def test_seaweedfs_killed_loses_nothing_that_it_acknowledged(
     weed_program: Path,
     settings: dict[str, str],
     environment_for: Callable[[Endpoint], dict[str, str]],
-    monkeypatch: pytest.MonkeyPatch,
     tmp_path: Path,
 ) -> None:
-    monkeypatch.setattr("storage.store.ATTEMPTS", 1)
-    monkeypatch.setattr("storage.store.ROUNDS", 1)
     kept: dict[str, bytes] = {}
     bucket = f"t-{uuid.uuid4().hex}"
     for life in range(4):

