@@ -76,11 +76,11 @@ with DAG(
             chosen = Range.of(context["params"])
             if context["params"]["preview"]:
                 raise AirflowSkipException("this run is a preview: trigger one with preview off")
-            if chosen.sites and site.name not in chosen.sites:
-                raise AirflowSkipException("this site was not chosen")
-            days = choose(open_archive_store(), [site.name], chosen.first, chosen.last)
-            events = context["outlet_events"][captures(site)]
-            events.add_partitions([partition.day.isoformat() for partition in days])
+            partitions = choose(open_archive_store(), chosen.sites, chosen.first, chosen.last)
+            days = [p.day.isoformat() for p in partitions if p.site == site.name]
+            if not days:
+                raise AirflowSkipException("no day of this site was chosen")
+            context["outlet_events"][captures(site)].add_partitions(days)
 
         preview_task >> recurate()
 

@@ -15,6 +15,7 @@ from storage import look, rulebook
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
+from storage.parts import json_default
 from storage.prepare import prepare
 from storage.probe import probe
 from storage.progress import steps
@@ -209,7 +210,7 @@ def _recurate(store: Store, options: argparse.Namespace) -> int:
     with steps("derived") as tell:
         seen = preview(store, partitions, tell)
     if options.json:
-        print(json.dumps(asdict(seen), default=str, ensure_ascii=False))
+        print(json.dumps(asdict(seen), default=json_default, ensure_ascii=False))
         return 0
     print("\n".join(seen.lines()))
     return 0
@@ -230,7 +231,9 @@ def _learn(store: Store, options: argparse.Namespace) -> int:
         seen = preview(store, partitions, tell, lambda site: learned.rules)
     if options.json:
         print(
-            json.dumps({"rules": json.loads(learned.rules.to_json()), **asdict(seen)}, default=str)
+            json.dumps(
+                {"rules": json.loads(learned.rules.to_json()), **asdict(seen)}, default=json_default
+            )
         )
         return 0
     print(f"rules {learned.rules.digest}, from {learned.pages} pages")

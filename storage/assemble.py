@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from extract.lineage.model import EMPTY_BACKGROUND, Background, Lineage, Member, Text
 from extract.lineage.trace import trace
+from storage.derive import Shown
 from storage.provenance import code_digest
 from storage.rows import (
     FamilyRow,
@@ -23,18 +24,19 @@ from storage.rows import (
     TextRow,
     VersionRow,
 )
-from storage.versions import Observation, Report, reports_of
+from storage.versions import Observation, Place, Report, moment_of, reports_of
 
 
 @dataclass(frozen=True, slots=True)
 class Assembled:
-    """The rows that no partition holds alone."""
+    """The rows that no partition holds alone, and which report stood at each place."""
 
     texts: tuple[TextRow, ...]
     reports: tuple[ReportRow, ...]
     versions: tuple[VersionRow, ...]
     families: tuple[FamilyRow, ...]
     relations: tuple[RelationRow, ...]
+    places: dict[Place, str]
 
 
 def assemble(
@@ -50,17 +52,20 @@ def assemble(
     member_of = {member.text: member for member in lineage.members}
     reports: list[ReportRow] = []
     versions: list[VersionRow] = []
+    places: dict[Place, str] = {}
     for of_page in observations.values():
-        last_page = max(of_page, key=_moment).page
+        last_page = max((seen.page for seen in of_page), key=_as_last_shown)
         for report in reports_of(of_page, lambda digest: by_digest[digest].text):
             versions.extend(report.rows())
             reports.append(_report_row(report, last_page, member_of))
+            places.update(dict.fromkeys(report.places, report.report_id))
     return Assembled(
         texts=tuple(by_digest.values()),
         reports=tuple(reports),
         versions=tuple(versions),
         families=_family_rows(lineage, background),
         relations=_relation_rows(lineage, background),
+        places=places,
     )
 
 
@@ -80,9 +85,9 @@ def _observations(
     return found
 
 
-def _moment(observation: Observation) -> tuple[object, ...]:
-    page = observation.page
-    return page.title is not None, page.observed_at, page.payload_digests
+def _as_last_shown(page: PageRow) -> tuple[object, ...]:
+    """Return a page's place among its observations, those that showed it after the others."""
+    return page.shown in {Shown.WHOLE, Shown.PARTIAL}, *moment_of(page)
 
 
 def _texts(

@@ -10,6 +10,7 @@ from enum import StrEnum
 from storage.columns import Row
 from storage.parts import logical, row_key
 from storage.rows import ChangeRow, FamilyRow, OccurrenceRow, RedirectRow, VersionRow
+from storage.versions import Place
 
 
 class Cause(StrEnum):
@@ -24,25 +25,6 @@ class Cause(StrEnum):
 
 Rows = Mapping[str, Sequence[Row]]
 """Rows by table name."""
-
-
-@dataclass(frozen=True, slots=True)
-class Versions:
-    """The versions of code, rules and background that a release was derived with."""
-
-    code: tuple[str, ...]
-    rules: tuple[str, ...]
-    background: str
-
-    def cause_of_difference(self, after: Versions) -> Cause | None:
-        """Return what of ours differs between two releases, the most telling first."""
-        if self.code != after.code:
-            return Cause.CODE
-        if self.rules != after.rules:
-            return Cause.RULES
-        if self.background != after.background:
-            return Cause.BACKGROUND
-        return None
 
 
 def changes(before: Rows, after: Rows, ours: Cause | None) -> list[ChangeRow]:
@@ -94,27 +76,26 @@ def apply(before: Rows, feed: Iterable[ChangeRow]) -> dict[str, dict[str, str]]:
     return state
 
 
-def redirects(before: Rows, after: Rows) -> list[RedirectRow]:
+def redirects(before: Rows, after: Rows, places: Mapping[Place, str]) -> list[RedirectRow]:
     """Return where ids of the previous release lead that are no more.
 
-    A report is found again by where it stood (page, moment, position), a family by the texts
-    that were in it.
+    A report is found again by where it stood, a family by the texts that were in it;
+    ``places`` says which report of the new release stood at each place.
     """
-    return [*_report_redirects(before, after), *_family_redirects(before, after)]
+    return [*_report_redirects(before, places), *_family_redirects(before, after)]
 
 
-def _report_redirects(before: Rows, after: Rows) -> Iterable[RedirectRow]:
-    stood = _places(before)
-    stands = {place: report for report, places in _places(after).items() for place in places}
-    for report, places in stood.items():
-        now = [stands[place] for place in places if place in stands]
-        if now and report not in now:
+def _report_redirects(before: Rows, places: Mapping[Place, str]) -> Iterable[RedirectRow]:
+    alive = set(places.values())
+    for report, stood in _places(before).items():
+        now = [places[place] for place in stood if place in places]
+        if now and report not in alive:
             yield RedirectRow(entity="report", old_id=report, new_id=now[0])
 
 
-def _places(rows: Rows) -> dict[str, list[tuple[object, ...]]]:
-    """Return, per report, where its versions began: page, moment and position."""
-    found: dict[str, list[tuple[object, ...]]] = {}
+def _places(rows: Rows) -> dict[str, list[Place]]:
+    """Return, per report, where its versions began."""
+    found: dict[str, list[Place]] = {}
     for row in rows.get("versions", ()):
         assert isinstance(row, VersionRow)
         places = found.setdefault(row.report_id, [])
@@ -169,6 +150,15 @@ def _captured(before: Rows, after: Rows) -> _Captured:
             assert isinstance(row, VersionRow)
             if row.page_id in pages:
                 ids.add(row.report_id)
+    for rows in (before, after):
+        # A text that joined or left a family may have changed what is said of all the others.
+        families: dict[str, set[str]] = {}
+        for row in rows.get("families", ()):
+            assert isinstance(row, FamilyRow)
+            families.setdefault(row.family_id, set()).add(row.text_id)
+        for texts in list(families.values()):
+            if texts & ids:
+                ids |= texts
     return _Captured(frozenset(ids))
 
 

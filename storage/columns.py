@@ -25,6 +25,8 @@ class Meaning(StrEnum):
     """Names the row.  Logical."""
     FACT = "fact"
     """Says something about the row.  Logical."""
+    CONTENT = "content"
+    """Is named by a digest in the same row.  Neither logical nor in the change feed."""
     PROVENANCE = "provenance"
     """Says where, when or by what the row was made: runs, clocks, places of records, code.
     Not logical: two archives that hold the same captures may differ in it."""
@@ -120,9 +122,8 @@ def arrow_schema(row_type: type[Row]) -> pa.Schema:
 @cache
 def logical_names(row_type: type[Row]) -> tuple[str, ...]:
     """Return the names of the columns that say what a row is, not how it was made."""
-    return tuple(
-        field.name for field in fields(row_type) if field.column.meaning is not Meaning.PROVENANCE
-    )
+    logical = {Meaning.KEY, Meaning.FACT}
+    return tuple(field.name for field in fields(row_type) if field.column.meaning in logical)
 
 
 @cache
@@ -139,13 +140,22 @@ def to_arrow(row_type: type[R], rows: Iterable[R]) -> pa.Table:
 
 
 def from_arrow(row_type: type[R], table: pa.Table) -> list[R]:
-    """Return an Arrow table as rows; the inverse of :func:`to_arrow`."""
+    """Return an Arrow table as rows; the inverse of :func:`to_arrow`.
+
+    A column that came later than the table is null; raises KeyError for one that may not be.
+    """
     hints = typing.get_type_hints(row_type)
     columns = [
-        [_value(hints[field.name], value) for value in table.column(field.name).to_pylist()]
+        [_value(hints[field.name], value) for value in _column(table, field)]
         for field in fields(row_type)
     ]
     return [row_type(*values) for values in zip(*columns, strict=True)]
+
+
+def _column(table: pa.Table, field: Field) -> list[typing.Any]:
+    if field.nullable and field.name not in table.column_names:
+        return [None] * table.num_rows
+    return table.column(field.name).to_pylist()
 
 
 def _value(hint: typing.Any, value: typing.Any) -> typing.Any:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
+from extract.flags import BLOCKED, CUT_SHORT, PARTS_MISSING, SOFT_404
 from extract.lineage.normal import text_id
 from extract.model import Page, Payload
 from extract.notice import notice
@@ -19,6 +21,18 @@ from storage.provenance import code_digest
 from storage.rows import CaptureRow, OccurrenceRow, PageRow, TextRow
 
 GONE = frozenset({404, 410})
+
+
+class Shown(StrEnum):
+    """What an observation of a page is evidence of."""
+
+    WHOLE = "whole"
+    PARTIAL = "partial"
+    """What stands there does; what is missing may stand on the part that was not seen."""
+    NOTHING = "nothing"
+    """A wall, a notice or bytes that cannot be read: it says nothing of the page."""
+    GONE = "gone"
+
 
 ReadPayload = Callable[[Capture], Payload]
 """Fetches a capture's body from the archive."""
@@ -128,7 +142,7 @@ def capture_of(row: CaptureRow) -> Capture:
 def _distinct(captures: Iterable[Capture]) -> list[Capture]:
     """Return one capture for each (URL, moment, status, body): the one whose record is first."""
     chosen: dict[tuple[object, ...], Capture] = {}
-    for capture in sorted(captures, key=lambda c: (c.payload, c.record)):
+    for capture in sorted(captures, key=lambda c: (c.content_type or "", c.payload, c.record)):
         identity = (capture.url, capture.observed_at, capture.status, capture.payload_digest)
         chosen.setdefault(identity, capture)
     return sorted(chosen.values(), key=lambda c: (c.url, c.observed_at, c.payload_digest or ""))
@@ -203,19 +217,21 @@ class _Maker:
 
     def add_gone(self, capture: Capture) -> None:
         """Add a page that the site says is gone."""
-        self.pages.append(self._page_row([capture], None, capture.status, ()))
+        self.pages.append(self._page_row([capture], None, capture.status, (), Shown.GONE))
 
     def add_page(self, chain: Sequence[Capture]) -> None:
         """Add a page and the reports on it; one that cannot be read is flagged, not dropped."""
         if flag := notice(self._read(chain[0])):
-            self.pages.append(self._page_row(chain, None, 200, (flag,)))
+            shown = Shown.GONE if flag == SOFT_404 else Shown.NOTHING
+            self.pages.append(self._page_row(chain, None, 200, (flag,), shown))
             return
         try:
             page = extract_page([self._read(capture) for capture in chain], self._rules)
         except ExtractError as error:
-            self.pages.append(self._page_row(chain, None, 200, (f"unreadable: {error.what}",)))
+            flag = f"unreadable: {error.what}"
+            self.pages.append(self._page_row(chain, None, 200, (flag,), Shown.NOTHING))
             return
-        self.pages.append(self._page_row(chain, page, 200, page.flags))
+        self.pages.append(self._page_row(chain, page, 200, page.flags, _shown(page)))
         for report in page.reports:
             digest = sha256(report.text.encode())
             text = TextRow(digest, text_id(report.text), report.text)
@@ -241,7 +257,12 @@ class _Maker:
             )
 
     def _page_row(
-        self, chain: Sequence[Capture], page: Page | None, status: int, flags: tuple[str, ...]
+        self,
+        chain: Sequence[Capture],
+        page: Page | None,
+        status: int,
+        flags: tuple[str, ...],
+        shown: Shown,
     ) -> PageRow:
         first = chain[0]
         return PageRow(
@@ -252,6 +273,7 @@ class _Maker:
             day=self._partition.day,
             url=first.url,
             status=status,
+            shown=str(shown),
             title=page.title if page else None,
             published_at=page.published_at if page else None,
             breadcrumb=page.breadcrumb if page else (),
@@ -266,6 +288,16 @@ class _Maker:
             rules=self._rules.digest,
             code=code_digest(),
         )
+
+
+def _shown(page: Page) -> Shown:
+    """Return what a page's observation is evidence of."""
+    flags = set(page.flags)
+    if SOFT_404 in flags:
+        return Shown.GONE
+    if BLOCKED in flags or not page.reports:
+        return Shown.NOTHING
+    return Shown.PARTIAL if flags & {PARTS_MISSING, CUT_SHORT} else Shown.WHOLE
 
 
 def _digests(chain: Sequence[Capture]) -> tuple[str, ...]:

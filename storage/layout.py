@@ -3,6 +3,7 @@
 ::
 
     README.md catalog.json schema/TABLE.json  how to read the bucket
+    sites.json                                how fresh each site is; rewritten by publishing
     warc/site=S/date=D/RUN-N.warc.gz, .cdxj   segments; an uploaded .cdxj commits its segment
     leases/site=S/N.json                      who crawls a site; greatest N counts
     history/site=S/N.json                     a cache (gzip) of what the indexes say
@@ -25,6 +26,8 @@ import re
 from dataclasses import dataclass
 from datetime import date
 
+from storage.errors import Damaged
+
 README = "README.md"
 CATALOG = "catalog.json"
 WARC = "warc/"
@@ -34,6 +37,7 @@ LEASES = "leases/"
 CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
 LATEST = "releases/latest.json"
+SITES = "sites.json"
 PROBE = "probe/"
 
 _PARTITION = re.compile(r"site=(?P<site>[a-z0-9_]+)/date=(?P<day>\d{4}-\d{2}-\d{2})/")
@@ -54,7 +58,7 @@ class Partition:
         """Return the partition that a key under ``warc/``, ``tables/`` or ``runs/`` lies in."""
         match = _PARTITION.search(key)
         if not match:
-            raise ValueError(f"no partition in key {key!r}")
+            raise _stray(key)
         return cls(match["site"], date.fromisoformat(match["day"]))
 
 
@@ -130,4 +134,13 @@ def numbered(prefix: str, number: int) -> str:
 
 def number_of(key: str) -> int:
     """Return which object of its sequence a key names."""
-    return int(key.rsplit("/", 1)[1].removesuffix(".json"))
+    name = key.rsplit("/", 1)[1].removesuffix(".json")
+    if not name.isdecimal():
+        raise _stray(key)
+    return int(name)
+
+
+def _stray(key: str) -> Damaged:
+    return Damaged(
+        "is no name that the archive gives", where=f"key {key!r}", todo="move the object elsewhere"
+    )

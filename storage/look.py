@@ -17,6 +17,7 @@ from rich.table import Table
 from storage import release as releases
 from storage.differences import Op, Paragraph, differences
 from storage.errors import NotFound
+from storage.parts import json_default
 from storage.reader import Archive, Overview, overview
 from storage.rows import ReportRow, VersionRow
 from storage.settings import ARCHIVE_ZONE
@@ -111,6 +112,12 @@ def as_of(store: Store, options: argparse.Namespace) -> int:
     """Print what a page showed at a moment."""
     archive = _archive(store, options)
     found = find(archive, options.what)
+    if found.kind not in {"page", "report"}:
+        raise NotFound(
+            f"is the name of a {found.kind}, which stands on no one page",
+            where=repr(options.what),
+            todo="name a page by its URL, or a report by its id",
+        )
     rows = found.rows["observations" if found.kind == "page" else "report"].to_pylist()
     standing = archive.as_of(str(rows[0]["url"]), _moment(options.moment))
     page = standing.page
@@ -119,8 +126,9 @@ def as_of(store: Store, options: argparse.Namespace) -> int:
         return 0
     print(f"{page.url}\nlast observed {_shown(page.observed_at)}: status {page.status}")
     print(f"{page.title or '(no title)'}\n")
+    texts = archive.texts(*(row.text_digest for row in standing.reports))
     for row in standing.reports:
-        print(f"{row.ordinal:>3}  {row.heading}\n     {archive.text(row.text_digest)[:60]}…")
+        print(f"{row.ordinal:>3}  {row.heading}\n     {texts[row.text_digest][:60]}…")
     return 0
 
 
@@ -237,5 +245,5 @@ def _grid(title: str, rows: pa.Table) -> Table:
 def _print_json(values: Iterable[object]) -> None:
     """Print one JSON value a line."""
     for value in values:
-        json.dump(value, sys.stdout, ensure_ascii=False, default=str)
+        json.dump(value, sys.stdout, ensure_ascii=False, default=json_default)
         print()

@@ -83,8 +83,20 @@ def read_arrow(store: Store, part: Part) -> pa.Table:
 
 
 def read_rows(store: Store, row_type: type[R], parts: Iterable[Part]) -> list[R]:
-    """Return the rows of several parts."""
-    return [row for part in parts for row in from_arrow(row_type, read_arrow(store, part))]
+    """Return the rows of several parts; raises :class:`~storage.errors.Damaged`."""
+    return [row for part in parts for row in part_rows(store, row_type, part)]
+
+
+def part_rows(store: Store, row_type: type[R], part: Part) -> list[R]:
+    """Return the rows of a part; raises :class:`~storage.errors.Damaged` if it has others."""
+    try:
+        return from_arrow(row_type, read_arrow(store, part))
+    except (KeyError, TypeError, ValueError) as error:
+        raise Damaged(
+            f"holds other rows than {row_type.__name__} ({error})",
+            where=f"s3://{store.bucket}/{part.key}",
+            todo="read it with the code that wrote it, or curate and publish again",
+        ) from error
 
 
 def logical(row: Row) -> str:
@@ -111,6 +123,11 @@ def logical_digest(rows: Iterable[Row]) -> str:
         hasher.update(line.encode())
         hasher.update(b"\n")
     return hasher.hexdigest()
+
+
+def json_default(value: object) -> str:
+    """Write what JSON has no type for: moments and days in ISO 8601, all else as text."""
+    return value.isoformat() if isinstance(value, (datetime, date)) else str(value)
 
 
 def _json(row: Row, names: Iterable[str]) -> str:

@@ -1,4 +1,4 @@
-"""What code derived a row: one digest over extract/ and the libraries it stands on."""
+"""What code derived a row: one digest over all that decides what a row says."""
 
 from __future__ import annotations
 
@@ -6,18 +6,24 @@ from functools import cache
 from importlib.metadata import version
 from pathlib import Path
 
-import extract
 from extract.digest import make_id, sha256
 
 PINS = ("trafilatura", "beautifulsoup4", "lxml", "duckdb", "numpy")
 """Libraries whose version can change what is derived."""
 
 
+DERIVING = ("derive.py", "versions.py", "assemble.py")
+"""Modules of storage/ that decide what rows say; the rest only moves them."""
+
+
 @cache
 def code_digest() -> str:
-    """Return the digest of extract/'s sources and its pins, as 32 hex characters."""
-    root = Path(extract.__path__[0])
-    sources = sorted(root.rglob("*.py"), key=lambda path: path.relative_to(root).as_posix())
+    """Return the digest of the deriving sources and their pins, as 32 hex characters."""
+    root = Path(__file__).parents[1]
+    sources = [
+        *sorted((root / "extract").rglob("*.py")),
+        *(root / "storage" / name for name in DERIVING),
+    ]
     return make_id(
         *(f"{path.relative_to(root).as_posix()} {sha256(path.read_bytes())}" for path in sources),
         *(f"{name}=={version(name)}" for name in PINS),

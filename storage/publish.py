@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from extract.lineage.model import EMPTY_BACKGROUND
@@ -12,14 +13,14 @@ from storage import layout, sequence
 from storage import release as releases
 from storage.assemble import assemble
 from storage.catalog import write_catalog
-from storage.changes import Versions, changes, redirects
+from storage.changes import Cause, changes, redirects
 from storage.columns import Row
 from storage.errors import NotFound, StorageError
 from storage.layout import Partition
 from storage.partitions import Curated, read_all
 from storage.parts import Part, logical_digest, read_rows, write_part
 from storage.provenance import code_digest
-from storage.release import Release, SiteState, TableIndex
+from storage.release import Input, Release, SiteState, TableIndex
 from storage.rows import (
     CURATED,
     RELEASED,
@@ -32,6 +33,7 @@ from storage.rows import (
 )
 from storage.runs import last_crawls
 from storage.store import Store
+from storage.versions import Place
 
 ATTEMPTS = 5
 SHARED = ("captures", "pages", "occurrences")
@@ -55,7 +57,7 @@ class PublishSummary:
 
 
 def publish(store: Store) -> PublishSummary:
-    """Publish what was curated, as a new release if anything differs from the last one.
+    """Publish what was curated, as a new release if it was made of or by anything else.
 
     Raises :class:`~storage.errors.NotFound` while nothing was curated.  Publishing again
     without new captures, rules, background or code changes nothing.
@@ -70,13 +72,11 @@ def publish(store: Store) -> PublishSummary:
                 todo="crawl and curate a site first",
             )
         sites = site_states(store, curated)
-        candidate = previous
-        if not previous or not _is_known(previous, curated):
-            candidate = build(store, curated, previous, sites)
-        assert candidate is not None  # only a release that exists is known
-        if previous and candidate.digest == previous.digest:
+        tell_sites(store, sites)
+        if previous and _is_known(previous, curated):
             announce(store, previous)
             return _summary(previous, sites, published=False)
+        candidate = build(store, curated, previous, sites)
         seen = previous.number if previous else 0
         if sequence.append(store, layout.RELEASES, seen, candidate.to_json()):
             announce(store, candidate)
@@ -86,6 +86,13 @@ def publish(store: Store) -> PublishSummary:
         where=f"s3://{store.bucket}/{layout.RELEASES}",
         todo="let one run at a time publish (the pool does that) and repeat",
     )
+
+
+def tell_sites(store: Store, sites: tuple[SiteState, ...]) -> None:
+    """Say how fresh each site is, also when there is nothing to publish."""
+    told = json.dumps([asdict(state) for state in sites], indent=1, default=str).encode()
+    if store.size(layout.SITES) is None or store.get(layout.SITES) != told:
+        store.put(layout.SITES, told)
 
 
 def announce(store: Store, release: Release) -> None:
@@ -103,9 +110,11 @@ def build(
     sites: tuple[SiteState, ...],
 ) -> Release:
     """Return the release that the curated partitions make, its parts written."""
-    rows = released_rows(store, curated)
+    inputs = _inputs(curated)
+    assembled = assemble_curated(read_curated(store, curated))
+    rows = assembled.rows
     before = read_release(store, previous) if previous else {}
-    ours = _ours(previous).cause_of_difference(_now(curated)) if previous else None
+    ours = _cause_of_ours(previous, inputs) if previous else None
     tables = {}
     for name in RELEASED:
         if name in SHARED:
@@ -118,41 +127,48 @@ def build(
         previous=previous.number if previous else None,
         created_at=datetime.now(UTC),
         schema_version=SCHEMA_VERSION,
-        rules=_now(curated).rules,
-        code=_now(curated).code,
+        code=code_digest(),
         background=EMPTY_BACKGROUND.version,
-        inputs=_inputs(curated),
+        inputs=inputs,
         sites=sites,
         tables=tables,
-        redirects=_written(store, "redirects", redirects(before, rows)),
+        redirects=_written(store, "redirects", redirects(before, rows, assembled.places)),
         changes=_written(store, "changes", changes(before, rows, ours)),
     )
 
 
-def released_rows(store: Store, curated: Mapping[Partition, Curated]) -> dict[str, Sequence[Row]]:
-    """Return the rows of a release's tables, from what was curated."""
-    shared = {
+@dataclass(frozen=True, slots=True)
+class ReleasedRows:
+    """A release's rows by table, and which report stood at each place."""
+
+    rows: dict[str, Sequence[Row]]
+    places: Mapping[Place, str]
+
+
+def read_curated(store: Store, curated: Mapping[Partition, Curated]) -> dict[str, Sequence[Row]]:
+    """Return the curated partitions' rows by table."""
+    return {
         name: read_rows(store, row_type, [value.tables[name] for value in curated.values()])
         for name, row_type in CURATED.items()
     }
-    return assemble_rows(shared)
 
 
-def assemble_rows(curated: Mapping[str, Sequence[Row]]) -> dict[str, Sequence[Row]]:
-    """Return a release's rows by table from the curated partitions' rows by table."""
+def assemble_curated(curated: Mapping[str, Sequence[Row]]) -> ReleasedRows:
+    """Return what a release says, from the curated partitions' rows by table."""
     assembled = assemble(
         [row for row in curated["pages"] if isinstance(row, PageRow)],
         [row for row in curated["occurrences"] if isinstance(row, OccurrenceRow)],
         [row for row in curated["texts"] if isinstance(row, TextRow)],
     )
-    return {
-        **{name: curated[name] for name in SHARED},
+    rows: dict[str, Sequence[Row]] = {name: curated[name] for name in SHARED}
+    rows |= {
         "texts": assembled.texts,
         "reports": assembled.reports,
         "versions": assembled.versions,
         "families": assembled.families,
         "relations": assembled.relations,
     }
+    return ReleasedRows(rows, assembled.places)
 
 
 def read_release(store: Store, release: Release) -> dict[str, Sequence[Row]]:
@@ -204,22 +220,26 @@ def _index(parts: tuple[Part, ...], rows: Sequence[Row]) -> TableIndex:
 
 
 def _is_known(previous: Release, curated: Mapping[Partition, Curated]) -> bool:
-    """Whether a release was made of just these captures by what is at hand now."""
-    return previous.inputs == _inputs(curated) and _ours(previous) == _now(curated)
+    """Whether a release was made of just these partitions by what is at hand now."""
+    now = (_inputs(curated), code_digest(), EMPTY_BACKGROUND.version)
+    return (previous.inputs, previous.code, previous.background) == now
 
 
-def _inputs(curated: Mapping[Partition, Curated]) -> dict[str, str]:
-    return {str(partition): value.captures for partition, value in curated.items()}
+def _inputs(curated: Mapping[Partition, Curated]) -> dict[str, Input]:
+    return {
+        str(partition): Input(value.captures, value.rules, value.code)
+        for partition, value in curated.items()
+    }
 
 
-def _ours(release: Release) -> Versions:
-    return Versions(release.code, release.rules, release.background)
-
-
-def _now(curated: Mapping[Partition, Curated]) -> Versions:
-    rules = {value.rules for value in curated.values()}
-    code = {value.code for value in curated.values()} | {code_digest()}
-    return Versions(tuple(sorted(code)), tuple(sorted(rules)), EMPTY_BACKGROUND.version)
+def _cause_of_ours(previous: Release, inputs: Mapping[str, Input]) -> Cause | None:
+    """Return what of ours differs from the previous release, the most telling first."""
+    both = [(previous.inputs[name], inputs[name]) for name in previous.inputs.keys() & inputs]
+    if previous.code != code_digest() or any(old.code != new.code for old, new in both):
+        return Cause.CODE
+    if any(old.rules != new.rules for old, new in both):
+        return Cause.RULES
+    return Cause.BACKGROUND if previous.background != EMPTY_BACKGROUND.version else None
 
 
 def _summary(release: Release, sites: tuple[SiteState, ...], *, published: bool) -> PublishSummary:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
 import pyarrow as pa
@@ -18,9 +18,9 @@ from extract.model import Payload
 from storage import release as releases
 from storage.captures import Capture
 from storage.columns import R, arrow_schema, from_arrow
-from storage.derive import capture_of
+from storage.derive import Shown, capture_of
 from storage.errors import NotFound
-from storage.parts import read_arrow
+from storage.parts import part_rows, read_arrow
 from storage.release import Release, SiteState
 from storage.rows import (
     TABLES,
@@ -34,6 +34,7 @@ from storage.rows import (
 )
 from storage.settings import Settings
 from storage.store import Store, open_store
+from storage.versions import moment_of
 from storage.warc import read_payload
 
 _NAME_OF = {row_type: name for name, row_type in TABLES.items()}
@@ -82,12 +83,13 @@ class Archive:
     def table(self, name: str) -> pa.Table:
         """Return a whole table."""
         parts = [read_arrow(self._store, part) for part in self.release.table(name).parts]
-        return pa.concat_tables([arrow_schema(TABLES[name]).empty_table(), *parts])
+        empty = arrow_schema(TABLES[name]).empty_table()
+        return pa.concat_tables([empty, *parts], promote_options="default")
 
     def rows(self, row_type: type[R]) -> Iterator[R]:
         """Yield a table's rows, reading one part at a time: ``archive.rows(ReportRow)``."""
         for part in self.release.table(_NAME_OF[row_type]).parts:
-            yield from from_arrow(row_type, read_arrow(self._store, part))
+            yield from part_rows(self._store, row_type, part)
 
     def where(self, row_type: type[R], column: str, *values: object) -> list[R]:
         """Return the rows whose column has one of the values."""
@@ -110,6 +112,11 @@ class Archive:
             found = self.where(ReportRow, "report_id", *moved)
         return _only(found, f"report {report_id}", self.release)
 
+    def texts(self, *text_digests: str) -> dict[str, str]:
+        """Return verbatim texts by their digests, in one pass over the table."""
+        found = self.where(TextRow, "text_digest", *text_digests)
+        return {row.text_digest: row.text for row in found}
+
     def text(self, text_digest: str) -> str:
         """Return a verbatim text by its digest."""
         found = self.where(TextRow, "text_digest", text_digest)
@@ -129,14 +136,18 @@ class Archive:
 
     def as_of(self, url: str, moment: datetime) -> Standing:
         """Return what a page showed at a moment, as it was last observed until then."""
-        seen = [row for row in self.where(PageRow, "url", url) if row.observed_at <= moment]
+        seen = [
+            row
+            for row in self.where(PageRow, "url", url)
+            if row.observed_at <= moment and row.shown != Shown.NOTHING
+        ]
         if not seen:
             raise NotFound(
                 f"nobody had looked at it by {moment.isoformat()}",
                 where=f"page {url} in release {self.release.number}",
                 todo="ask for a later moment, or backfill the site",
             )
-        page = max(seen, key=lambda row: (row.observed_at, row.payload_digests))
+        page = max(seen, key=moment_of)
         standing = [
             row
             for row in self.where(OccurrenceRow, "page_id", page.page_id)
@@ -186,7 +197,9 @@ def open_archive(uri: str | None = None, release: int | None = None) -> Archive:
 def overview(store: Store) -> Overview:
     """Return the newest release in numbers, or nothing before the first."""
     release = releases.newest(store)
-    return Archive(store, release).overview() if release else Overview(None, None, None)
+    if release is None:
+        return Overview(None, None, None)
+    return replace(Archive(store, release).overview(), sites=releases.read_sites(store))
 
 
 def _only(found: list[R], what: str, release: Release) -> R:

@@ -26,7 +26,7 @@ from storage.layout import WARC, Partition
 from storage.partitions import Curated, read_all
 from storage.parts import read_rows
 from storage.progress import Step
-from storage.publish import assemble_rows, read_release
+from storage.publish import assemble_curated, read_release
 from storage.rows import CURATED, ChangeRow
 from storage.store import Store
 
@@ -121,8 +121,8 @@ def preview(
             partition, captures, payload_reader(store), rules_of(partition.site)
         )
         tell(partition, number, len(partitions))
-    after = assemble_rows(_curated_rows(store, read_all(store), again))
-    feed = changes(before, after, Cause.CODE)
+    after = assemble_curated(_curated_rows(store, read_all(store), again))
+    feed = changes(before, after.rows, Cause.CODE)
     counts = Counter(f"{change.table} {change.op}" for change in feed)
     shown: Counter[str] = Counter()
     examples = []
@@ -136,7 +136,7 @@ def preview(
         partitions=tuple(partitions),
         counts=dict(sorted(counts.items())),
         examples=tuple(examples),
-        redirected=len(redirects(before, after)),
+        redirected=len(redirects(before, after.rows, after.places)),
     )
 
 

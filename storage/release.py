@@ -43,23 +43,30 @@ class SiteState:
 
 
 @dataclass(frozen=True, slots=True)
+class Input:
+    """What a partition's rows were derived from (the id of its captures) and with."""
+
+    captures: str
+    rules: str
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
 class Release:
     """What was published, from what, by what.
 
-    ``inputs`` maps each partition to the id of its captures; ``rules``, ``code`` and
-    ``background`` are the versions that derived it (several while partitions derived by older
-    ones wait to be curated again); ``tables`` hold the data, ``redirects`` and
-    ``changes`` lead from the previous release to this one.
+    ``inputs`` are the partitions it was made of, ``code`` and ``background`` the versions that
+    put them together; ``tables`` hold the data, ``redirects`` and ``changes`` lead from the
+    previous release to this one.
     """
 
     number: int
     previous: int | None
     created_at: datetime
     schema_version: int
-    rules: tuple[str, ...]
-    code: tuple[str, ...]
+    code: str
     background: str
-    inputs: dict[str, str]
+    inputs: dict[str, Input]
     sites: tuple[SiteState, ...]
     tables: dict[str, TableIndex]
     redirects: TableIndex
@@ -93,20 +100,29 @@ class Release:
     def from_json(cls, data: bytes) -> Release:
         """Read a release; raises ValueError, KeyError or TypeError on anything else."""
         value = json.loads(data)
-        return cls(
+        release = cls(
             number=value["number"],
             previous=value["previous"],
             created_at=datetime.fromisoformat(value["created_at"]),
             schema_version=value["schema_version"],
-            rules=tuple(value["rules"]),
-            code=tuple(value["code"]),
+            code=value["code"],
             background=value["background"],
-            inputs=value["inputs"],
+            inputs={name: Input(**of) for name, of in value["inputs"].items()},
             sites=tuple(_site_state(state) for state in value["sites"]),
             tables={name: _table(table) for name, table in value["tables"].items()},
             redirects=_table(value["redirects"]),
             changes=_table(value["changes"]),
         )
+        if release.digest != value["digest"]:
+            raise ValueError("its digest is not that of its tables")
+        return release
+
+
+def read_sites(store: Store) -> tuple[SiteState, ...]:
+    """Return how fresh each site is, as the last publishing found it; nothing before that."""
+    if store.size(layout.SITES) is None:
+        return ()
+    return tuple(_site_state(state) for state in json.loads(store.get(layout.SITES)))
 
 
 def newest(store: Store) -> Release | None:

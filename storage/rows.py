@@ -41,10 +41,10 @@ class CaptureRow:
         str | None, key("SHA-256 of the body without its content coding", _SHA)
     ]
     payload_size: Annotated[int, fact("bytes of that body", "18231")]
-    content_type: Annotated[str | None, fact("Content-Type header", "text/html")]
-    etag: Annotated[str | None, fact("ETag header", '"5f-abc"')]
-    last_modified: Annotated[str | None, fact("Last-Modified header", "Mon, 02 Mar 2026 …")]
-    location: Annotated[str | None, fact("where a redirect points", "/zongjie/102.html")]
+    content_type: Annotated[str | None, key("Content-Type header", "text/html")]
+    location: Annotated[str | None, key("where a redirect points", "/zongjie/102.html")]
+    etag: Annotated[str | None, made("ETag header", '"5f-abc"')]
+    last_modified: Annotated[str | None, made("Last-Modified header", "Mon, 02 Mar 2026 …")]
     revisit: Annotated[bool, made("whether an earlier record holds the body", "false")]
     run: Annotated[str, made("the crawl that fetched it", "20260302T000007Z-1f2e")]
     fetched_at: Annotated[datetime, made("when it was fetched", _MOMENT)]
@@ -70,6 +70,14 @@ class PageRow:
     day: Annotated[date, fact("day of observed_at in Asia/Shanghai", "2026-03-02")]
     url: Annotated[str, fact("canonical URL: the first part's", "http://…/101.html")]
     status: Annotated[int, fact("200, or 404 or 410 for a page that is gone", "200")]
+    shown: Annotated[
+        str,
+        fact(
+            "whole; partial: what is missing may still stand there; nothing: blocked or "
+            "unreadable, no evidence of anything; gone",
+            "whole",
+        ),
+    ]
     title: Annotated[str | None, fact("title as printed", "社区工作总结(精选8篇)")]
     published_at: Annotated[datetime | None, fact("time printed under the title", _MOMENT)]
     breadcrumb: Annotated[tuple[str, ...], fact("column path", "['首页', '工作总结']")]
@@ -112,7 +120,10 @@ class TextRow:
 
     text_digest: Annotated[str, key("SHA-256 of `text`", _SHA)]
     text_id: Annotated[str, fact(_text, _ID)]
-    text: Annotated[str, fact("verbatim, one newline between paragraphs", "一年来……")]
+    text: Annotated[
+        str,
+        Column("verbatim, one newline between paragraphs", "一年来……", meaning=Meaning.CONTENT),
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -38,7 +38,16 @@ def last_crawls(store: Store) -> dict[str, CrawlRun]:
     for item in store.list(CRAWL_RUNS):
         site = Partition.of_key(item.key).site
         last[site] = max(last.get(site, ""), item.key)
-    return {site: read_run(store, key) for site, key in last.items()}
+    return {site: _read_last(store, key) for site, key in last.items()}
+
+
+def _read_last(store: Store, key: str) -> CrawlRun:
+    """Return a run; one whose record cannot be read is a failed one, and stalls nobody."""
+    try:
+        return read_run(store, key)
+    except Damaged:
+        partition = Partition.of_key(key)
+        return CrawlRun(partition.site, partition.day, key, "its record cannot be read")
 
 
 def read_run(store: Store, key: str) -> CrawlRun:

@@ -9,6 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from storage.errors import NotFound
+from storage.parts import json_default
 from storage.reader import Archive
 
 MIN_PREFIX = 6
@@ -35,7 +36,7 @@ class Found:
         """Return the finding as one JSON object."""
         rows = {title: table.to_pylist() for title, table in self.rows.items()}
         return json.dumps(
-            {"kind": self.kind, "id": self.id, **rows}, ensure_ascii=False, default=str
+            {"kind": self.kind, "id": self.id, **rows}, ensure_ascii=False, default=json_default
         )
 
 

@@ -11,10 +11,11 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from extract.digest import sha256
 from extract.errors import ArchiveError
-from extract.rules import GENERAL, Rules
 from storage import release as releases
 from storage import rulebook
+from storage.captures import Locator, read_captures
 from storage.changes import apply
 from storage.columns import Row
 from storage.derive import Derived, capture_of, derive
@@ -22,11 +23,12 @@ from storage.inputs import payload_reader
 from storage.layout import Partition
 from storage.parts import logical, logical_digest, read_rows, row_key
 from storage.provenance import code_digest
-from storage.publish import assemble_rows, read_release
+from storage.publish import assemble_curated, read_release
 from storage.release import Release, TableIndex
 from storage.rows import (
     CURATED,
     RELEASED,
+    TABLES,
     CaptureRow,
     ChangeRow,
     OccurrenceRow,
@@ -80,6 +82,7 @@ class _Verifier:
         rows = self._read_tables()
         if rows is None:
             return False
+        self._find_captures(rows)
         self._derive_again(rows)
         self._assemble_again(rows)
         self._resolve_reports(rows)
@@ -94,11 +97,15 @@ class _Verifier:
 
     def _read_tables(self) -> dict[str, Sequence[Row]] | None:
         """Every part has the bytes its name says, every table the rows its digest says."""
-        indexes: dict[str, TableIndex] = self._release.tables
+        indexes: dict[str, TableIndex] = {
+            **self._release.tables,
+            "redirects": self._release.redirects,
+            "changes": self._release.changes,
+        }
         found: dict[str, Sequence[Row]] = {}
         for name, index in indexes.items():
             try:
-                found[name] = read_rows(self._store, RELEASED[name], index.parts)
+                found[name] = read_rows(self._store, TABLES[name], index.parts)
             except ArchiveError as error:
                 self._end("parts", name, str(error), "")
                 continue
@@ -108,8 +115,28 @@ class _Verifier:
                 problem = f"the rows' digest is {digest}, the release says {index.digest}"
             elif len(found[name]) != index.rows:
                 problem = f"{len(found[name])} rows, the release says {index.rows}"
+            elif len({row_key(row) for row in found[name]}) != len(set(map(logical, found[name]))):
+                problem = "rows that say different things have the same key"
+            elif any(sha256(row.text.encode()) != row.text_digest for row in _texts(found[name])):
+                problem = "a text is not what its digest says"
             self._end("digest", name, problem, f"{index.rows} rows in {len(index.parts)} parts")
         return found if len(found) == len(indexes) else None
+
+    def _find_captures(self, rows: Mapping[str, Sequence[Row]]) -> None:
+        """Each partition's captures are in its segments' indexes (which may have more by now)."""
+        published: dict[Partition, set[Locator]] = defaultdict(set)
+        for row in rows["captures"]:
+            assert isinstance(row, CaptureRow)
+            published[Partition(row.site, row.day)].add(capture_of(row).record)
+        for partition, records in sorted(published.items()):
+            problem = None
+            try:
+                known = {capture.record for capture in read_captures(self._store, partition)}
+                if lost := sorted(records - known):
+                    problem = f"{len(lost)} captures are in no index, first {lost[0]}"
+            except ArchiveError as error:
+                problem = str(error)
+            self._end("captures", str(partition), problem, f"{len(records)} in the indexes")
 
     def _derive_again(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """Each partition's captures derive to the same rows again."""
@@ -120,9 +147,9 @@ class _Verifier:
             captures[Partition(row.site, row.day)].append(row)
         for partition, of_partition in sorted(captures.items()):
             stands = published[partition]
-            codes = {row.code for row in stands.pages}
-            if codes - {code_digest()}:
-                detail = f"derived by other code ({', '.join(sorted(codes))}): curate it again"
+            code = self._release.inputs[str(partition)].code
+            if code != code_digest():
+                detail = f"derived by other code ({code}): recurate and publish"
                 self._tell(Check("derive", str(partition), Verdict.UNCHECKED, detail))
                 continue
             problem = None
@@ -131,7 +158,7 @@ class _Verifier:
                     partition,
                     [capture_of(row) for row in of_partition],
                     payload_reader(self._store),
-                    self._rules_of(stands),
+                    rulebook.read(self._store, self._release.inputs[str(partition)].rules),
                 )
                 problem = _difference(stands, again)
             except ArchiveError as error:
@@ -139,18 +166,13 @@ class _Verifier:
             detail = f"{len(stands.pages)} pages, {len(stands.occurrences)} reports"
             self._end("derive", str(partition), problem, detail)
 
-    def _rules_of(self, stands: Derived) -> Rules:
-        """Return the rules that a partition's rows say they were derived with."""
-        digests = {row.rules for row in stands.pages}
-        return rulebook.read(self._store, digests.pop()) if digests else GENERAL
-
     def _assemble_again(self, rows: Mapping[str, Sequence[Row]]) -> None:
         """The partitions' rows make the same reports, versions, families and relations."""
-        if self._release.code != (code_digest(),):
-            detail = "made by other code: publish again"
+        if self._release.code != code_digest():
+            detail = f"made by other code ({self._release.code}): publish again"
             self._tell(Check("assemble", "release", Verdict.UNCHECKED, detail))
             return
-        for name, again in assemble_rows(rows).items():
+        for name, again in assemble_curated(rows).rows.items():
             if name not in CURATED:
                 problem = _rows_differ(rows[name], again)
                 self._end("assemble", name, problem, f"{len(again)} rows")
@@ -174,19 +196,23 @@ class _Verifier:
         """The feed makes this release of the previous one."""
         before: Mapping[str, Sequence[Row]] = {}
         problem = None
-        feed: list[ChangeRow] = []
+        feed = [row for row in rows["changes"] if isinstance(row, ChangeRow)]
         try:
-            feed = read_rows(self._store, ChangeRow, self._release.changes.parts)
             if self._release.previous:
                 previous = releases.read(self._store, self._release.previous)
                 before = read_release(self._store, previous)
             made = apply(before, sorted(feed, key=lambda change: change.seq))
-            for name, table in rows.items():
+            for name in RELEASED:
+                table = rows[name]
                 if made.get(name, {}) != {row_key(row): logical(row) for row in table}:
                     problem = f"applied to release {self._release.previous}, {name} differs"
         except (ArchiveError, ValueError) as error:
             problem = str(error)
         self._end("changes", "release", problem, f"{len(feed)} changes")
+
+
+def _texts(rows: Sequence[Row]) -> list[TextRow]:
+    return [row for row in rows if isinstance(row, TextRow)]
 
 
 def _by_partition(rows: Mapping[str, Sequence[Row]]) -> dict[Partition, Derived]:

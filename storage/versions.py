@@ -16,6 +16,7 @@ from datetime import datetime
 
 from extract.digest import make_id
 from extract.lineage.compare import ChangeKind, change_kind, likeness
+from storage.derive import Shown
 from storage.rows import OccurrenceRow, PageRow, VersionRow
 
 ALIKE = 0.5
@@ -25,6 +26,10 @@ _YEAR = re.compile(r"(?:19|20)\d{2}")
 
 ReadText = Callable[[str], str]
 """Returns a verbatim text by its digest."""
+
+
+Place = tuple[str, datetime, int]
+"""Where a report stood once: page id, moment, position."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,18 +56,21 @@ class _Track:
     order: int
     versions: list[Version]
     last: OccurrenceRow
+    places: list[Place]
     present: bool = True
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A report's identity on its page and all its versions, the first of them ``created``."""
+    """A report's identity on its page, all its versions (the first is ``created``), and all
+    the places where it was seen."""
 
     report_id: str
     page_id: str
     versions: tuple[Version, ...]
     last: OccurrenceRow
     present: bool
+    places: tuple[Place, ...]
 
     def rows(self) -> tuple[VersionRow, ...]:
         """Return the versions as rows."""
@@ -75,8 +83,9 @@ def reports_of(observations: Iterable[Observation], text: ReadText) -> tuple[Rep
     ``observations`` are all that is known of one page, in any order.
     """
     tracks: list[_Track] = []
-    for observation in _in_order(observations):
-        _walk(tracks, observation, text)
+    for observation in sorted(observations, key=lambda seen: moment_of(seen.page)):
+        if observation.page.shown != Shown.NOTHING:
+            _walk(tracks, observation, text)
     equals: dict[str, int] = defaultdict(int)
     reports = []
     for track in tracks:
@@ -86,15 +95,26 @@ def reports_of(observations: Iterable[Observation], text: ReadText) -> tuple[Rep
         equals[first.text_id] += 1
         report_id = make_id("report", first.page_id, first.text_id, k)
         reports.append(
-            Report(report_id, first.page_id, tuple(track.versions), track.last, track.present)
+            Report(
+                report_id=report_id,
+                page_id=first.page_id,
+                versions=tuple(track.versions),
+                last=track.last,
+                present=track.present,
+                places=tuple(track.places),
+            )
         )
     return tuple(reports)
 
 
-def _in_order(observations: Iterable[Observation]) -> list[Observation]:
-    return sorted(
-        observations, key=lambda o: (o.page.observed_at, o.page.status, o.page.payload_digests)
-    )
+def place_of(row: OccurrenceRow) -> Place:
+    """Return where a report stood."""
+    return row.page_id, row.observed_at, row.ordinal
+
+
+def moment_of(page: PageRow) -> tuple[datetime, int, tuple[str, ...]]:
+    """Return an observation's place in the order of all observations of its page."""
+    return page.observed_at, page.status, page.payload_digests
 
 
 def _walk(tracks: list[_Track], observation: Observation, text: ReadText) -> None:
@@ -119,11 +139,13 @@ def _walk(tracks: list[_Track], observation: Observation, text: ReadText) -> Non
             if kind:
                 track.versions.append(Version(kind, when, occurrence))
             track.last, track.present = occurrence, True
-        elif track.present:
+            track.places.append(place_of(occurrence))
+        elif track.present and observation.page.shown != Shown.PARTIAL:
             track.versions.append(Version("removed", when, None))
             track.present = False
     for occurrence in unmatched:
-        tracks.append(_Track(len(tracks), [Version("created", when, occurrence)], occurrence))
+        created = Version("created", when, occurrence)
+        tracks.append(_Track(len(tracks), [created], occurrence, [place_of(occurrence)]))
 
 
 def _moved(present: Sequence[_Track], matched: dict[int, OccurrenceRow]) -> set[int]:

@@ -15,9 +15,11 @@ from storage import layout
 from storage import release as releases
 from storage.captures import read_captures
 from storage.curate import curate
-from storage.errors import NotFound
+from storage.errors import Damaged, NotFound
+from storage.parts import read_rows
 from storage.publish import publish
 from storage.reader import Archive, overview
+from storage.rows import ChangeRow
 from storage.settings import Settings
 from storage.show import find
 from storage.store import Store, open_store
@@ -77,8 +79,8 @@ def test_doing_everything_twice_changes_nothing(store, spool):
         curate(store, shown.partition)
         assert not curate(store, shown.partition).changed
     again = publish(store)
-    assert again.digest == digest
-    assert not again.published
+    assert (again.digest, again.changes) == (digest, 0)
+    assert not publish(store).published
 
 
 def test_each_release_holds_and_the_feed_leads_to_it(store, spool):
@@ -88,6 +90,7 @@ def test_each_release_holds_and_the_feed_leads_to_it(store, spool):
         assert verify(store, number, checks.append), checks
         assert {check.name for check in checks} == {
             "digest",
+            "captures",
             "derive",
             "assemble",
             "resolve",
@@ -129,11 +132,73 @@ def test_verify_finds_rows_that_do_not_follow_from_the_captures(store, spool):
     build(store, spool, LIFE[:1])
     truth = releases.require(store, None)
     value = json.loads(store.get(layout.numbered(layout.RELEASES, 1)))
+    for table in ("redirects", "changes"):
+        forged = json.loads(json.dumps(value))
+        forged[table]["digest"] = "0" * 64
+        store.put(layout.numbered(layout.RELEASES, 1), json.dumps(forged).encode())
+        checks = []
+        assert not verify(store, truth.number, checks.append)
+        assert [c.subject for c in checks if c.verdict is Verdict.FAILED] == [table]
     value["tables"]["reports"]["digest"] = "0" * 64
     store.put(layout.numbered(layout.RELEASES, 1), json.dumps(value).encode())
+    with pytest.raises(Damaged, match="its digest is not that of its tables"):
+        verify(store, truth.number)
+
+
+def test_a_lost_index_is_missed(store, spool):
+    build(store, spool, LIFE[:1])
+    for item in list(store.list(layout.WARC)):
+        if item.key.endswith(".cdxj"):
+            store.delete(item.key)
     checks = []
-    assert not verify(store, truth.number, checks.append)
-    assert [c.name for c in checks if c.verdict is Verdict.FAILED] == ["digest"]
+    assert not verify(store, None, checks.append)
+    assert [check.name for check in checks if check.verdict is Verdict.FAILED] == ["captures"]
+
+
+def test_a_wall_and_a_missing_part_remove_nothing(store, spool):
+    """What was not seen is not observed: no report is said to have been removed."""
+    wall = (
+        b"<html><title>403</title><body>" + "访问过于频繁,请稍后再试".encode() + b"</body></html>"
+    )
+    lives = (
+        LIFE[0],
+        Shown(DAYS[1], {**LIFE[0].bodies, "/z/1.html": wall}),
+        Shown(DAYS[2], LIFE[0].bodies),
+    )
+    build(store, spool, lives)
+    assert overview(store).versions == {"created": 3}
+
+
+def test_a_partial_recuration_is_published_step_by_step(store, spool, monkeypatch):
+    """Days derived by older code, curated again one by one: each makes a release."""
+    with monkeypatch.context() as patched:
+        patched.setattr("storage.curate.code_digest", lambda: "older")
+        patched.setattr("storage.derive.code_digest", lambda: "older")
+        build(store, spool)
+    before = publish(store).release
+    for number, shown in enumerate(LIFE, 1):
+        assert curate(store, shown.partition).changed
+        assert publish(store).release == before + number
+    assert {of.code for of in releases.require(store, None).inputs.values()} != {"older"}
+    assert verify(store)
+
+
+def test_a_failed_crawl_is_told_although_nothing_new_is_published(store, spool):
+    build(store, spool, LIFE[:1])
+    record = {"site": SITE, "day": DAYS[1].isoformat(), "run": "r2", "outcome": "failed"}
+    store.put(layout.run_record("crawl", LIFE[1].partition, "r2"), json.dumps(record).encode())
+    done = publish(store)
+    assert (done.published, done.stale) == (False, (SITE,))
+    (state,) = overview(store).sites
+    assert (state.stale, state.outcome) == (True, "failed")
+
+
+def test_the_feed_holds_no_text(store, spool):
+    build(store, spool)
+    for number in (1, 2, 3):
+        release = releases.require(store, number)
+        for change in read_rows(store, ChangeRow, release.changes.parts):
+            assert "灯管所" not in (change.after or "").replace("灯管所总结", "")
 
 
 def test_nothing_curated_and_nothing_captured_are_told(store):

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from storage.changes import Cause, Versions, apply, changes, redirects
+from storage.changes import Cause, apply, changes, redirects
 from storage.parts import logical, row_key
 from storage.rows import FamilyRow, PageRow, TextRow, VersionRow
 
@@ -54,28 +54,21 @@ def test_a_new_capture_and_new_code_are_told_apart():
     assert causes == {row_key(_page("p", "乙")): "code", row_key(later): "capture"}
 
 
-def test_the_cause_is_the_first_of_ours_that_differs():
-    old = Versions(("c",), ("r",), "b")
-    assert old.cause_of_difference(old) is None
-    assert old.cause_of_difference(Versions(("d",), ("s",), "b")) is Cause.CODE
-    assert old.cause_of_difference(Versions(("c",), ("s",), "z")) is Cause.RULES
-    assert old.cause_of_difference(Versions(("c",), ("r",), "z")) is Cause.BACKGROUND
-
-
 def test_a_report_whose_id_changed_is_found_by_where_it_stood():
     """A late capture of an earlier day shows an earlier text: the id is another."""
     before = {"versions": [_version("old", 1, 0)]}
-    after = {"versions": [_version("new", 1, -1), _version("new", 2, 0)]}
-    assert [(r.entity, r.old_id, r.new_id) for r in redirects(before, after)] == [
+    places = {("p", MORNING.replace(hour=hour), 1): "new" for hour in (11, 12)}
+    assert [(r.entity, r.old_id, r.new_id) for r in redirects(before, {}, places)] == [
         ("report", "old", "new")
     ]
-    assert redirects(after, after) == []
+    same = {("p", MORNING.replace(hour=12), 1): "old"}
+    assert redirects(before, before, same) == []
 
 
 def test_a_family_leads_to_where_its_own_text_went():
     before = {"families": [_member("b", "b"), _member("c", "b"), _member("x", "x")]}
     after = {"families": [_member("a", "a"), _member("b", "a"), _member("c", "c")]}
-    assert [(r.entity, r.old_id, r.new_id) for r in redirects(before, after)] == [
+    assert [(r.entity, r.old_id, r.new_id) for r in redirects(before, after, {})] == [
         ("family", "b", "a")
     ]
 
@@ -89,6 +82,7 @@ def _page(page_id: str, title: str, hour: int = 0) -> PageRow:
         day=MORNING.date(),
         url="http://s.example/",
         status=200,
+        shown="whole",
         title=title,
         published_at=None,
         breadcrumb=(),

@@ -102,6 +102,7 @@ def _example_page() -> PageRow:
         day=date(2026, 3, 2),
         url="http://s.example/",
         status=404,
+        shown="gone",
         title=None,
         published_at=None,
         breadcrumb=(),

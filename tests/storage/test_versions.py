@@ -50,7 +50,9 @@ class _Life:
         return [[version.kind for version in report.versions] for report in self.reports()]
 
 
-def _observation(number: int, texts: list[str] | None, headings: list[str] | None) -> Observation:
+def _observation(
+    number: int, texts: list[str] | None, headings: list[str] | None, shown: str | None = None
+) -> Observation:
     when = START + timedelta(days=number)
     page = PageRow(
         page_id="p",
@@ -60,6 +62,7 @@ def _observation(number: int, texts: list[str] | None, headings: list[str] | Non
         day=when.date(),
         url="http://s.example/1.html",
         status=200 if texts is not None else 404,
+        shown=shown or ("whole" if texts is not None else "gone"),
         title="题",
         published_at=None,
         breadcrumb=(),
@@ -158,6 +161,18 @@ def test_changing_places_is_moving_and_being_shifted_is_not():
     assert life.kinds() == [["created"], ["created"], ["created", "moved"]]
     assert _Life([LAMP, GRAIN], [RIVER, LAMP, GRAIN]).kinds() == [["created"]] * 3
     assert _Life([RIVER, LAMP, GRAIN], [LAMP, GRAIN]).kinds()[1:] == [["created"]] * 2
+
+
+def test_a_part_that_was_not_seen_removes_nothing():
+    life = _Life([LAMP, GRAIN], [LAMP], [LAMP, GRAIN])
+    life.observations[1] = _observation(1, [LAMP], None, "partial")
+    assert life.kinds() == [["created"], ["created"]]
+
+
+def test_a_wall_says_nothing_of_the_page():
+    life = _Life([LAMP, GRAIN], [], [LAMP, GRAIN])
+    life.observations[1] = _observation(1, [], None, "nothing")
+    assert life.kinds() == [["created"], ["created"]]
 
 
 def test_spaces_alone_are_reformatting():
