@@ -166,7 +166,9 @@ def _bundle(site: Site, rng: Random, bare: str, count: int) -> tuple[list[list[s
         reports.append(own)
     if site.damage == "contents" and "{u}" in site.marker:
         rows += [Row(mark) for mark in marks]
-    glue = site.marker.removesuffix("{u}") if site.damage == "glued" else ""
+    glue = (
+        site.marker[: -len("{u}")] if site.damage == "glued" and site.marker.endswith("{u}") else ""
+    )
     glue = glue if glue.endswith((":", "】")) else ""
     for number, (mark, own) in enumerate(zip(marks, reports, strict=True)):
         between = site.words.pick(Random(site.seed), "betweens")

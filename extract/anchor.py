@@ -15,7 +15,7 @@ from itertools import pairwise
 from lxml.html import HtmlElement
 
 from extract import noise, ordinals
-from extract.blocks import Block
+from extract.blocks import Block, is_hidden
 
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
@@ -27,6 +27,7 @@ _LIST_LINKS = 3
 _NEAR = 2  # levels over the densest element at which a little more prose is still the article's
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
 _MIN_GAIN = 150  # characters of prose that are worth a wider element
+_MIN_GAIN_ALIKE = 40  # the same where a sibling is made alike: the halves of one article
 _OUTSIDE = frozenset({"nav", "footer", "aside"})
 
 
@@ -155,9 +156,21 @@ def _widened(
     for depth in range(1, len(line)):
         inside += totals[depth]
         share = _NEAR_SHARE if depth <= chosen + _NEAR else _FAR_SHARE
-        if inside - total > max(share * total, _MIN_GAIN):
+        least = _MIN_GAIN_ALIKE if _has_like(line[chosen], line[depth]) else _MIN_GAIN
+        if inside - total > max(share * total, least):
             chosen, total = depth, inside
     return line[chosen], total
+
+
+def _has_like(element: HtmlElement, parent: HtmlElement) -> bool:
+    """Say whether an element has a sibling of the same tag, id and class, or is folded."""
+    if element.getparent() is parent and is_hidden(element):
+        return True
+    own = (element.tag, element.get("id"), element.get("class"))
+    return element.getparent() is parent and any(
+        other is not element and (other.tag, other.get("id"), other.get("class")) == own
+        for other in parent
+    )
 
 
 def _meeting(element: HtmlElement, known: dict[HtmlElement, int]) -> int:

@@ -214,7 +214,7 @@ def blocks_of(root: HtmlElement) -> Iterator[Block]:
             bolds += step
         elif tag in _HEADINGS:
             headings += step
-        if _is_hidden(element):
+        if is_hidden(element):
             if inline:
                 unseen += step
             elif start:
@@ -238,7 +238,8 @@ def _goes_out(link: HtmlElement) -> bool:
     return bool(target) and not target.startswith("#")
 
 
-def _is_hidden(element: HtmlElement) -> bool:
+def is_hidden(element: HtmlElement) -> bool:
+    """Say whether an element says of itself that it is not displayed."""
     style = element.get("style")
     return "hidden" in element.attrib or (style is not None and bool(_HIDDEN.search(style)))
 

@@ -46,6 +46,7 @@ class Furniture:
     title: str | None
     published_at: datetime | None
     breadcrumb: tuple[str, ...]
+    site: str | None
 
 
 def read_furniture(markup: str, blocks: Sequence[Block], body: Sequence[str]) -> Furniture:
@@ -60,10 +61,12 @@ def read_furniture(markup: str, blocks: Sequence[Block], body: Sequence[str]) ->
     document_title = _clean(soup.title.get_text()) if soup.title else ""
     shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in blocks[:_LINES]]
     title, place = _title(document_title, shown)
+    way = breadcrumb(soup, title)
     return Furniture(
         title=title,
         published_at=_published_at(shown, place, frozenset(body)),
-        breadcrumb=breadcrumb(soup, title),
+        breadcrumb=way,
+        site=_site(document_title, title, way),
     )
 
 
@@ -103,6 +106,16 @@ def _title(document_title: str, shown: Sequence[_Shown]) -> tuple[str | None, in
         return shown[headings[0]].text, headings[0]
     parts = [part for part in _TITLE_SEPARATORS.split(document_title) if part]
     return (_clean(parts[0]) if parts else None), None
+
+
+def _site(document_title: str, title: str | None, way: Sequence[str]) -> str | None:
+    """Return what a site calls itself: the last part of the document's title, else where the
+    breadcrumb begins."""
+    parts = [part.strip() for part in _TITLE_SEPARATORS.split(document_title) if part.strip()]
+    named = parts[-1:] if len(parts) > 1 else list(way[:1])
+    return next(
+        (name for name in named if 3 <= len(name) <= 16 and name not in (title or "")), None
+    )
 
 
 def _squeeze(text: str) -> str:

@@ -9,7 +9,7 @@ from lxml.html import HtmlElement
 
 from extract.anchor import Anchor, find, find_like, prose
 from extract.blocks import Block, Document
-from extract.prepare import Prepared, numbered, prepare
+from extract.prepare import Prepared, numbered, prepare, set_apart
 
 _KEPT = 0.7
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
@@ -17,11 +17,15 @@ _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the an
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A line of main text: verbatim, with what its markup says about it."""
+    """A line of main text: verbatim, with what its markup says about it.
+
+    ``apart``: it stands in an element of its own that hardly any text of the article is in.
+    """
 
     text: str
     heading: bool = False
     linked: bool = False
+    apart: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,15 +65,19 @@ def main_text(document: Document, anchor: Anchor | None) -> MainText:
     kept = _selected(prepared)
     found = sum(map(prose, kept))
     if found >= _KEPT * sum(map(prose, prepared.blocks)):
-        return MainText(tuple(map(_line, kept)), fallback=False)
+        return MainText(_lines(kept, set_apart(kept, anchor.element)), fallback=False)
     whole = _default(document.root)
     if sum(len(line.text) for line in whole) > sum(len(one.text) for one in prepared.blocks):
         return MainText(whole, fallback=True)
-    return MainText(tuple(map(_line, prepared.blocks)), fallback=True)
+    lines = _lines(prepared.blocks, set_apart(prepared.blocks, anchor.element))
+    return MainText(lines, fallback=True)
 
 
-def _line(block: Block) -> Line:
-    return Line(block.text, block.heading, block.is_link)
+def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
+    return tuple(
+        Line(block.text, block.heading, block.is_link, away)
+        for block, away in zip(blocks, apart, strict=True)
+    )
 
 
 def _selected(prepared: Prepared) -> list[Block]:

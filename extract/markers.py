@@ -40,10 +40,20 @@ _INNER_UNITS = frozenset(
     "章节条步部方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款"
 )
 _HAS_PIECE = re.compile(_PIECE)
+_SPACES = " \t"
+_GENRE = re.compile(
+    r"(?:总结|小结|报告|汇报|计划|要点|体会|心得|讲话|发言|方案|材料|述职|述廉|打算|情况|范文|思路)"
+    r"[\s)】\]》〉]*$"
+)
 _SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
 _OPENERS = "【[〔(\uff08《"
 _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
 _ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
+
+
+def names_document(folded: str) -> bool:
+    """Say whether a folded line is the name of a document: it ends in a kind of one."""
+    return 6 <= len(folded) <= MAX_MARKER and _GENRE.search(folded) is not None
 
 
 class Strength(IntEnum):
@@ -109,7 +119,8 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         return None
     strength, markers = max(judged, key=lambda one: (one[0], -one[1][0].line, len(one[1])))
     for other_strength, other in judged:
-        if other_strength >= Strength.MEDIUM and _encloses(other, markers):
+        goes_on = len(markers) == 1 < len(other) and other[0].line == markers[0].line
+        if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
             strength, markers = other_strength, other
     return Run(tuple(markers), _confidence(strength, markers))
 
@@ -163,21 +174,23 @@ def _prefix(
         return None
     word, opened = (before["word"] or "").strip(), before["open"].strip()
     unit = after["unit"] or ""
+    cut = ordinal.end + after.end()
     if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
-        return None
+        if ordinal.style != "circled":
+            return None
+        unit, cut = "", ordinal.end
     if word == "第" and (not unit or unit in _INNER_UNITS):
         return None
-    cut = ordinal.end + after.end()
     if folded[cut : cut + 1] == "章":
         return None
     strength = Strength.MEDIUM
     if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
         strength = Strength.STRONG
-    elif not word and opened in {"", "("}:
+    elif not word and opened in {"", "("} and not names_document(folded[cut:]):
         return None
     frame = ("prefix", word, unit)
     if len(text) > MAX_MARKER or _SENTENCE.search(folded[cut:]):
-        if strength < Strength.STRONG or not after["close"].strip():
+        if not after["close"].strip(_SPACES) or not (word or opened):
             return None
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(index, ordinal.value, heading, cut)

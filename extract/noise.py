@@ -82,6 +82,14 @@ _READER = re.compile(
     r"小编|网友|本站|本网|本文|本篇|全文|读者|网站|页面|点击|下载|收藏|转载|上传|侵权|版权|文档|阅读|浏览"
     r"|[您你]|大家(?:参考|阅读|分享|查阅|喜欢|借鉴)"
 )
+_WRITING = re.compile(
+    r"怎么写|如何写|写(?:好|些|作|法)|下笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
+)
+_ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
+_SHELL = re.compile(
+    rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[\[【][^\]】。]{{2,12}}[\]】]$"
+    r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$"
+)
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
 _SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
 
@@ -140,6 +148,16 @@ def is_label(text: str) -> bool:
 def speaks_to_reader(text: str) -> bool:
     """Say whether a line speaks of the page or to its reader, as reports hardly do."""
     return len(text) <= _LONGEST and _speaks_to_reader(fold(text))
+
+
+def speaks_of_writing(text: str) -> bool:
+    """Say whether a line speaks of how such texts are written, read or collected."""
+    return len(text) <= _LONGEST and _WRITING.search(fold(text)) is not None
+
+
+def is_shell(text: str) -> bool:
+    """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
+    return len(text) <= 60 and _SHELL.search(fold(text)) is not None
 
 
 def _is_code(text: str) -> bool:

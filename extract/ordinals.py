@@ -24,12 +24,14 @@ _CIRCLED = {
 }
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
+_STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ORDINAL = re.compile(
-    r"(?P<arabic>(?<![\d.])\d{1,2}(?![\d.]*\d))"
+    r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?![\d.]*\d))"
     r"|(?P<chinese>[一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾]{1,3})"
     r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?![A-Za-z]))"
     r"|(?P<letter>(?<![A-Za-z])[A-Z](?![A-Za-z]))"
+    f"|(?P<stem>[{_STEMS}])"
     f"|(?P<circled>[{''.join(_CIRCLED)}])"
 )
 # What a page counts its reports by, right after or before the number.
@@ -80,6 +82,8 @@ def _value(style: str, text: str) -> int | None:
         return _roman(text)
     if style == "letter":
         return ord(text) - ord("A") + 1
+    if style == "stem":
+        return _STEMS.index(text) + 1
     return _CIRCLED.get(text)
 
 

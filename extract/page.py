@@ -12,13 +12,14 @@ from itertools import accumulate
 from extract import flags, noise
 from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode, is_damaged
+from extract.edges import Edges
 from extract.errors import ExtractError
 from extract.furniture import read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Page, Payload, Report
 from extract.parts import canonical, next_link
 from extract.rules import GENERAL, Rules
-from extract.segment import Segmented, head_end, segment, tail_start
+from extract.segment import Segmented, segment
 from extract.titles import promised
 
 
@@ -38,9 +39,9 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
     furniture = read_furniture(
         texts[0].text, documents[0].blocks, [line.text for line in mains[0].lines]
     )
-    ruled = rules.of(furniture.title)
-    lines = _merged([main.lines for main in mains], furniture.title, ruled)
-    segmented = segment(lines, furniture.title, ruled)
+    edges = Edges(rules.of(furniture.title), furniture.title, furniture.site)
+    lines = _merged([main.lines for main in mains], edges)
+    segmented = segment(lines, furniture.title, edges)
     text, reports = _reports(segmented)
     count = promised(furniture.title)
     return Page(
@@ -71,15 +72,17 @@ def _decode(payload: Payload) -> Decoded:
     return decoded
 
 
-def _merged(parts: Sequence[Sequence[Line]], title: str | None, rules: Rules) -> tuple[Line, ...]:
+def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     """Join the parts' lines, without the furniture where one part ends and the next begins."""
     joined: list[Line] = []
     for number, part in enumerate(parts):
         lines = [
-            line for line in part if not (noise.is_code(line.text) or rules.is_between(line.text))
+            line
+            for line in part
+            if not (noise.is_code(line.text) or edges.rules.is_between(line.text))
         ]
-        start = head_end(lines, title, rules) if number > 0 else 0
-        end = tail_start(lines, rules) if number < len(parts) - 1 else len(lines)
+        start = edges.head_end(lines) if number > 0 else 0
+        end = edges.tail_start(lines) if number < len(parts) - 1 else len(lines)
         joined += lines[start:end]
     return tuple(joined)
 

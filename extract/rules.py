@@ -23,12 +23,17 @@ MIN_PAGES: Final = 3
 """Different pages on which a line must stand to be learned."""
 MIN_SHARE: Final = 0.5
 """Share of a site's different pages on which it must stand."""
+MOST_SHARE: Final = 0.8
+"""Share that teaches a label at a page's end which says nothing of page or reader."""
 
 _EDGE = 12  # lines from either end of a page that are looked at
 _SAME = 0.3  # share of long lines from which on two pages tell the same story
 _LONG = 30
 _TITLE = "\x1fT\x1f"
 _NUMBER = re.compile(r"\d+")
+_CLOSING = re.compile(
+    r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$"
+)
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 
 
@@ -121,55 +126,93 @@ def learn(pages: Iterable[Page]) -> Rules:
     the same words is not furniture.
     """
     stories = _stories(list(pages))
-    heads: Counter[str] = Counter()
-    tails: Counter[str] = Counter()
-    inner: Counter[str] = Counter()
-    for story in stories:
-        heads.update(_union(story, _head_lines))
-        tails.update(_union(story, _tail_lines))
-        inner.update(_union(story, _inner_lines))
-    need = max(MIN_PAGES, MIN_SHARE * len(stories))
     return Rules(
-        head=frozenset(line for line, count in heads.items() if count >= need),
-        tail=frozenset(line for line, count in tails.items() if count >= need),
-        between=frozenset(line for line, count in inner.items() if count >= need),
+        head=_learned(stories, _head_lines),
+        tail=_learned(stories, _tail_lines),
+        between=_learned(stories, _inner_lines),
     )
 
 
-def _union(story: Sequence[Page], choose: Callable[[Page], Iterable[str]]) -> set[str]:
-    return {
-        template(line, page.title or "")
-        for page in story
-        for line in choose(page)
-        if _may_be_furniture(line, page.title or "")
-    }
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """A line of a page where furniture may stand; ``outer`` if at an end of the page."""
+
+    text: str
+    outer: bool
 
 
-def _may_be_furniture(line: str, title: str) -> bool:
-    if ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)):
+def _learned(
+    stories: Sequence[Sequence[Page]], choose: Callable[[Page], Iterable[_Seen]]
+) -> frozenset[str]:
+    """Return the templates that recur: half of the stories teach what looks like furniture,
+    four fifths a label at an end that could be a list's."""
+    clear: Counter[str] = Counter()
+    vague: Counter[str] = Counter()
+    for story in stories:
+        seen = [(page, line) for page in story for line in choose(page)]
+        clear.update({_of(page, line) for page, line in seen if _is_clear(line.text, page)})
+        vague.update(
+            {_of(page, line) for page, line in seen if line.outer and _is_vague(line.text)}
+        )
+    need = max(MIN_PAGES, MIN_SHARE * len(stories))
+    most = max(MIN_PAGES, MOST_SHARE * len(stories))
+    return frozenset(
+        [line for line, count in clear.items() if count >= need]
+        + [line for line, count in vague.items() if count >= most]
+    )
+
+
+def _of(page: Page, line: _Seen) -> str:
+    return template(line.text, page.title or "")
+
+
+def _is_clear(line: str, page: Page) -> bool:
+    """Say whether a line speaks of the page or to its reader, or is set as no sentence is."""
+    if _is_own(line.replace(page.title or "\n", "")):
         return False
-    if noise.speaks_to_reader(line) or noise.is_code(line):
+    if noise.speaks_to_reader(line) or noise.is_code(line) or noise.is_shell(line):
         return True
-    return len(title) >= 4 and title in line and line != title
+    title = page.title or ""
+    site = page.breadcrumb[0] if page.breadcrumb else ""
+    if len(title) >= 4 and title in line and line != title:
+        return True
+    return len(site) >= 4 and site in line and line != site and noise.is_label(line)
 
 
-def _head_lines(page: Page) -> list[str]:
+def _is_vague(line: str) -> bool:
+    return not _is_own(line) and noise.is_label(line) and not _CLOSING.match(fold(line))
+
+
+def _is_own(line: str) -> bool:
+    """Say whether a line is a marker or a heading: the reports' own, however often it recurs."""
+    return ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)) is not None
+
+
+def _head_lines(page: Page) -> list[_Seen]:
     start = page.reports[0].start if page.reports else 0
     first = page.reports[0].text.split("\n", 2)[:2] if page.reports else []
-    return [*page.text[:start].split("\n")[:_EDGE], *first]
+    return [
+        *(_Seen(line, outer=False) for line in page.text[:start].split("\n")[:_EDGE]),
+        *(_Seen(line, outer=False) for line in first),
+    ]
 
 
-def _tail_lines(page: Page) -> list[str]:
+def _tail_lines(page: Page) -> list[_Seen]:
     if not page.reports:
         return []
     last = page.reports[-1]
-    return [*last.text.split("\n")[-_EDGE:], *page.text[last.end :].split("\n")[:_EDGE]]
+    lines = [*last.text.split("\n")[-_EDGE:], *page.text[last.end :].split("\n")[:_EDGE]]
+    return [_Seen(line, outer=True) for line in lines if line]
 
 
-def _inner_lines(page: Page) -> list[str]:
-    """Return short lines in the reports that stand apart from their page's sentences."""
-    lines = (line for report in page.reports for line in report.text.split("\n")[1:-1])
-    return [line for line in lines if len(line) <= 80]
+def _inner_lines(page: Page) -> list[_Seen]:
+    """Return short lines in the reports, the first and the last of a report only where they
+    are set as no sentence is."""
+    found: list[_Seen] = []
+    for report in page.reports:
+        lines = [line for line in report.text.split("\n") if len(line) <= 80]
+        found += (_Seen(line, outer=False) for line in lines)
+    return found
 
 
 def _stories(pages: Sequence[Page]) -> list[list[Page]]:

@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from extract import noise
+from extract.edges import Edges
 from extract.maintext import Line
 from extract.markers import Marker, Run, numbered_run
-from extract.rules import Rules
+from extract.rules import template
 from extract.titles import is_echo, promised, unnumbered_run
 
-_MAX_WEAK = 12
 _MAX_LEAD = 400
 
 
@@ -40,47 +39,19 @@ class Segmented:
     lead_left: bool
 
 
-def segment(lines: Sequence[Line], title: str | None, rules: Rules) -> Segmented:
+def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented:
     """Split lines into reports; every line given is among the lines returned, in order."""
-    body_end = tail_start(lines, rules)
+    body_end = edges.tail_start(lines)
     body = lines[:body_end]
     run = numbered_run(body, title) or unnumbered_run(body, title)
     if run is None:
-        return _single(lines, body_end, title, rules)
+        return _single(lines, body_end, title, edges)
     split, run = _unglue(lines, run)
-    return _bundle(split, len(split) - (len(lines) - body_end), run, rules)
+    return _bundle(split, len(split) - (len(lines) - body_end), run, edges)
 
 
-def tail_start(lines: Sequence[Line], rules: Rules) -> int:
-    """Return where the furniture after an article begins, the number of lines if nowhere.
-
-    From the end upward, lines of furniture are passed, and with them labels (items of a list of
-    other pages) that stand below a line of furniture.  A sentence of the article ends it.
-    """
-    end = len(lines)
-    weak = 0
-    for index in range(len(lines) - 1, -1, -1):
-        text = lines[index].text
-        if noise.is_tail(text) or rules.is_tail(text) or lines[index].linked:
-            end, weak = index, 0
-        elif noise.is_label(text) and weak < _MAX_WEAK:
-            weak += 1
-        else:
-            break
-    return end
-
-
-def head_end(lines: Sequence[Line], title: str | None, rules: Rules) -> int:
-    """Return where an article begins after its title, metadata lines and editor's lead."""
-    for index, line in enumerate(lines):
-        echo = is_echo(line.text, title)
-        if not (echo or noise.is_lead(line.text) or rules.is_head(line.text)):
-            return index
-    return len(lines)
-
-
-def _single(lines: Sequence[Line], body_end: int, title: str | None, rules: Rules) -> Segmented:
-    start = head_end(lines[:body_end], title, rules)
+def _single(lines: Sequence[Line], body_end: int, title: str | None, edges: Edges) -> Segmented:
+    start = edges.head_end(lines[:body_end])
     if start == body_end:
         # Everything looks like furniture: better all of it than nothing.
         start, body_end = 0, len(lines)
@@ -92,33 +63,48 @@ def _single(lines: Sequence[Line], body_end: int, title: str | None, rules: Rule
     return Segmented(tuple(lines), sections, broken=False, lead_left=False)
 
 
-def _bundle(lines: Sequence[Line], body_end: int, run: Run, rules: Rules) -> Segmented:
+def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Segmented:
     ends = [*(marker.line for marker in run.markers[1:]), body_end]
     first = run.markers[0]
-    lead = [line for line in lines[: first.line] if not (noise.is_lead(line.text) or line.linked)]
-    lead_size = sum(len(line.text) for line in lead if not rules.is_head(line.text))
+    lead = [line for line in lines[: first.line] if not (edges.is_lead(line) or line.linked)]
+    lead_size = sum(len(line.text) for line in lead)
+    last = [
+        lines[end - 1]
+        for marker, end in zip(run.markers, ends, strict=True)
+        if end - 1 > marker.line
+    ]
+    cutter = _Cutter(lines, edges, edges.repeated(last))
     sections: list[Section] = []
     if first.value == 2 and lead_size > _MAX_LEAD:
-        start = head_end(lines[: first.line], None, rules)
-        sections.append(_section("", start, first.line, 0.5, lines, rules))
+        sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
         lead_size = 0
     for marker, end in zip(run.markers, ends, strict=True):
-        sections.append(
-            _section(marker.heading, marker.line + 1, end, run.confidence, lines, rules)
-        )
+        sections.append(cutter.section(marker.heading, marker.line + 1, end, run.confidence))
     kept = tuple(section for section in sections if section.end > section.start)
     broken = not run.is_complete or len(kept) < len(sections)
     return Segmented(tuple(lines), kept, broken, lead_size > _MAX_LEAD)
 
 
-def _section(
-    heading: str, start: int, end: int, confidence: float, lines: Sequence[Line], rules: Rules
-) -> Section:
-    """Return a section without the furniture at its ends; a report keeps at least a line."""
-    while start < end and (noise.is_lead(lines[start].text) or rules.is_head(lines[start].text)):
-        start += 1
-    last = start + tail_start(lines[start:end], rules)
-    return Section(heading, start, last if last > start else end, confidence)
+@dataclass(frozen=True, slots=True)
+class _Cutter:
+    """Cuts furniture off sections; ``between`` are the templates of what stands after most."""
+
+    lines: Sequence[Line]
+    edges: Edges
+    between: frozenset[str]
+
+    def section(self, heading: str, start: int, end: int, confidence: float) -> Section:
+        """Return a section without the furniture at its ends; a report keeps at least a line."""
+        lines = self.lines
+        while start < end and self.edges.is_lead(lines[start]):
+            start += 1
+        last = start + self.edges.tail_start(lines[start:end])
+        while last > start and self._is_between(lines[last - 1].text):
+            last = start + self.edges.tail_start(lines[start : last - 1])
+        return Section(heading, start, last if last > start else end, confidence)
+
+    def _is_between(self, text: str) -> bool:
+        return bool(self.between) and template(text, self.edges.title or "") in self.between
 
 
 def _unglue(lines: Sequence[Line], run: Run) -> tuple[list[Line], Run]:
