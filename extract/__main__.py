@@ -1,4 +1,6 @@
-"""The room's door: ``python -m extract pages FILE_OR_FOLDER… [--url URL] [--json]``."""
+"""The room's door: ``python -m extract pages FILE_OR_FOLDER… [--url URL] [--json]``, and
+``python -m extract lineage TEXTS.jsonl --out DIR``.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +13,7 @@ from pathlib import Path
 
 from extract.door import Extracted, as_json, as_text, extract, files, read
 from extract.errors import ArchiveError
+from extract.lineage.door import add_command
 
 _PROGRESS_FROM = 20
 _EPILOG = """\
@@ -29,7 +32,8 @@ Exit codes: 0 all files were extracted, 1 some could not be (said on stderr), 2 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run the door; returns the exit code."""
     parser = argparse.ArgumentParser(
-        prog="python -m extract", description="Turn web pages into the work reports on them."
+        prog="python -m extract",
+        description="Turn web pages into the work reports on them, and relate reports.",
     )
     commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
     pages = commands.add_parser(
@@ -54,15 +58,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages.add_argument(
         "--json", action="store_true", help="one JSON object a line instead of a listing"
     )
+    pages.set_defaults(run=_pages_given)
+    add_command(commands)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")
     try:
-        return _pages(options.paths, options.url, as_json if options.json else as_text)
+        run: Callable[[argparse.Namespace], int] = options.run
+        return run(options)
     except BrokenPipeError:
         # The reader has seen enough; Python must not complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+
+
+def _pages_given(options: argparse.Namespace) -> int:
+    return _pages(options.paths, options.url, as_json if options.json else as_text)
 
 
 def _pages(paths: Sequence[Path], url: str | None, show: Callable[[Extracted], str]) -> int:

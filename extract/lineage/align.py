@@ -109,3 +109,11 @@ def align_along(blocks: Blocks, a: Reading, b: Reading) -> Alignment:
 def _names(ops: Spans, a: str, b: str) -> frozenset[tuple[str, str]]:
     rows = ops[ops[:, 0] == Op.NAME].tolist()
     return frozenset((a[a0:a1], b[b0:b1]) for _, a0, a1, b0, b1 in rows)
+
+
+def pieces(ops: Spans, op: Op) -> tuple[tuple[int, int, int, int], ...]:
+    """Return the spans of one kind of op; those of what is masked in b have b's span first."""
+    rows = ops[ops[:, 0] == op][:, 1:]
+    if op is Op.MASKED_B:
+        rows = rows[:, [2, 3, 0, 1]]
+    return tuple((a0, a1, b0, b1) for a0, a1, b0, b1 in rows.tolist())

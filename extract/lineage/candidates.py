@@ -19,7 +19,6 @@ from extract.lineage.model import Background
 from extract.lineage.prints import Hashes
 
 Indices = npt.NDArray[np.int64]
-Shares = npt.NDArray[np.float64]
 
 SHARED = 4
 """Fingerprints that a pair must share; of texts with few, half."""
@@ -27,7 +26,9 @@ HUB = 8
 """Texts that each holder of a fingerprint is linked to, the first ones."""
 _FEW = 2 * SHARED
 _CONTAINED = 0.08
-"""The least share of the smaller set of fingerprints: below, they share a few phrases."""
+"""The least share of the smaller set of fingerprints: below, they share a few phrases …"""
+_PASSAGE = 16
+"""… unless they share this many: a paragraph of a hundred characters."""
 
 _JOIN = f"""
 with posting as (
@@ -72,18 +73,20 @@ def candidates(prints: Sequence[Hashes], background: Background) -> Iterator[tup
         found = connection.execute(_JOIN).fetchnumpy()
     pairs = np.column_stack((found["a"], found["b"])).astype(np.int64)
     ends = np.cumsum(sizes, dtype=np.int64)
-    shares = _overlaps(pairs, prints_in_a_row, ends - sizes, ends)
-    yield from map(tuple, pairs[shares >= _CONTAINED].tolist())
+    shared = _overlaps(pairs, prints_in_a_row, ends - sizes, ends)
+    smaller = np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]])
+    close = (shared >= _CONTAINED * smaller) | (shared >= _PASSAGE)
+    yield from map(tuple, pairs[close].tolist())
 
 
 @compiled
-def _overlaps(pairs: Indices, prints: Hashes, starts: Indices, ends: Indices) -> Shares:
-    """Return for each pair the share of the smaller set of fingerprints that is in the other."""
-    out = np.empty(pairs.shape[0], np.float64)
+def _overlaps(pairs: Indices, prints: Hashes, starts: Indices, ends: Indices) -> Indices:
+    """Return for each pair how many fingerprints both have."""
+    out = np.empty(pairs.shape[0], np.int64)
     for row in range(pairs.shape[0]):
         a, b = pairs[row]
         i, j, end_i, end_j = starts[a], starts[b], ends[a], ends[b]
-        few, shared = min(end_i - i, end_j - j), 0
+        shared = 0
         while i < end_i and j < end_j:
             if prints[i] == prints[j]:
                 i, j, shared = i + 1, j + 1, shared + 1
@@ -91,5 +94,5 @@ def _overlaps(pairs: Indices, prints: Hashes, starts: Indices, ends: Indices) ->
                 i += 1
             else:
                 j += 1
-        out[row] = shared / few
+        out[row] = shared
     return out

@@ -43,6 +43,11 @@ def weight(blocks: Blocks) -> int:
     return int(blocks[:, 3].sum())
 
 
+def longest(blocks: Blocks) -> int:
+    """Return how many tokens the longest block has."""
+    return int(blocks[:, 3].max(initial=0))
+
+
 @compiled
 def _chains(
     keys_a: Hashes, places_a: Ints, keys_b: Hashes, places_b: Ints, size_a: int, width: int

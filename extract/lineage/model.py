@@ -30,8 +30,10 @@ class Text:
 class RelationKind(StrEnum):
     """How two texts are related.
 
-    The first six make families.  ``contains`` and ``sibling`` never do: one text holds the whole
-    other but may well hold others too; or both fill one template with facts of their own.
+    The first six make families, the others never do: one text *contains* the whole other but may
+    well hold others too; it is a *composite* of passages from texts of several families, of which
+    the other is one; both fill one template with facts of their own (*sibling*); or they only
+    share a passage (*quotes*).
     """
 
     REPRINT = "reprint"
@@ -41,12 +43,24 @@ class RelationKind(StrEnum):
     ABRIDGED = "abridged"
     EXPANDED = "expanded"
     CONTAINS = "contains"
+    COMPOSITE = "composite"
     SIBLING = "sibling"
+    QUOTES = "quotes"
 
     @property
     def makes_family(self) -> bool:
         """Whether two texts so related are copies of one text."""
-        return self not in (RelationKind.CONTAINS, RelationKind.SIBLING)
+        return self not in _APART
+
+
+_APART = frozenset(
+    (
+        RelationKind.CONTAINS,
+        RelationKind.COMPOSITE,
+        RelationKind.SIBLING,
+        RelationKind.QUOTES,
+    )
+)
 
 
 class Direction(StrEnum):
@@ -87,6 +101,101 @@ class Member:
     relation_to_canonical: RelationKind | None
 
 
+class PassageKind(StrEnum):
+    """How a paragraph is known to stand in another text too."""
+
+    FIRST = "first"
+    """Others took it from here; no source of it is known."""
+    VERBATIM = "verbatim"
+    """Taken from the source, word for word."""
+    ALTERED = "altered"
+    """Taken from the source, with masks, other figures, swapped words or edits."""
+    SHARED = "shared"
+    """It stands in the source too; which text had it first can't be told."""
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A paragraph of a text that stands elsewhere too, in code points of the verbatim texts.
+
+    ``source`` is the text (id) it was taken from or shares it with, None for FIRST.
+    """
+
+    text: str
+    start: int
+    end: int
+    source: str | None
+    source_start: int | None
+    source_end: int | None
+    kind: PassageKind
+
+
+class MaskType(StrEnum):
+    """What a mask covers, as far as its own text tells.  The first four may have fillers."""
+
+    PLACE = "place"
+    YEAR = "year"
+    NUMBER = "number"
+    ORGAN = "organ"
+    NAME = "name"
+    UNKNOWN = "unknown"
+
+    @property
+    def may_be_filled(self) -> bool:
+        """Whether what it covers may be looked up: never a person, nor what may be one."""
+        return self not in (MaskType.NAME, MaskType.UNKNOWN)
+
+
+@dataclass(frozen=True, slots=True)
+class Mask:
+    """A mask at ``start:end`` of a verbatim text, and one candidate for what it covers, if any.
+
+    ``support`` counts the copies that show ``filler`` in this place, and the text itself if it
+    shows it elsewhere.
+    """
+
+    text: str
+    start: int
+    end: int
+    type: MaskType
+    filler: str | None
+    support: int
+
+
+class Verdict(StrEnum):
+    """Whether the year that a text claims agrees with what it mentions."""
+
+    CONSISTENT = "consistent"
+    REDATED = "redated"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A mention at ``start:end`` of a verbatim text that pins its year, and the rule that says so.
+
+    ``not_after`` is None where a mention only says what had already happened.
+    """
+
+    start: int
+    end: int
+    rule: str
+    not_before: int
+    not_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Dating:
+    """The year a text claims, and the years that its anchors allow (both ends included)."""
+
+    text: str
+    claimed_year: int | None
+    not_before: int | None
+    not_after: int | None
+    verdict: Verdict
+    anchors: tuple[Anchor, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """Frozen statistics of the corpus.
@@ -104,7 +213,12 @@ EMPTY_BACKGROUND = Background(version="empty")
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Relations sorted by (a, b) and one member row per distinct text, sorted by text id."""
+    """Relations sorted by (a, b); one member and one dating row per distinct text, passages and
+    masks as many as there are, all sorted by text id and position.
+    """
 
     relations: tuple[Relation, ...]
     members: tuple[Member, ...]
+    passages: tuple[Passage, ...]
+    masks: tuple[Mask, ...]
+    dating: tuple[Dating, ...]

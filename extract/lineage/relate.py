@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import dataclass
 
-from extract.lineage.align import Alignment, Spans, align_along
-from extract.lineage.chain import chains, weight
+from extract.lineage.align import Alignment, Spans, align_along, pieces
+from extract.lineage.chain import chains, longest, weight
+from extract.lineage.gaps import Op
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
 
@@ -33,28 +35,52 @@ _SWAPS = 6
 _SWAPPED = 0.03
 """… and this share of its characters; less is an editor's work."""
 _SWAPS_PER_NAME = 8
+QUOTE = 60
+"""From this many characters on a passage that two texts share is worth telling by itself."""
+_LONG = 30
+"""Texts with a block of so many tokens are read on however little else they share."""
 _SHORT = 64
 _FIGURES = 3
 _PER_FIGURE = 100
 """A text is thought to agree in one figure in this many characters, at most _FIGURES, unseen."""
 
 
-def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Relation | None:
+@dataclass(frozen=True, slots=True)
+class Compared:
+    """A relation, and the pieces of each text that are masked and that the other shows.
+
+    ``under_a`` has (start, end, b_start, b_end) in normal forms; both are empty unless the
+    relation makes a family.
+    """
+
+    relation: Relation
+    under_a: tuple[tuple[int, int, int, int], ...]
+    under_b: tuple[tuple[int, int, int, int], ...]
+
+
+def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Compared | None:
     """Return how two texts (``a.id < b.id``) are related, or None if they are not."""
-    found_chains = chains(*readings)
+    blocks = chains(*readings)
     smaller = min(reading.tokens.kind.size for reading in readings)
-    if weight(found_chains) < FAINT * smaller:
+    if weight(blocks) < FAINT * smaller and longest(blocks) < _LONG:
         return None
-    found = align_along(found_chains, *readings)
+    found = align_along(blocks, *readings)
     kind = _kind(found)
+    passages = found.passages
     if kind is None:
-        return None
+        passages = passages[(passages[:, 1] - passages[:, 0]) >= QUOTE]
+        if not passages.size:
+            return None
+        kind = RelationKind.QUOTES
     kind, direction = _directed(kind, found, _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
     evidence = tuple(
-        (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in found.passages.tolist()
+        (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in passages.tolist()
     )
-    return Relation(a.id, b.id, kind, direction, *coverages(found), evidence)
+    relation = Relation(a.id, b.id, kind, direction, *coverages(found), evidence)
+    if not kind.makes_family:
+        return Compared(relation, (), ())
+    return Compared(relation, pieces(found.ops, Op.MASKED_A), pieces(found.ops, Op.MASKED_B))
 
 
 def conflicts(found: Alignment) -> int:

@@ -1,38 +1,34 @@
-"""From texts to relations and families: the one way in."""
+"""From texts to relations, families, passages, masks and dates: the one way in."""
 
 from __future__ import annotations
 
-from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
-from dataclasses import replace
-from datetime import UTC, datetime
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 
-from extract.digest import make_id
 from extract.lineage.candidates import candidates
+from extract.lineage.composites import composites
+from extract.lineage.corpus import Corpus
 from extract.lineage.families import Partition, families
-from extract.lineage.masks import MASK
+from extract.lineage.fillers import filled, sights
 from extract.lineage.model import (
     EMPTY_BACKGROUND,
     Background,
     Lineage,
-    LineageError,
+    Mask,
     Member,
     Relation,
     RelationKind,
     Text,
 )
-from extract.lineage.normal import NormalForm, text_id
-from extract.lineage.prints import Hashes, Reading, fingerprints, read
-from extract.lineage.relate import relate
+from extract.lineage.passages import ledger
+from extract.lineage.relate import Compared
 
-_CACHED = 10_000_000
-"""Characters of texts that are kept read at a time: about half a gigabyte."""
 _Pair = tuple[str, str]
-_LATEST = datetime.max.replace(tzinfo=UTC)
 
 
 def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> Lineage:
-    """Return how texts are related and which of them are copies of one text.
+    """Return how texts are related, which of them are copies of one text, and what that tells.
 
     The result depends on the set of texts and the background alone, not on order or repetition.
     Of texts given twice the smallest witness counts, with the earliest date.  A text without five
@@ -41,137 +37,108 @@ def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> L
     Raises:
         LineageError: an ``id`` is not the id of its text, or a date has no zone.
     """
-    corpus = _Corpus(texts)
-    relations = {
-        (relation.a, relation.b): relation
+    corpus = Corpus(texts)
+    compared = {
+        (corpus.ids[i], corpus.ids[j]): found
         for i, j in candidates(corpus.prints, background)
-        if (relation := corpus.relate(corpus.ids[i], corpus.ids[j])) is not None
+        if (found := corpus.relate(corpus.ids[i], corpus.ids[j])) is not None
     }
-    found = families(list(relations.values()), corpus.texts)
-    members = _members(corpus, relations, found)
-    settled = (_settled(relation, found) for _, relation in sorted(relations.items()))
-    return Lineage(tuple(settled), tuple(sorted(members, key=lambda row: row.text)))
+    kin = families([found.relation for found in compared.values()], corpus.texts)
+    members = _members(corpus, compared, kin)
+    settled = _settled(compared, corpus, kin, members)
+    return Lineage(
+        relations=tuple(settled),
+        members=tuple(sorted(members, key=lambda row: row.text)),
+        passages=tuple(ledger(settled, corpus)),
+        masks=tuple(_masks(corpus, compared, kin)),
+        dating=tuple(corpus.dating),
+    )
 
 
-class _Corpus:
-    """The distinct texts by id, with what is worked out once for each."""
-
-    def __init__(self, texts: Iterable[Text]) -> None:
-        self.texts = _distinct(texts)
-        self._readings: OrderedDict[str, Reading] = OrderedDict()
-        self._cached = 0
-        self.ids = list(self.texts)
-        self.prints: list[Hashes] = []
-        self.ranks: dict[str, tuple[int, int, datetime, str]] = {}
-        for key, text in self.texts.items():
-            reading = self._read(key)
-            _check(key, make_id("text", reading.form.chars))
-            self.prints.append(fingerprints(reading))
-            self.ranks[key] = _rank(text, reading.form)
-
-    def relate(self, a: str, b: str) -> Relation | None:
-        """Return the relation of two texts by id, the smaller first."""
-        return relate(self.texts[a], self.texts[b], (self._read(a), self._read(b)))
-
-    def _read(self, key: str) -> Reading:
-        reading = self._readings.get(key)
-        if reading is not None:
-            self._readings.move_to_end(key)
-            return reading
-        reading = self._readings[key] = read(self.texts[key].text)
-        self._cached += len(reading.text)
-        # Two are in use; so the newest two always stay.
-        while self._cached > _CACHED and len(self._readings) > 2:
-            _, oldest = self._readings.popitem(last=False)
-            self._cached -= len(oldest.text)
-        return reading
+def _settled(
+    compared: Mapping[_Pair, Compared], corpus: Corpus, kin: Partition, members: list[Member]
+) -> list[Relation]:
+    """Return the relations as the families leave them: across families there are no copies."""
+    rows = {}
+    for pair, found in sorted(compared.items()):
+        relation = found.relation
+        if relation.kind.makes_family and kin.find(relation.a) != kin.find(relation.b):
+            relation = replace(relation, kind=RelationKind.CONTAINS, direction=None)
+        rows[pair] = relation
+    sizes = Counter(member.family for member in members)
+    rows |= composites(rows.values(), corpus.texts, kin, sizes)
+    return list(rows.values())
 
 
-def _distinct(texts: Iterable[Text]) -> dict[str, Text]:
-    """Return one text for each id, in the order of ids."""
-    witnesses: defaultdict[str, set[str]] = defaultdict(set)
-    dates: defaultdict[str, set[datetime]] = defaultdict(set)
-    for text in texts:
-        witnesses[text.id].add(text.text)
-        if text.date is not None:
-            dates[text.id].add(_zoned(text.date, text.id))
-    distinct = {}
-    for key in sorted(witnesses):
-        best, *others = sorted(witnesses[key])
-        for other in others:
-            _check(key, text_id(other))
-        distinct[key] = Text(key, best, min(dates[key], default=None))
-    return distinct
-
-
-def _zoned(date: datetime, key: str) -> datetime:
-    if date.utcoffset() is None:
-        raise LineageError(
-            f"the date {date.isoformat()} has no zone",
-            where=f"text {key}",
-            todo="give dates with a zone, or None",
-        )
-    return date
-
-
-def _check(given: str, right: str) -> None:
-    if given != right:
-        raise LineageError(
-            f"the id is not the id of the text, which is {right}",
-            where=f"text {given}",
-            todo="make ids with extract.lineage.normal.text_id",
-        )
-
-
-def _rank(text: Text, form: NormalForm) -> tuple[int, int, datetime, str]:
-    """Return what the canonical text has least of: masks, then missing length, then age …"""
-    return form.chars.count(MASK), -len(form.chars), text.date or _LATEST, text.id
-
-
-def _settled(relation: Relation, found: Partition) -> Relation:
-    """Return a relation as the families leave it: across families there are no copies."""
-    if relation.kind.makes_family and found.find(relation.a) != found.find(relation.b):
-        return replace(relation, kind=RelationKind.CONTAINS, direction=None)
-    return relation
-
-
-def _members(corpus: _Corpus, relations: dict[_Pair, Relation], found: Partition) -> list[Member]:
-    """Return the row of each text; adds the relations to canonical texts to ``relations``."""
+def _members(corpus: Corpus, compared: dict[_Pair, Compared], kin: Partition) -> list[Member]:
+    """Return the row of each text; adds the relations to canonical texts to ``compared``."""
     families_of: defaultdict[str, list[str]] = defaultdict(list)
     for key in corpus.ids:
-        families_of[found.find(key)].append(key)
-    nearest = _nearest(relations, found)
+        families_of[kin.find(key)].append(key)
+    nearest = _nearest(compared, kin)
     rows = []
     for family, group in families_of.items():
         canonical = min(group, key=lambda key: corpus.ranks[key])
         rows.append(Member(canonical, family, canonical, None))
         for key in group:
             if key != canonical:
-                kind = _kind_between(key, canonical, corpus, relations) or nearest[key]
+                kind = _kind_between(key, canonical, corpus, compared) or nearest[key]
                 rows.append(Member(key, family, canonical, kind))
     return rows
 
 
 def _kind_between(
-    key: str, canonical: str, corpus: _Corpus, relations: dict[_Pair, Relation]
+    key: str, canonical: str, corpus: Corpus, compared: dict[_Pair, Compared]
 ) -> RelationKind | None:
     """Return how a text is a copy of the canonical one, or None if it is so through others only."""
     a, b = sorted((key, canonical))
-    relation = relations.get((a, b)) or corpus.relate(a, b)
-    if relation is None:
+    found = compared.get((a, b)) or corpus.relate(a, b)
+    if found is None:
         return None
-    relations[a, b] = relation
-    return relation.kind if relation.kind.makes_family else None
+    compared[a, b] = found
+    return found.relation.kind if found.relation.kind.makes_family else None
 
 
-def _nearest(relations: dict[_Pair, Relation], found: Partition) -> dict[str, RelationKind]:
+def _nearest(compared: Mapping[_Pair, Compared], kin: Partition) -> dict[str, RelationKind]:
     """Return for each text of a family the kind of its closest relation in the family."""
     nearest: dict[str, RelationKind] = {}
     closest_first = sorted(
-        relations.values(), key=lambda row: (-min(row.coverage_a, row.coverage_b), row.a, row.b)
+        (found.relation for found in compared.values()),
+        key=lambda row: (-min(row.coverage_a, row.coverage_b), row.a, row.b),
     )
     for relation in closest_first:
-        if relation.kind.makes_family and found.find(relation.a) == found.find(relation.b):
+        if relation.kind.makes_family and kin.find(relation.a) == kin.find(relation.b):
             nearest.setdefault(relation.a, relation.kind)
             nearest.setdefault(relation.b, relation.kind)
     return nearest
+
+
+@dataclass(frozen=True, slots=True)
+class _View:
+    """A masked text, a copy of it, and the pieces that have masks in the first only."""
+
+    masked: str
+    other: str
+    pieces: tuple[tuple[int, int, int, int], ...]
+
+
+def _masks(corpus: Corpus, compared: Mapping[_Pair, Compared], kin: Partition) -> Iterator[Mask]:
+    """Yield the masks of all texts, with what copies in the same family show under them."""
+    seen: defaultdict[str, defaultdict[int, Counter[str]]] = defaultdict(
+        lambda: defaultdict(Counter)
+    )
+    for view in _views(compared, kin):
+        other = corpus.read(view.other).form.chars
+        for sight in sights(corpus.masks[view.masked], view.pieces, other):
+            seen[view.masked][sight.at][sight.filler] += 1
+    for key, masks in corpus.masks.items():
+        yield from filled(key, corpus.read(key), masks, seen.get(key, {}))
+
+
+def _views(compared: Mapping[_Pair, Compared], kin: Partition) -> Iterator[_View]:
+    for (a, b), found in compared.items():
+        if found.relation.kind.makes_family and kin.find(a) == kin.find(b):
+            if found.under_a:
+                yield _View(a, b, found.under_a)
+            if found.under_b:
+                yield _View(b, a, found.under_b)

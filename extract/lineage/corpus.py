@@ -1,0 +1,107 @@
+"""The distinct texts of one tracing, with what is worked out once for each."""
+
+from __future__ import annotations
+
+from collections import OrderedDict, defaultdict
+from collections.abc import Iterable
+from datetime import UTC, datetime
+
+from extract.digest import make_id
+from extract.lineage.dating import date
+from extract.lineage.fillers import Covered, masks_of
+from extract.lineage.masks import MASK
+from extract.lineage.model import Dating, LineageError, Text
+from extract.lineage.normal import NormalForm, text_id
+from extract.lineage.prints import Hashes, Reading, fingerprints, read
+from extract.lineage.relate import Compared, relate
+
+_CACHED = 10_000_000
+"""Characters of texts that are kept read at a time: about half a gigabyte."""
+_LATEST = datetime.max.replace(tzinfo=UTC)
+
+Rank = tuple[int, int, datetime, str]
+"""What the best witness has least of: masks, then missing length, then age, then id."""
+
+
+class Corpus:
+    """Texts by id, ascending, with their fingerprints, ranks, masks and datings.
+
+    Raises:
+        LineageError: an ``id`` is not the id of its text, or a date has no zone.
+    """
+
+    def __init__(self, texts: Iterable[Text]) -> None:
+        self.texts = _distinct(texts)
+        self.ids = list(self.texts)
+        self.prints: list[Hashes] = []
+        self.ranks: dict[str, Rank] = {}
+        self.masks: dict[str, list[Covered]] = {}
+        self.dating: list[Dating] = []
+        self._readings: OrderedDict[str, Reading] = OrderedDict()
+        self._cached = 0
+        for key, text in self.texts.items():
+            reading = self.read(key)
+            _check(key, make_id("text", reading.form.chars))
+            self.prints.append(fingerprints(reading))
+            self.ranks[key] = _rank(text, reading.form)
+            self.dating.append(date(key, reading))
+            if found := masks_of(reading):
+                self.masks[key] = found
+
+    def relate(self, a: str, b: str) -> Compared | None:
+        """Return how two texts are related, by id, the smaller first."""
+        return relate(self.texts[a], self.texts[b], (self.read(a), self.read(b)))
+
+    def read(self, key: str) -> Reading:
+        """Return the reading of a text."""
+        reading = self._readings.get(key)
+        if reading is not None:
+            self._readings.move_to_end(key)
+            return reading
+        reading = self._readings[key] = read(self.texts[key].text)
+        self._cached += len(reading.text)
+        # Two are in use; so the newest two always stay.
+        while self._cached > _CACHED and len(self._readings) > 2:
+            _, oldest = self._readings.popitem(last=False)
+            self._cached -= len(oldest.text)
+        return reading
+
+
+def _distinct(texts: Iterable[Text]) -> dict[str, Text]:
+    """Return one text for each id, in the order of ids."""
+    witnesses: defaultdict[str, set[str]] = defaultdict(set)
+    dates: defaultdict[str, set[datetime]] = defaultdict(set)
+    for text in texts:
+        witnesses[text.id].add(text.text)
+        if text.date is not None:
+            dates[text.id].add(_zoned(text.date, text.id))
+    distinct = {}
+    for key in sorted(witnesses):
+        best, *others = sorted(witnesses[key])
+        for other in others:
+            _check(key, text_id(other))
+        distinct[key] = Text(key, best, min(dates[key], default=None))
+    return distinct
+
+
+def _zoned(date: datetime, key: str) -> datetime:
+    if date.utcoffset() is None:
+        raise LineageError(
+            f"the date {date.isoformat()} has no zone",
+            where=f"text {key}",
+            todo="give dates with a zone, or None",
+        )
+    return date
+
+
+def _check(given: str, right: str) -> None:
+    if given != right:
+        raise LineageError(
+            f"the id is not the id of the text, which is {right}",
+            where=f"text {given}",
+            todo="make ids with extract.lineage.normal.text_id",
+        )
+
+
+def _rank(text: Text, form: NormalForm) -> Rank:
+    return form.chars.count(MASK), -len(form.chars), text.date or _LATEST, text.id

@@ -1,0 +1,133 @@
+"""The ledger of paragraphs: which text each was taken from, as far as can be told."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+
+from extract.lineage.corpus import Corpus
+from extract.lineage.model import Direction, Evidence, Passage, PassageKind, Relation
+
+SHORTEST = 24
+"""Paragraphs with fewer code points are headings and formulas, which everybody has."""
+_HELD = 0.6
+"""The least share of a paragraph that its source must have."""
+
+_LINE = re.compile(r"[^\n]+")
+
+
+@dataclass(frozen=True, slots=True)
+class _Side:
+    """A relation as one of its texts sees it; ``spans`` begin with its own side."""
+
+    other: str
+    from_other: bool
+    to_other: bool
+    spans: Evidence
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """Where a paragraph stands in another text, and how much of it."""
+
+    side: _Side
+    start: int
+    end: int
+    share: float
+
+
+def ledger(relations: Iterable[Relation], corpus: Corpus) -> Iterator[Passage]:
+    """Yield the paragraphs that stand in several texts, by text id and position."""
+    sides = _sides(relations)
+    taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    rows: dict[str, list[Passage]] = {}
+    for key in sorted(sides):
+        rows[key] = list(_taken(key, sides[key], corpus))
+        for row in rows[key]:
+            if row.source and row.kind is not PassageKind.SHARED:
+                taken[row.source].add((row.source_start or 0, row.source_end or 0))
+    for key, own in rows.items():
+        known = {row.start for row in own}
+        first = _first(key, corpus, taken.get(key, set()), known)
+        yield from sorted((*own, *first), key=lambda row: row.start)
+
+
+def _sides(relations: Iterable[Relation]) -> Mapping[str, list[_Side]]:
+    found: defaultdict[str, list[_Side]] = defaultdict(list)
+    for relation in relations:
+        to_b, to_a = (relation.direction is way for way in Direction)
+        turned = tuple((b0, b1, a0, a1) for a0, a1, b0, b1 in relation.evidence)
+        found[relation.a].append(_Side(relation.b, to_a, to_b, relation.evidence))
+        found[relation.b].append(_Side(relation.a, to_b, to_a, tuple(sorted(turned))))
+    return found
+
+
+def _taken(key: str, sides: list[_Side], corpus: Corpus) -> Iterator[Passage]:
+    text = corpus.texts[key].text
+    own_rank = corpus.ranks[key]
+    # A pair whose direction is open is told once, at the text that is the worse witness.
+    told = [
+        s for s in sides if s.from_other or (not s.to_other and corpus.ranks[s.other] < own_rank)
+    ]
+    for start, end in _paragraphs(text):
+        found = [place for side in told if (place := _stands(start, end, side)) is not None]
+        if not found:
+            continue
+        best = min(
+            found, key=lambda f: (not f.side.from_other, -f.share, corpus.ranks[f.side.other])
+        )
+        kind = PassageKind.SHARED
+        if best.side.from_other:
+            kind = PassageKind.ALTERED
+            if _chars(corpus, key, start, end) == _chars(
+                corpus, best.side.other, best.start, best.end
+            ):
+                kind = PassageKind.VERBATIM
+        yield Passage(key, start, end, best.side.other, best.start, best.end, kind)
+
+
+def _first(
+    key: str, corpus: Corpus, taken: set[tuple[int, int]], known: set[int]
+) -> Iterator[Passage]:
+    if not taken:
+        return
+    for start, end in _paragraphs(corpus.texts[key].text):
+        used = sum(max(0, min(end, e) - max(start, s)) for s, e in taken)
+        if start not in known and used >= _HELD * (end - start):
+            yield Passage(key, start, end, None, None, None, PassageKind.FIRST)
+
+
+def _paragraphs(text: str) -> Iterator[tuple[int, int]]:
+    for line in _LINE.finditer(text):
+        if line.end() - line.start() >= SHORTEST:
+            yield line.span()
+
+
+def _stands(start: int, end: int, side: _Side) -> _Found | None:
+    """Return where a paragraph stands in the other text, from its first to its last matching
+    character there; None if most of it doesn't."""
+    held, low, high = 0, None, 0
+    for a0, a1, b0, b1 in side.spans:
+        if a0 >= end:
+            break
+        cut, stop = max(start, a0), min(end, a1)
+        if cut >= stop:
+            continue
+        held += stop - cut
+        opens = b0 if cut == a0 else min(b1, b0 + cut - a0)
+        closes = b1 if stop == a1 else max(b0, b1 - (a1 - stop))
+        low = opens if low is None else min(low, opens)
+        high = max(high, closes)
+    share = held / (end - start)
+    if low is None or share < _HELD or high <= low:
+        return None
+    return _Found(side, low, high, round(share, 2))
+
+
+def _chars(corpus: Corpus, key: str, start: int, end: int) -> str:
+    """Return the normal form of a stretch of a text."""
+    form = corpus.read(key).form
+    return form.chars[bisect_left(form.starts, start) : bisect_left(form.starts, end)]
