@@ -26,7 +26,9 @@ from crawlers.job import Job, host_of
 from crawlers.spider import NotObserved, SiteSpider, Undecodable, header
 from crawlers.wire import head_of
 from extract.errors import ArchiveError
+from extract.flags import BLOCKED, SOFT_404
 from extract.model import Payload
+from extract.notice import notice
 from storage import coding
 from storage.captures import Capture, Role
 from storage.errors import Damaged, StorageError
@@ -146,6 +148,8 @@ class ArchivingMiddleware:
             raise Undecodable(request.url)
         if payload is None:
             return response
+        if request.meta["role"] != Role.ROBOTS and response.status == 200:
+            self._look_at(Payload(request.url, payload, header(response, "Content-Type")))
         status = known.status if response.status == 304 and known else response.status
         return _decoded(response, status, capture.content_type, payload)
 
@@ -212,6 +216,13 @@ class ArchivingMiddleware:
             return None
         known = self._job.known.get(request.url)
         return known.latest if known else None
+
+    def _look_at(self, page: Payload) -> None:
+        """Count what is no page though its status says so."""
+        flag = notice(page)
+        self._counts.soft_404 += flag == SOFT_404
+        self._counts.blocked += flag == BLOCKED
+        self._counts.empty += not page.body.strip()
 
     def _count(self, capture: Capture, status: int) -> None:
         counts = self._counts

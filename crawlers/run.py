@@ -9,7 +9,7 @@ import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
 
-from crawlers import days
+from crawlers import days, health
 from crawlers.days import Way
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job
@@ -109,6 +109,8 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
             site.name, day, job.run, job.way, len(known.urls), len(resumed),
         )  # fmt: skip
         ended = _fetch(replace(job, known=known.urls, in_hand=resumed), progress)
+        if ended.outcome is Outcome.COMPLETE:
+            ended = _examined(job, ended, time.monotonic() - began)
     summary = CrawlSummary(
         site=site.name,
         day=day,
@@ -121,6 +123,20 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
         counts=ended.counts,
     )
     return Finished(summary, _recorded(store, partition, summary, ended.exit_code))
+
+
+def _examined(job: Job, ended: _Ended, seconds: float) -> _Ended:
+    """Hold a complete run against the site's last good ones."""
+    run, good = health.Run(ended.counts, seconds), health.good_runs(job.store, job.site.name)
+    findings = health.examine(job.site, run, good)
+    if not findings:
+        return ended
+    problem = CrawlFailed(
+        "; ".join(f"{one.failure}: {one.what}" for one in findings),
+        where=f"{job.site.name}, {job.day}, run {job.run}",
+        todo="; ".join(dict.fromkeys(health.ACTIONS[one.failure] for one in findings)),
+    )
+    return replace(ended, outcome=Outcome.BROKEN, problem=problem, exit_code=problem.exit_code)
 
 
 @dataclass(frozen=True, slots=True)

@@ -31,6 +31,24 @@ class History(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
+class Bounds:
+    """What is still usual at a site; beyond it a run is told as broken (:mod:`crawlers.health`).
+
+    Shares of a run's pages, and two factors of the median of its last good runs: fewer listed
+    ``articles`` or ``slower`` requests are unusual.
+    """
+
+    errors: float = 0.2
+    blocked: float = 0.2
+    gone: float = 0.3
+    redirects: float = 0.5
+    undecodable: float = 0.1
+    denied: float = 0.9
+    articles: float = 0.5
+    slower: float = 8.0
+
+
+@dataclass(frozen=True, slots=True)
 class Site:
     """A site's declaration, checked when it is made (:class:`~crawlers.errors.SiteError`).
 
@@ -53,7 +71,8 @@ class Site:
     By default each crawl fetches all that the lists show.  A known article is fetched again when
     its interval has passed (:mod:`storage.history`), which is at most ``max_interval`` days; of
     those that are due, at most ``budget`` a run.  After ``quiet_pages`` list pages in a row that
-    link to no new article, the further pages of that list are left alone.
+    link to no new article, the further pages of that list are left alone.  ``bounds`` say what is
+    usual here.
     """
 
     name: str
@@ -74,6 +93,7 @@ class Site:
     max_interval: float = 1.0
     budget: int | None = None
     quiet_pages: int | None = None
+    bounds: Bounds = Bounds()
 
     def __post_init__(self) -> None:
         if not _NAME.fullmatch(self.name):

@@ -21,6 +21,8 @@ class Outcome(StrEnum):
     """The day is past and cannot be asked for, but the archive holds captures of it."""
     INTERRUPTED = "interrupted"
     """It was stopped before its end; what it had fetched is archived."""
+    BROKEN = "broken"
+    """It was done, and what came is not what the site usually shows; ``problem`` says why."""
     FAILED = "failed"
     """It could not be done; ``problem`` says why.  What it had fetched is archived."""
 
@@ -40,7 +42,8 @@ class Counts:
     and ``refused`` (any other status that brings no page) have none.  ``new`` articles had never
     been archived before, ``changed`` ones otherwise.  Not archived: ``robots_denied`` (not
     fetched), ``errors`` (no response to the end of retries), ``not_observed`` (not shown on that
-    day).  ``undecodable`` bodies are archived as they came and not read; ``bad_links`` are no
+    day).  ``undecodable`` bodies are archived as they came and not read; ``soft_404`` and
+    ``blocked`` ones are notices with status 200, ``empty`` ones nothing; ``bad_links`` are no
     addresses; ``not_due`` articles were left for another day; ``resumed`` pages were in hand from
     a run that was cut off; ``crashes`` are faults of this program.
     """
@@ -57,6 +60,9 @@ class Counts:
     refused: int = 0
     errors: int = 0
     undecodable: int = 0
+    soft_404: int = 0
+    blocked: int = 0
+    empty: int = 0
     withheld: int = 0
     not_observed: int = 0
     robots_denied: int = 0
