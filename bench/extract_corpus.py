@@ -206,7 +206,8 @@ def _page(site: Site, number: int) -> Made:
     single = rng.random() < 0.15
     count = 1 if single else rng.randint(2, 8)
     promised = count + 3 if site.damage == "promise" else count
-    title = bare if single else own.choice(words.lists["bundles"]).format(t=bare, c=promised)
+    called = own.choice(words.lists["bundles"]).format(t=bare, c=promised)
+    title = bare if single else called
     if single:
         report = paragraphs(rng, words)
         reports, rows = [report], [Row(line) for line in report]

@@ -18,7 +18,7 @@ from extract.errors import ExtractError
 from extract.fold import fold
 from extract.model import Page
 
-FORMAT: Final = 1
+FORMAT: Final = 2
 MIN_PAGES: Final = 3
 """Different pages on which a line must stand to be learned."""
 MIN_SHARE: Final = 0.5
@@ -110,8 +110,9 @@ def _text(value: object) -> str:
 def template(text: str, title: str) -> str:
     """Return what stays of a line of furniture from page to page.
 
-    The page's title becomes a slot, numbers become 0, spaces go.
+    The page's title becomes a slot, numbers become 0, spaces go; full-width forms are ASCII.
     """
+    text, title = fold(text), fold(title)
     slotted = text.replace(title, _TITLE) if len(title) >= 4 else text
     return _NUMBER.sub("0", re.sub(r"\s+", "", slotted))
 
