@@ -246,6 +246,12 @@ def _articles(start: str, anchors: Sequence[Anchor]) -> tuple[Guess, list[str]]:
     pattern, left = of_kind(best.addresses)
     taken = tuple(one for one in best.addresses if re.fullmatch(pattern, one))
     doubts = []
+    folders = {shape(folder := one.rpartition("/")[0]): folder for one in taken}
+    if len(folders) > 1:
+        doubts.append(
+            f"articles were seen in several folders, {_some(sorted(folders.values()))}: leave in the pattern those "
+            "that hold work reports"
+        )
     if left:
         doubts.append(f"the like in these folders are left alone: {_some(left)}")
     if not re.search(r"\\d|\[0-9", pattern):

@@ -43,7 +43,7 @@ def proxy_of(site: Site, settings: Settings) -> str | None:
         raise SettingsError(
             f"{site.name} is a sample site, and its server is not named",
             where="ARCHIVE_SAMPLE_PROXY",
-            todo="start the sample sites and set it to their address, http://127.0.0.1:PORT",
+            todo="while a demo runs, `. .demo/env` sets it to their address",
         )
     return settings.sample_proxy
 

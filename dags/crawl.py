@@ -24,7 +24,8 @@ run again at any time. When a run ends, `curate_{name}` follows with the same ke
 
 **To backfill:** Trigger → Backfill, choose the days. A past day is asked of the site's history
 source ({history}); where there is none, the run is *skipped* and the day stays "not observed".
-**To run one day:** Trigger, and give the day as *Partition Key*, for example `2026-03-02`.
+**To run one day:** Trigger → Advanced Options, and give the day as *Partition Key*, for example
+`2026-03-02`.
 """
 
 

@@ -83,8 +83,8 @@ def render_next(sites: tuple[Site, ...], paused: frozenset[str], home: Home) -> 
             "",
             f"  1. {render_door(home)} python -m crawlers check {name}",
             f"  2. in Airflow, unpause {curate_dag(name)}, {crawl_dag(name)} and {PUBLISH}",
-            f"  3. trigger {crawl_dag(name)}, today as its partition key, or leave it to its "
-            "schedule",
+            f"  3. trigger {crawl_dag(name)}: under Advanced Options, today as its partition key",
+            f"  4. trigger {PUBLISH}, or leave both to their schedules",
             "",
         ]
     return "\n".join(lines)

@@ -114,6 +114,11 @@ def test_what_is_unsure_is_said() -> None:
     said = " ".join(drafted(listing(slugs, others=many)).unsure)
     assert "no links to further list pages" in said
     assert "have no number" in said or "were not taken for articles" in said
+    spread = [f"/{folder}/{n}.html" for n, folder in enumerate(("zongjie", "zuowen") * 4)]
+    said = " ".join(drafted(listing(spread)).unsure)
+    assert "several folders, /zongjie, /zuowen" in said
+    dated = [f"/zongjie/202603{n:02}/{n}5.html" for n in range(1, 9)]
+    assert "several folders" not in " ".join(drafted(listing(dated)).unsure)
 
 
 @pytest.mark.parametrize(
