@@ -249,8 +249,8 @@ def _articles(start: str, anchors: Sequence[Anchor]) -> tuple[Guess, list[str]]:
     folders = {shape(folder := one.rpartition("/")[0]): folder for one in taken}
     if len(folders) > 1:
         doubts.append(
-            f"articles were seen in several folders, {_some(sorted(folders.values()))}: leave in the pattern those "
-            "that hold work reports"
+            f"articles were seen in several folders, {_some(sorted(folders.values()))}: leave in "
+            "the pattern those that hold work reports"
         )
     if left:
         doubts.append(f"the like in these folders are left alone: {_some(left)}")
