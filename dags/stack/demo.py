@@ -195,7 +195,7 @@ def _ask(
         airflow.backfill(action.dag, action.first, action.last)
     else:
         say(f"{action.dag}: run {action.key or 'now'}")
-        airflow.trigger(action.dag, action.key, action.folder)
+        airflow.trigger(action.dag, action.key, {"folder": action.folder} if action.folder else {})
 
 
 def _news(before: Seen, seen: Seen) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ https://airflow.apache.org/docs/apache-airflow/stable/stable-rest-api-ref.html
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from types import TracebackType
@@ -156,13 +156,14 @@ class Airflow:
         }
         self._send("POST", "/backfills", json=body)
 
-    def trigger(self, dag: str, key: str | None, folder: str | None = None) -> None:
-        """Start a run, for a partition key where the DAG has partitions."""
-        conf = {"folder": folder} if folder else {}
+    def trigger(
+        self, dag: str, key: str | None, conf: Mapping[str, str | bool | list[str]] | None = None
+    ) -> None:
+        """Start a run, for a partition key where the DAG has partitions, with its parameters."""
         self._send(
             "POST",
             f"/dags/{dag}/dagRuns",
-            json={"logical_date": None, "partition_key": key, "conf": conf},
+            json={"logical_date": None, "partition_key": key, "conf": dict(conf or {})},
         )
 
     def run_again(self, run: Run) -> None:

@@ -14,7 +14,9 @@ from pathlib import Path
 import pytest
 
 from crawlers.sample.calendar import DAYS
+from dags.names import RECURATE, curate_dag
 from dags.stack import lease
+from dags.stack.rest import Airflow
 from tests.e2e.chromium import browser
 from tests.e2e.demo import ROOT, SITES, Demo, by_hand
 
@@ -105,10 +107,41 @@ def test_the_ui_shows_the_dags_and_ctrl_c_ends_all(tmp_path: Path) -> None:
             page.open(f"{ui}/dags/crawl_{SITES[0]}/runs")
             for day in DAYS[:-1]:  # a backfill names its runs after their days
                 page.wait_for(f"document.body.innerText.includes('{day}')")
+        _curates_again_what_is_chosen(run, ui, user, password)
         run.process.send_signal(signal.SIGINT)
         assert run.process.wait(120) == 0, run.said()
     wait_until_nothing_is_left(demo)
     assert not lease.is_held(demo.home / "lease")
+
+
+def _curates_again_what_is_chosen(run: Running, ui: str, user: str, password: str) -> None:
+    """The DAG `recurate` only tells by default; asked to write, it asks for keyed runs."""
+    site, day = SITES[0], DAYS[0].isoformat()
+    chosen = {"sites": [site], "first_day": day, "last_day": day}
+    with Airflow(ui, user, password) as airflow:
+        airflow.unpause(RECURATE)
+        before = airflow.runs([curate_dag(site)])
+        for number, conf in enumerate((chosen, chosen | {"preview": False}), 1):
+            airflow.trigger(RECURATE, None, conf)
+            run.wait_until(
+                lambda number=number: (
+                    sum(done.succeeded for done in airflow.runs([RECURATE])) == number
+                ),
+                "recurate",
+            )
+            if number == 1:
+                (previewed,) = airflow.runs([RECURATE])
+                states = {task.task: task.state for task in airflow.tasks(previewed)}
+                assert states.pop("preview") == "success"
+                assert set(SITES) <= states.keys() and set(states.values()) == {"skipped"}
+                assert airflow.runs([curate_dag(site)]) == before
+        run.wait_until(
+            lambda: (
+                [r.key for r in airflow.runs([curate_dag(site)]) if r.succeeded]
+                == [*(r.key for r in before), day]
+            ),
+            "the chosen day's run",
+        )
 
 
 def test_a_part_that_crashes_ends_the_demo_and_names_it(tmp_path: Path) -> None:
