@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 
 from lxml.html import HtmlElement
@@ -20,6 +21,7 @@ from extract.blocks import Block, is_hidden
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
 
+_READ = 320  # characters from which on a line is no furniture
 _PUNCTUATION = re.compile(r"[。、…,;!?\uff0c\uff1b\uff01\uff1f]|[.:](?:\s|$)")
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
@@ -96,9 +98,14 @@ def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
 def prose(block: Block) -> int:
     """Return how many characters of prose a block has: none for labels, links and furniture."""
     own = len(block.text) - block.linked
-    if own < MIN_PROSE or not _PUNCTUATION.search(block.text):
-        return 0
-    return 0 if noise.is_tail(block.text) or noise.is_metadata(block.text) else own
+    return own if own >= MIN_PROSE and _is_sentence(block.text[: _READ + 1]) else 0
+
+
+@lru_cache(1 << 12)
+def _is_sentence(text: str) -> bool:
+    if len(text) <= _READ and (noise.is_tail(text) or noise.is_metadata(text)):
+        return False
+    return _PUNCTUATION.search(text) is not None
 
 
 def link_lists(blocks: Sequence[Block]) -> frozenset[int]:

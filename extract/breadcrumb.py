@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from itertools import islice, pairwise
+from itertools import islice
 
-from bs4 import BeautifulSoup, Tag
-from bs4.element import NavigableString
+from lxml import etree
+from lxml.html import HtmlElement
 
 from extract.fold import fold
 
@@ -19,64 +19,99 @@ _MAX_TEXT = 200
 _LABEL = re.compile(r"(?:当前|现在|所在|您的|你的).{0,6}位置|^位置|面包屑")
 _NAME = re.compile(r"crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^[\s>»›→/|\\:·—-]*[>»›→/|\\—-][\s>»›→/|\\:·—-]*$")
+_ARROWS = frozenset(">»›→\uff1e")
 _HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
 
 
-def breadcrumb(soup: BeautifulSoup, title: str | None) -> tuple[str, ...]:
+def breadcrumb(root: HtmlElement, title: str | None) -> tuple[str, ...]:
     """Return the names of the links on the way to a page, its own title left out.
 
     Of several that look like it the surest counts, of equally sure ones the first.
     """
     best: tuple[int, list[str]] = (0, [])
-    for element in _candidates(soup):
-        nodes = list(islice(element.descendants, _NODES + 1))
-        links = [node for node in nodes if isinstance(node, Tag) and node.name == "a"]
+    for element in _candidates(root):
+        if not _may_be(element):
+            continue
+        nodes = list(islice(element.iterdescendants(), _NODES + 1))
+        links = [node for node in nodes if node.tag == "a"]
         if len(nodes) > _NODES or not 1 <= len(links) <= _MAX_NAMES:
             continue
-        names = [_clean(link.get_text()) for link in links]
+        names = [_clean(_text(link)) for link in links]
         score = _score(element, links, names)
         if score > best[0]:
             best = score, names
     return tuple(name for name in best[1] if name and name != title)
 
 
-def _candidates(soup: BeautifulSoup) -> Iterator[Tag]:
+def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
     """Yield the elements close over links, each once, the closest first."""
-    seen: set[int] = set()
-    for link in soup.find_all("a", href=True, limit=_LINKS):
-        for element in islice(link.parents, _LEVELS):
-            if id(element) not in seen and element.name not in {"body", "html", "[document]"}:
-                seen.add(id(element))
+    seen: set[HtmlElement] = set()
+    for link in islice(root.iter("a"), _LINKS):
+        if link.get("href") is None:
+            continue
+        for element in islice(link.iterancestors(), _LEVELS):
+            if element not in seen and element.tag not in {"body", "html"}:
+                seen.add(element)
                 yield element
 
 
-def _score(element: Tag, links: Sequence[Tag], names: Sequence[str]) -> int:
+def _may_be(element: HtmlElement) -> bool:
+    """Say at little cost whether an element can score at all."""
+    text = "".join(element.itertext())
+    if len(text) > 4 * _MAX_TEXT:
+        return False
+    return not _ARROWS.isdisjoint(text) or _is_named(element) or bool(_LABEL.search(fold(text)))
+
+
+def _is_named(element: HtmlElement) -> bool:
+    called = (element.get("id"), element.get("aria-label"), element.get("class"))
+    return any(_NAME.search(name) for name in called if name)
+
+
+def _score(element: HtmlElement, links: Sequence[HtmlElement], names: Sequence[str]) -> int:
     """Return how much an element looks like a breadcrumb: 0 not at all."""
-    text = fold(_clean(element.get_text()))
+    pieces = list(_pieces(element))
+    text = fold(_clean("".join(piece for piece, _ in pieces)))
     if len(text) > _MAX_TEXT:
         return 0
-    called = [element.get("id"), element.get("aria-label"), *element.get_attribute_list("class")]
-    is_named = any(_NAME.search(name) for name in called if isinstance(name, str))
-    gaps = [fold(_between(left, right)) for left, right in pairwise(links)]
+    gaps = _gaps(pieces, links)
     is_separated = bool(gaps) and all(map(_SEPARATOR.match, gaps))
     if _LABEL.search(text) and (is_separated or len(links) == 1):
         return 4
-    if is_named and (is_separated or len(links) == 1 or element.name in {"ul", "ol"}):
+    if _is_named(element) and (is_separated or len(links) == 1 or element.tag in {"ul", "ol"}):
         return 3
-    has_arrows = is_separated and all(set(gap) & set(">»›→") for gap in gaps)
+    has_arrows = is_separated and all(set(gap) & _ARROWS for gap in gaps)
     return (2 if _HOME.match(names[0]) else 1) if has_arrows else 0
 
 
-def _between(left: Tag, right: Tag) -> str:
-    """Return the text between two links of one element."""
-    inside = set(map(id, left.descendants))
-    pieces: list[str] = []
-    for node in islice(left.next_elements, _NODES):
-        if node is right:
-            break
-        if type(node) is NavigableString and id(node) not in inside:
-            pieces.append(str(node))
-    return "".join(pieces)
+def _pieces(element: HtmlElement) -> Iterator[tuple[str, HtmlElement | None]]:
+    """Yield an element's text in order, each piece with the link that it is in, if any."""
+    link: HtmlElement | None = None
+    for event, node in etree.iterwalk(element, events=("start", "end")):
+        if node.tag == "a":
+            link = node if event == "start" else None
+        text = node.text if event == "start" else node.tail if node is not element else None
+        if text:
+            yield text, link
+
+
+def _gaps(
+    pieces: Sequence[tuple[str, HtmlElement | None]], links: Sequence[HtmlElement]
+) -> list[str]:
+    """Return the text between each two links that follow one another."""
+    gaps = [""] * (len(links) + 1)
+    place = {link: number for number, link in enumerate(links, 1)}
+    at = 0
+    for text, link in pieces:
+        if link is None:
+            gaps[at] += text
+        else:
+            at = place.get(link, at)
+    return [fold(gap) for gap in gaps[1:-1]]
+
+
+def _text(link: HtmlElement) -> str:
+    return "".join(piece for piece, _ in _pieces(link))
 
 
 def _clean(text: str) -> str:

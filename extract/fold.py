@@ -5,6 +5,7 @@ The folded text is as long as the text: an index in one is an index in the other
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 _TABLE: Final[dict[int, int]] = {
@@ -13,7 +14,14 @@ _TABLE: Final[dict[int, int]] = {
     **dict.fromkeys(map(ord, "\ufe55\u2236\ufe30"), ord(":")),
 }
 
+_SHORT: Final = 400  # longer lines are hardly asked for twice, and would fill the memory
+
 
 def fold(text: str) -> str:
     """Return text with full-width letters, digits, punctuation and spaces as ASCII."""
-    return text.translate(_TABLE)
+    return _folded(text) if len(text) <= _SHORT else text.translate(_TABLE)
+
+
+@lru_cache(1 << 13)
+def _folded(text: str) -> str:
+    return text if text.isascii() and "\t" not in text else text.translate(_TABLE)

@@ -1,6 +1,7 @@
 """What a page says about its article outside of it: title, time, breadcrumb.
 
-Read with beautifulsoup4 from the page's beginning.  Nothing is guessed: a publish time is only
+What the document's head says is read with beautifulsoup4, what the body shows from the parsed
+page.  Nothing is guessed: a publish time is only
 what stands in a short line right after the title, with its year; anything else is None.
 """
 
@@ -15,19 +16,19 @@ from typing import Final
 from bs4 import BeautifulSoup, SoupStrainer
 
 from extract import noise
-from extract.blocks import Block
+from extract.blocks import Document
 from extract.breadcrumb import breadcrumb
 from extract.fold import fold
 
 CHINA: Final = timezone(timedelta(hours=8), "+08:00")
 """The zone that the sites tell time in; China has had no other since 1991."""
 
-_READ = 200_000  # characters of markup in which title and time must stand
+_READ = 200_000  # characters of markup in which the head must end
+_BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
 _AFTER_TITLE = 8  # lines after the title in which the time may stand
 _SHORT = 120
 _MAX_TITLE = 200
-_DROPPED = ("script", "style", "noscript", "template", "textarea", "iframe", "select")
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
 _DATE = re.compile(
     r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?P<sep>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*"
@@ -49,19 +50,17 @@ class Furniture:
     site: str | None
 
 
-def read_furniture(markup: str, blocks: Sequence[Block], body: Sequence[str]) -> Furniture:
-    """Return what a page says: its markup, its blocks, and the lines of its main text.
+def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furniture:
+    """Return what a page says: its markup, its document, and the lines of its main text.
 
     A line of the main text is no metadata, unless it is labelled as such: a report's own date
     line is not when the page was published.
     """
-    soup = BeautifulSoup(markup[:_READ], "lxml")
-    for element in soup.find_all(_DROPPED):
-        element.decompose()
+    soup = _head(markup, "title")
     document_title = _clean(soup.title.get_text()) if soup.title else ""
-    shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in blocks[:_LINES]]
+    shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in document.blocks[:_LINES]]
     title, place = _title(document_title, shown)
-    way = breadcrumb(soup, title)
+    way = breadcrumb(document.root, title)
     return Furniture(
         title=title,
         published_at=_published_at(shown, place, frozenset(body)),
@@ -76,6 +75,15 @@ class _Shown:
 
     text: str
     tag: str
+
+
+def _head(markup: str, *tags: str) -> BeautifulSoup:
+    """Return the elements of some tags in a document's head, by beautifulsoup4."""
+    read = markup[:_READ]
+    body = _BODY.search(read)
+    return BeautifulSoup(
+        read[: body.start()] if body else read, "lxml", parse_only=SoupStrainer(list(tags))
+    )
 
 
 def _clean(text: str) -> str:
@@ -153,7 +161,7 @@ def _moment(match: re.Match[str]) -> datetime | None:
 
 def own_address(markup: str) -> str | None:
     """Return the absolute address that a page gives for itself, None if it gives none."""
-    soup = BeautifulSoup(markup[:_READ], "lxml", parse_only=SoupStrainer(["link", "meta"]))
+    soup = _head(markup, "link", "meta")
     given = [link.get("href") for link in soup.select('link[rel~="canonical"][href]')]
     given += [meta.get("content") for meta in soup.select('meta[property="og:url"][content]')]
     for one in given:

@@ -82,7 +82,8 @@ def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
 
 def _selected(prepared: Prepared) -> list[Block]:
     blocks = prepared.blocks
-    if len(blocks) > _MAX_LINES:
+    if len(blocks) > _MAX_LINES or not prepared.named:
+        # Of an article of nameless paragraphs trafilatura keeps all (a test says so).
         return list(blocks)
     found = numbered(_extract(prepared.root, fast=True), len(blocks))
     return [blocks[index] for index in found]

@@ -36,9 +36,7 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
     texts = [_decode(payload) for payload in parts]
     documents = [parse(decoded.text) for decoded in texts]
     mains = main_texts(documents)
-    furniture = read_furniture(
-        texts[0].text, documents[0].blocks, [line.text for line in mains[0].lines]
-    )
+    furniture = read_furniture(texts[0].text, documents[0], [line.text for line in mains[0].lines])
     edges = Edges(rules.of(furniture.title), furniture.title, furniture.site)
     lines = _merged([main.lines for main in mains], edges)
     segmented = segment(lines, furniture.title, edges)

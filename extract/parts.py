@@ -57,6 +57,9 @@ def next_link(url: str, document: Document) -> str | None:
         return None
     named: str | None = None
     for target, words, is_next in _targets(document):
+        says_next = is_next or (_NEXT.search(words) and not _OTHER.search(words))
+        if not says_next and not _NUMBERED.search(words):
+            continue
         try:
             there = canonical(urljoin(here, target))
         except ValueError:
@@ -64,7 +67,7 @@ def next_link(url: str, document: Document) -> str | None:
         part = _part_after(here, there)
         if part is None:
             continue
-        if is_next or (_NEXT.search(words) and not _OTHER.search(words)):
+        if says_next:
             return there
         if named is None and _is_number(words, part):
             named = there

@@ -37,11 +37,13 @@ _Box = tuple[str, str, str]
 class Prepared:
     """A page whose prose container is a flat article, and the article's blocks.
 
-    ``root`` is a tree of its own; ``blocks[n]`` is the line that number ``n`` in it stands for.
+    ``root`` is a tree of its own; ``blocks[n]`` is the line that number ``n`` in it stands for;
+    ``named`` says whether any line has a class or an id, which trafilatura judges lines by.
     """
 
     root: HtmlElement
     blocks: tuple[Block, ...]
+    named: bool
 
 
 def prepare(document: Document, anchor: Anchor) -> Prepared:
@@ -54,7 +56,9 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
         for index, block in enumerate(document.blocks)
         if inside[index] and index not in anchor.lists and block.fold in folds
     )
-    return Prepared(_page(chosen, anchor.element), chosen)
+    root = _page(chosen, anchor.element)
+    named = any(line.attrib for line in root.iter("p"))
+    return Prepared(root, chosen, named)
 
 
 def numbered(text: str, count: int) -> tuple[int, ...]:

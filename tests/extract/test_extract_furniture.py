@@ -100,3 +100,8 @@ def test_the_title_without_a_heading_or_a_document_title():
 )
 def test_promised(title, count):
     assert promised(title) == count
+
+
+def test_the_names_of_a_way_end_at_full_width_arrows():
+    html = page(ARTICLE, "p").replace(" &gt; ", " \uff1e ")
+    assert found(html).breadcrumb == ("芦花文库", "工作总结")
