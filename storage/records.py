@@ -241,7 +241,8 @@ def _member(kind: str, fields: Iterable[tuple[str, str]], block: bytes) -> bytes
         ("Content-Length", str(len(block))),
     ]
     head = "".join(f"{name}: {value}\r\n" for name, value in lines)
-    return gzip.compress(b"WARC/1.1\r\n%s\r\n%s\r\n\r\n" % (head.encode(), block), mtime=0)
+    data = b"WARC/1.1\r\n%s\r\n%s\r\n\r\n" % (head.encode(), block)
+    return gzip.compress(data, compresslevel=6, mtime=0)  # 9 takes twice as long for 1% less
 
 
 def _fields_block(fields: dict[str, str]) -> bytes:
