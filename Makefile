@@ -28,7 +28,7 @@ test: setup ## check everything that needs neither root nor a service
 	$(PY) -m ruff format --check
 	$(PY) -m mypy
 	.venv/bin/lint-imports
-	$(PY) -m pytest -m "not full"
+	$(PY) -m pytest -n auto --dist loadfile -m "not full"
 
 test-full: setup ## check the rest: what needs Debian packages, or minutes
 	$(PY) -m pytest -m full
