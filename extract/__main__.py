@@ -58,6 +58,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pages.add_argument(
         "--json", action="store_true", help="one JSON object a line instead of a listing"
     )
+    pages.add_argument(
+        "--workers",
+        type=_positive,
+        default=1,
+        metavar="N",
+        help="processes to share the work (default 1); the output is the same for any number",
+    )
     pages.set_defaults(run=_pages_given)
     add_command(commands)
     options = parser.parse_args(arguments)
@@ -73,10 +80,19 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _pages_given(options: argparse.Namespace) -> int:
-    return _pages(options.paths, options.url, as_json if options.json else as_text)
+    show = as_json if options.json else as_text
+    return _pages(options.paths, options.url, show, options.workers)
 
 
-def _pages(paths: Sequence[Path], url: str | None, show: Callable[[Extracted], str]) -> int:
+def _positive(text: str) -> int:
+    if not text.isdecimal() or int(text) < 1:
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
+    return int(text)
+
+
+def _pages(
+    paths: Sequence[Path], url: str | None, show: Callable[[Extracted], str], workers: int
+) -> int:
     errors: list[ArchiveError] = []
 
     def complain(error: ArchiveError) -> None:
@@ -85,7 +101,7 @@ def _pages(paths: Sequence[Path], url: str | None, show: Callable[[Extracted], s
 
     sources = read(files(paths, complain), url, complain)
     progress = sys.stderr.isatty() and len(sources) >= _PROGRESS_FROM
-    for number, extracted in enumerate(extract(sources, complain), 1):
+    for number, extracted in enumerate(extract(sources, complain, workers), 1):
         print(show(extracted))
         if progress:
             print(f"\r{number} pages of {len(sources)} files", end="", file=sys.stderr)

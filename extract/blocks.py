@@ -114,9 +114,21 @@ def is_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None and text.count("\ufffd") * 20 <= len(text)
 
 
+def tree(text: str) -> HtmlElement:
+    """Return the bare tree of markup, for its links; any text at all has one."""
+    return _whole_tree(_bounded(text))[0]
+
+
 def parse(text: str) -> Document:
     """Return the document of markup; any text at all has one."""
     kept = _bounded(text)
+    root, flattened = _whole_tree(kept)
+    etree.strip_elements(root, *_DROPPED, with_tail=False)
+    return Document(root, tuple(blocks_of(root)), len(kept) < len(text), flattened)
+
+
+def _whole_tree(kept: str) -> tuple[HtmlElement, bool]:
+    """Return the tree, and whether it was too deep and is flat now."""
     root = _tree(kept)
     flattened = root is not None and _is_deep(root)
     if flattened:
@@ -124,8 +136,7 @@ def parse(text: str) -> Document:
     if root is None:
         root = _tree("<html><body></body></html>")
         assert root is not None
-    etree.strip_elements(root, *_DROPPED, with_tail=False)
-    return Document(root, tuple(blocks_of(root)), len(kept) < len(text), flattened)
+    return root, flattened
 
 
 def _bounded(text: str) -> str:

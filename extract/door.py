@@ -13,8 +13,9 @@ from extract.decode import decode
 from extract.errors import ArchiveError, ExtractError
 from extract.furniture import own_address
 from extract.model import Page, Payload
-from extract.page import extract_page
+from extract.page import Read, cut_page, read_page
 from extract.parts import article_names, group_parts, part_links
+from extract.pool import ordered
 from extract.rules import GENERAL, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -81,27 +82,48 @@ def read(paths: Sequence[Path], url: str | None, complain: Complain) -> tuple[So
     )
 
 
-def extract(sources: Sequence[Source], complain: Complain) -> Iterator[Extracted]:
+@dataclass(frozen=True, slots=True)
+class _Failed:
+    """Why an article could not be read; an error itself does not travel between processes."""
+
+    what: str
+    todo: str
+
+
+_LOST: Read | _Failed = _Failed(
+    "ended the process that read it", "look at its size, or give more memory"
+)
+
+
+def _read(group: tuple[Payload, ...]) -> Read | _Failed:
+    try:
+        return read_page(group)
+    except ExtractError as error:
+        return _Failed(error.what, error.todo)
+
+
+def extract(sources: Sequence[Source], complain: Complain, workers: int = 1) -> Iterator[Extracted]:
     """Yield the pages of the sources in order, a page of several parts where its first stands.
 
-    What the pages have in common teaches the rules they are extracted by.
+    What the pages have in common teaches the rules they are extracted by.  The result is the
+    same for any number of worker processes.
     """
     by_url = {source.payload.url: source for source in sources}
     place = {source.payload.url: number for number, source in enumerate(sources)}
     groups = sorted(
         group_parts(source.payload for source in by_url.values()), key=lambda g: place[g[0].url]
     )
-    first: list[tuple[tuple[Payload, ...], Page]] = []
-    for group in groups:
-        try:
-            first.append((group, extract_page(group)))
-        except ExtractError as error:
-            where = str(by_url[group[0].url].path)
-            complain(ExtractError(error.what, where=where, todo=error.todo))
-    rules = learn(page for _, page in first)
-    for group, page in first:
-        again = page if rules == GENERAL else extract_page(group, rules)
-        yield Extracted(by_url[group[0].url], again)
+    found: list[tuple[Source, Read]] = []
+    for group, one in zip(groups, ordered(_read, groups, workers, _LOST), strict=True):
+        source = by_url[group[0].url]
+        if isinstance(one, _Failed):
+            complain(ExtractError(one.what, where=str(source.path), todo=one.todo))
+        else:
+            found.append((source, one))
+    general = [cut_page(one) for _, one in found]
+    rules = learn(general)
+    for (source, one), page in zip(found, general, strict=True):
+        yield Extracted(source, page if rules == GENERAL else cut_page(one, rules))
 
 
 def as_json(extracted: Extracted) -> str:

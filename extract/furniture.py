@@ -77,6 +77,12 @@ class _Shown:
     tag: str
 
 
+def _words(value: object) -> list[str]:
+    """Return an attribute's words; beautifulsoup4 splits those that it knows to be lists."""
+    words = value if isinstance(value, list) else str(value or "").split()
+    return [str(word).lower() for word in words]
+
+
 def _head(markup: str, *tags: str) -> BeautifulSoup:
     """Return the elements of some tags in a document's head, by beautifulsoup4."""
     read = markup[:_READ]
@@ -162,8 +168,9 @@ def _moment(match: re.Match[str]) -> datetime | None:
 def own_address(markup: str) -> str | None:
     """Return the absolute address that a page gives for itself, None if it gives none."""
     soup = _head(markup, "link", "meta")
-    given = [link.get("href") for link in soup.select('link[rel~="canonical"][href]')]
-    given += [meta.get("content") for meta in soup.select('meta[property="og:url"][content]')]
+    links = [link for link in soup.find_all("link") if "canonical" in _words(link.get("rel"))]
+    metas = soup.find_all("meta", property="og:url")
+    given = [link.get("href") for link in links] + [meta.get("content") for meta in metas]
     for one in given:
         address = str(one or "").strip()
         if re.match(r"https?://[^/\s]+", address):

@@ -7,6 +7,7 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from extract import flags, noise
@@ -14,13 +15,29 @@ from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode, is_damaged
 from extract.edges import Edges
 from extract.errors import ExtractError
-from extract.furniture import read_furniture
+from extract.furniture import Furniture, read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Page, Payload, Report
 from extract.parts import canonical, next_link
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
 from extract.titles import promised
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """An article's parts as read, before any rules: what :func:`cut_page` makes a page of.
+
+    ``mains`` are the parts' lines, ``flags`` what reading found; ``goes_on`` says that the last
+    part leads to one that is not among ``urls``.
+    """
+
+    urls: tuple[str, ...]
+    furniture: Furniture
+    mains: tuple[tuple[Line, ...], ...]
+    flags: frozenset[str]
+    charset: str
+    goes_on: bool
 
 
 def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
@@ -31,33 +48,50 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
 
     Raises :class:`ExtractError` when there is no part, or one is no HTML.
     """
+    return cut_page(read_page(parts), rules)
+
+
+def read_page(parts: Sequence[Payload]) -> Read:
+    """Return an article's parts read: the costly half of :func:`extract_page`, without rules.
+
+    Raises :class:`ExtractError` when there is no part, or one is no HTML.
+    """
     if not parts:
         raise ExtractError("no payload", where="extract_page", todo="give at least one part")
     texts = [_decode(payload) for payload in parts]
     documents = [parse(decoded.text) for decoded in texts]
     mains = main_texts(documents)
     furniture = read_furniture(texts[0].text, documents[0], [line.text for line in mains[0].lines])
+    follow = next_link(parts[-1].url, documents[-1].root)
+    return Read(
+        urls=_urls(parts),
+        furniture=furniture,
+        mains=tuple(main.lines for main in mains),
+        flags=_flags_of_reading(texts, documents, mains),
+        charset=texts[0].charset,
+        goes_on=follow is not None and follow not in map(_canonical, _urls(parts)),
+    )
+
+
+def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
+    """Return the page of parts that were read, cut into reports by a site's rules."""
+    furniture = read.furniture
     edges = Edges(rules.of(furniture.title), furniture.title, furniture.site)
-    lines = _merged([main.lines for main in mains], edges)
+    lines = _merged(read.mains, edges)
     segmented = segment(lines, furniture.title, edges)
     text, reports = _reports(segmented)
     count = promised(furniture.title)
     return Page(
-        url=parts[0].url,
+        url=read.urls[0],
         title=furniture.title,
         published_at=furniture.published_at,
         breadcrumb=furniture.breadcrumb,
         promised=count,
         text=text,
         reports=reports,
-        flags=tuple(
-            sorted(
-                _flags_of_reading(texts, documents, mains, text)
-                | _flags_of_finding(parts, documents[-1], segmented, count)
-            )
-        ),
-        charset=texts[0].charset,
-        parts=_urls(parts),
+        flags=tuple(sorted(read.flags | _flags_of_finding(read, segmented, text, count))),
+        charset=read.charset,
+        parts=read.urls,
     )
 
 
@@ -103,31 +137,29 @@ def _flags_of_reading(
     texts: Sequence[Decoded],
     documents: Sequence[Document],
     mains: Sequence[MainText],
-    text: str,
-) -> set[str]:
+) -> frozenset[str]:
     found = {
-        flags.MOJIBAKE: is_damaged(text),
         flags.CHARSET_CONFLICT: any(decoded.conflict for decoded in texts),
         flags.FALLBACK: any(main.fallback and main.lines for main in mains),
         flags.CUT_SHORT: any(document.cut for document in documents),
         flags.NESTED_TOO_DEEP: any(document.flattened for document in documents),
     }
-    return {flag for flag, is_so in found.items() if is_so}
+    return frozenset(flag for flag, is_so in found.items() if is_so)
 
 
 def _flags_of_finding(
-    parts: Sequence[Payload], last: Document, segmented: Segmented, count: int | None
-) -> set[str]:
-    follow = next_link(parts[-1].url, last)
+    read: Read, segmented: Segmented, text: str, count: int | None
+) -> frozenset[str]:
     found = {
+        flags.MOJIBAKE: is_damaged(text),
         flags.EMPTY: not segmented.sections,
         flags.PROMISED_MISMATCH: count is not None and count != len(segmented.sections),
-        flags.PARTS_MISSING: follow is not None and follow not in map(_canonical, _urls(parts)),
+        flags.PARTS_MISSING: read.goes_on,
         flags.ORDINALS_BROKEN: segmented.broken,
         flags.LEAD_LEFT: segmented.lead_left,
         flags.WALL: any(noise.is_wall(line.text) for line in segmented.lines),
     }
-    return {flag for flag, is_so in found.items() if is_so}
+    return frozenset(flag for flag, is_so in found.items() if is_so)
 
 
 def _urls(parts: Sequence[Payload]) -> tuple[str, ...]:

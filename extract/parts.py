@@ -11,7 +11,9 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from extract.blocks import Document, parse
+from lxml.html import HtmlElement
+
+from extract.blocks import tree
 from extract.decode import decode
 from extract.fold import fold
 from extract.model import Payload
@@ -46,17 +48,17 @@ def canonical(url: str) -> str:
 
 def next_part(payload: Payload) -> str | None:
     """Return the absolute URL of the article's next part, None if there is none."""
-    return next_link(payload.url, parse(decode(payload.body, payload.content_type).text))
+    return next_link(payload.url, tree(decode(payload.body, payload.content_type).text))
 
 
-def next_link(url: str, document: Document) -> str | None:
-    """Return where the article in a document at an address goes on, None if nowhere."""
+def next_link(url: str, root: HtmlElement) -> str | None:
+    """Return where the article in a tree at an address goes on, None if nowhere."""
     try:
         here = canonical(url)
     except ValueError:
         return None
     named: str | None = None
-    for target, words, is_next in _targets(document):
+    for target, words, is_next in _targets(root):
         says_next = is_next or (_NEXT.search(words) and not _OTHER.search(words))
         if not says_next and not _NUMBERED.search(words):
             continue
@@ -121,14 +123,13 @@ def part_links(name: str, base: str, markup: str) -> Iterator[str]:
     Only the names count: a file saved as ``1.html`` finds ``/a/1_2.html``, wherever it lies now.
     """
     own = article_names(name)
-    for target, _, _ in _targets(parse(markup)):
+    for target, _, _ in _targets(tree(markup)):
         try:
-            url = urljoin(base, target)
+            linked = urlsplit(target).path.rpartition("/")[2]
+            if linked != name and own & article_names(linked):
+                yield urljoin(base, target)
         except ValueError:
             continue
-        linked = urlsplit(url).path.rpartition("/")[2]
-        if linked != name and own & article_names(linked):
-            yield url
 
 
 def article_names(name: str) -> frozenset[str]:
@@ -140,9 +141,9 @@ def article_names(name: str) -> frozenset[str]:
     return frozenset({name, match["stem"] + (match["ext"] or "")})
 
 
-def _targets(document: Document) -> Iterator[tuple[str, str, bool]]:
+def _targets(root: HtmlElement) -> Iterator[tuple[str, str, bool]]:
     """Yield a page's links: target, words, and whether it is declared the next one."""
-    for element in document.root.iter("a", "link"):
+    for element in root.iter("a", "link"):
         target = (element.get("href") or "").strip()
         if target and not target.startswith(("#", "javascript:", "mailto:")):
             words = "".join(element.itertext()).strip() or (element.get("title") or "")

@@ -156,3 +156,20 @@ def test_a_reader_who_leaves_early_is_no_error(tmp_path, html):
     assert door.stderr.read() == b""
     assert door.wait() == 0
     door.stderr.close()
+
+
+def test_the_same_output_for_any_number_of_workers(tmp_path, capsys):
+    for number in range(12):
+        (tmp_path / f"{number}.html").write_bytes(payload(made(number), number).body)
+    (tmp_path / "5a.html").write_bytes(b"\0\1\2" * 999)
+    one, *others = (run(capsys, tmp_path, "--workers", n) for n in (1, 2, 5))
+    assert len(one[1]) == 12
+    assert one[0] == 1
+    assert others == [one, one]
+
+
+@pytest.mark.parametrize("workers", ["0", "-1", "x"])
+def test_no_number_of_workers(workers, tmp_path):
+    with pytest.raises(SystemExit) as stopped:
+        main(["pages", str(tmp_path), "--workers", workers])
+    assert stopped.value.code == 2
