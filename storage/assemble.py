@@ -10,17 +10,14 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from extract.lineage.model import EMPTY_BACKGROUND, Background, Lineage, Member, Text
+from extract.lineage.model import EMPTY_BACKGROUND, Background, Member, Text
 from extract.lineage.trace import trace
 from storage.derive import Shown
-from storage.provenance import code_digest
+from storage.kinship import Kinship, kinship
 from storage.rows import (
-    FamilyRow,
     OccurrenceRow,
     PageRow,
-    RelationRow,
     ReportRow,
-    Span,
     TextRow,
     VersionRow,
 )
@@ -34,8 +31,7 @@ class Assembled:
     texts: tuple[TextRow, ...]
     reports: tuple[ReportRow, ...]
     versions: tuple[VersionRow, ...]
-    families: tuple[FamilyRow, ...]
-    relations: tuple[RelationRow, ...]
+    kinship: Kinship
     places: dict[Place, str]
 
 
@@ -48,6 +44,12 @@ def assemble(
     """Return what the rows of all partitions say together; their order does not matter."""
     by_digest = {row.text_digest: row for row in texts}
     observations = _observations(pages, occurrences)
+    shown = {
+        row.text_digest
+        for of_page in observations.values()
+        for observation in of_page
+        for row in observation.occurrences
+    }
     lineage = trace(_texts(observations, by_digest), background)
     member_of = {member.text: member for member in lineage.members}
     reports: list[ReportRow] = []
@@ -63,8 +65,7 @@ def assemble(
         texts=tuple(by_digest.values()),
         reports=tuple(reports),
         versions=tuple(versions),
-        families=_family_rows(lineage, background),
-        relations=_relation_rows(lineage, background),
+        kinship=kinship(lineage, [by_digest[digest] for digest in shown], background),
         places=places,
     )
 
@@ -131,35 +132,4 @@ def _report_row(
         payload_length=shown[-1].payload_length,
         rules=last.rules,
         code=last.code,
-    )
-
-
-def _family_rows(lineage: Lineage, background: Background) -> tuple[FamilyRow, ...]:
-    return tuple(
-        FamilyRow(
-            text_id=member.text,
-            family_id=member.family,
-            canonical_id=member.canonical,
-            relation_to_canonical=str(member.relation_to_canonical or "canonical"),
-            background=background.version,
-            code=code_digest(),
-        )
-        for member in lineage.members
-    )
-
-
-def _relation_rows(lineage: Lineage, background: Background) -> tuple[RelationRow, ...]:
-    return tuple(
-        RelationRow(
-            a=relation.a,
-            b=relation.b,
-            kind=str(relation.kind),
-            direction=str(relation.direction) if relation.direction else None,
-            coverage_a=relation.coverage_a,
-            coverage_b=relation.coverage_b,
-            evidence=tuple(Span(*span) for span in relation.evidence),
-            background=background.version,
-            code=code_digest(),
-        )
-        for relation in lineage.relations
     )

@@ -99,7 +99,7 @@ def _arrow(hint: typing.Any) -> pa.DataType:
         return pa.list_(_arrow(typing.get_args(hint)[0]))
     if dataclasses.is_dataclass(hint):
         hints = typing.get_type_hints(hint)
-        return pa.struct([(name, _arrow(inner)) for name, inner in hints.items()])
+        return pa.struct([(name, _arrow(_optional(inner)[1])) for name, inner in hints.items()])
     raise TypeError(f"no column type for {hint}")
 
 

@@ -165,8 +165,11 @@ def assemble_curated(curated: Mapping[str, Sequence[Row]]) -> ReleasedRows:
         "texts": assembled.texts,
         "reports": assembled.reports,
         "versions": assembled.versions,
-        "families": assembled.families,
-        "relations": assembled.relations,
+        "families": assembled.kinship.families,
+        "relations": assembled.kinship.relations,
+        "passages": assembled.kinship.passages,
+        "masks": assembled.kinship.masks,
+        "dating": assembled.kinship.dating,
     }
     return ReleasedRows(rows, assembled.places)
 

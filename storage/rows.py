@@ -20,6 +20,7 @@ _MOMENT = "2026-03-02T00:00:00Z"
 _page = "the page: digest of (site, canonical URL)"
 _text = "digest of the normalised text (spaces, punctuation and mask styles do not count)"
 _verbatim = "SHA-256 of the verbatim text; key of `texts`"
+_witness = "SHA-256 of the verbatim text that offsets count in; key of `texts`"
 _warc_key = "WARC object that holds the (first part's) body"
 _warc_offset = "byte offset of the record in that object"
 _warc_length = "bytes of the record: one range request fetches it, one gzip member"
@@ -220,6 +221,78 @@ class RelationRow:
 
 
 @dataclass(frozen=True, slots=True)
+class PassageRow:
+    """A paragraph of a text that stands in other texts too, and where it was taken from."""
+
+    text_id: Annotated[str, key(_text, _ID)]
+    start: Annotated[int, key("first code point of the paragraph", "120")]
+    end: Annotated[int, fact("behind the last code point", "260")]
+    kind: Annotated[
+        str,
+        fact(
+            "verbatim or altered: taken from the source; shared: which had it first can't be told; "
+            "first: others took it from here",
+            "altered",
+        ),
+    ]
+    source_id: Annotated[str | None, fact("text id of the source", _ID)]
+    source_start: Annotated[int | None, fact("first code point there", "80")]
+    source_end: Annotated[int | None, fact("behind the last code point there", "221")]
+    text_digest: Annotated[str, fact(_witness, _SHA)]
+    source_digest: Annotated[str | None, fact(_witness, _SHA)]
+    background: Annotated[str, made("version of the corpus statistics", "empty")]
+    code: Annotated[str, made(_code, _ID)]
+
+
+@dataclass(frozen=True, slots=True)
+class MaskRow:
+    """A mask in a text, and one candidate for what it covers; people are never looked up."""
+
+    text_id: Annotated[str, key(_text, _ID)]
+    start: Annotated[int, key("first code point of the mask", "12")]
+    filler: Annotated[
+        str | None,
+        key("what it may cover; null if nothing is known, or for a name or unknown", "柳垭"),
+    ]
+    end: Annotated[int, fact("behind the last code point", "14")]
+    type: Annotated[
+        str,
+        fact("place, year, number, organ, name or unknown, as its own text tells", "place"),
+    ]
+    support: Annotated[int, fact("copies that show the filler there", "2")]
+    text_digest: Annotated[str, fact(_witness, _SHA)]
+    background: Annotated[str, made("version of the corpus statistics", "empty")]
+    code: Annotated[str, made(_code, _ID)]
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorSpan:
+    """A mention in a text that pins its year, and the rule of `anchors.toml` that says so."""
+
+    start: int
+    end: int
+    rule: str
+    not_before: int
+    not_after: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class DatingRow:
+    """The year that a text claims, against the years that what it mentions allows."""
+
+    text_id: Annotated[str, key(_text, _ID)]
+    claimed_year: Annotated[int | None, fact("the year it says it is of", "2024")]
+    not_before: Annotated[int | None, fact("first year that its mentions allow", "2011")]
+    not_after: Annotated[int | None, fact("last year that they allow", "2011")]
+    verdict: Annotated[str, fact("consistent, redated or unknown", "redated")]
+    anchors: Annotated[
+        tuple[AnchorSpan, ...], fact("the mentions, in code points", "[{start: 14, …}]")
+    ]
+    text_digest: Annotated[str, fact(_witness, _SHA)]
+    code: Annotated[str, made(_code, _ID)]
+
+
+@dataclass(frozen=True, slots=True)
 class RedirectRow:
     """An id of the release before that late captures changed, and where it leads now."""
 
@@ -255,6 +328,9 @@ RELEASED: dict[str, type[Row]] = {
     "versions": VersionRow,
     "families": FamilyRow,
     "relations": RelationRow,
+    "passages": PassageRow,
+    "masks": MaskRow,
+    "dating": DatingRow,
 }
 """What a release publishes, its changes and redirects apart."""
 
