@@ -19,7 +19,8 @@ _PROGRESS_FROM = 20
 _EPILOG = """\
 With --json, one object a line for each page, in the order given:
   source, url, title, published_at (ISO 8601 with zone), breadcrumb, promised,
-  reports [{ordinal, heading, text, confidence}], flags
+  reports [{ordinal, heading, text, confidence}], flags,
+  quality {score from 0 to 1, reasons}
 What a page does not say is null or empty. A text's paragraphs are separated by one newline.
 
 Pages given together count as one site's: lines of furniture that recur are learned from them.

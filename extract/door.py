@@ -16,6 +16,7 @@ from extract.model import Page, Payload
 from extract.page import Read, cut_page, read_page
 from extract.parts import article_names, group_parts, part_links
 from extract.pool import ordered
+from extract.quality import quality
 from extract.rules import GENERAL, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -129,6 +130,7 @@ def extract(sources: Sequence[Source], complain: Complain, workers: int = 1) -> 
 def as_json(extracted: Extracted) -> str:
     """Return a page as one line of JSON."""
     page = extracted.page
+    judged = quality(page)
     value = {
         "source": str(extracted.source.path),
         "url": extracted.source.address,
@@ -146,6 +148,7 @@ def as_json(extracted: Extracted) -> str:
             for report in page.reports
         ],
         "flags": list(page.flags),
+        "quality": {"score": judged.score, "reasons": list(judged.reasons)},
     }
     return json.dumps(value, ensure_ascii=False)
 

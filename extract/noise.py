@@ -8,6 +8,7 @@ campaign is not taken for it.
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from extract.fold import fold
 
@@ -106,7 +107,11 @@ def is_code(text: str) -> bool:
 
 def is_tail(text: str) -> bool:
     """Say whether a line is furniture that stands after an article."""
-    size, text = len(text), fold(text[:_LONGEST])
+    return _is_tail(fold(text[:_LONGEST]), len(text))
+
+
+@lru_cache(1 << 12)
+def _is_tail(text: str, size: int) -> bool:
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -122,7 +127,11 @@ def is_tail(text: str) -> bool:
 
 def is_lead(text: str) -> bool:
     """Say whether a line is an editor's lead or a metadata line before an article."""
-    size, text = len(text), fold(text[:_LONGEST])
+    return _is_lead(fold(text[:_LONGEST]), len(text))
+
+
+@lru_cache(1 << 12)
+def _is_lead(text: str, size: int) -> bool:
     if _is_code(text):
         return True
     if size > _LONGEST:

@@ -14,7 +14,17 @@ from tests.extract.templates import bundle, page
 from tests.extract.test_extract_parts import article_parts
 from tests.extract.test_extract_rules import made, payload
 
-KEYS = ["source", "url", "title", "published_at", "breadcrumb", "promised", "reports", "flags"]
+KEYS = [
+    "source",
+    "url",
+    "title",
+    "published_at",
+    "breadcrumb",
+    "promised",
+    "reports",
+    "flags",
+    "quality",
+]
 
 
 def marker(number: int) -> str:

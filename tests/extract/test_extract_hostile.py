@@ -7,8 +7,9 @@ from random import Random
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from lxml import etree
 
-from extract import flags
+from extract import blocks, flags
 from extract.errors import ExtractError
 from extract.model import Page, Payload
 from extract.page import extract_page
@@ -89,3 +90,43 @@ def test_the_same_bytes_give_the_same_page():
     for layout in LAYOUTS:
         body = page(bundle(Random(2), "陶坊总结{}".format, "陶坊总结{}".format), layout).encode()
         assert attempt(body) == attempt(body)
+
+
+class Count:
+    """Counts the steps that walks over trees take."""
+
+    def __init__(self, monkeypatch):
+        self.steps = 0
+        real = etree.iterwalk
+
+        def counted(*given, **named):
+            for step in real(*given, **named):
+                self.steps += 1
+                yield step
+
+        monkeypatch.setattr(etree, "iterwalk", counted)
+
+
+@pytest.mark.parametrize("piece", [b"<div>", b"<p>\xe5\xad\x97", b"<a href=x>", b"<b><i>", b"<td>"])
+def test_work_is_bounded_whatever_the_size(monkeypatch, piece):
+    most = 8_000
+    monkeypatch.setattr(blocks, "MAX_TAGS", most)
+    steps = []
+    for size in (most, 4 * most):
+        count = Count(monkeypatch)
+        found = attempt(b"<body>" + piece * size)
+        assert isinstance(found, Page)
+        assert flags.CUT_SHORT in found.flags
+        steps.append(count.steps)
+    # Each walk sees a tag twice; a few walks are made (depth, blocks, links near the way).
+    assert 0 < steps[0] <= 12 * most
+    assert steps[1] <= 1.01 * steps[0]
+
+
+def test_work_grows_with_the_page_and_not_faster(monkeypatch):
+    steps = []
+    for size in (1000, 2000, 4000):
+        count = Count(monkeypatch)
+        attempt(b"<body>" + b"<div><a href=/1.html>\xe5\xad\x97</a></div>" * size)
+        steps.append(count.steps)
+    assert steps[2] <= 2.2 * steps[1] <= 2.2 * 2.2 * steps[0]
