@@ -8,7 +8,6 @@ the next list page, so that the queue never grows beyond one list page's links.
 from __future__ import annotations
 
 import logging
-import re
 from collections import Counter, deque
 from collections.abc import AsyncIterator, Iterator
 from typing import cast
@@ -30,7 +29,8 @@ from storage.captures import Role
 log = logging.getLogger(__name__)
 
 MAX_PARTS = 200
-_HINTS = re.compile(rb"(?i)http-equiv|canonical")
+_HINTS = (b"refresh", b"canonical")
+_HEAD_BYTES = 16 * 1024
 _REDIRECTS = frozenset({301, 302, 303, 307, 308})
 
 
@@ -158,8 +158,9 @@ class SiteSpider(Spider):
         A part may call the first one canonical and is no copy of it, so nothing is left out
         because of what a page calls itself: what it names is visited too.
         """
-        if not _HINTS.search(response.body.replace(b"\0", b"")):
-            return
+        head = response.body[:_HEAD_BYTES].replace(b"\0", b"").lower()
+        if not any(hint in head for hint in _HINTS):
+            return  # most have neither, and parsing them again costs more than fetching them
         links = links_of(payload_of(response))
         yield from self._refreshed(response, links)
         if links.canonical and part == 1:

@@ -12,7 +12,7 @@ from extract.decode import decode
 from extract.flags import BLOCKED, SOFT_404
 from extract.model import Payload
 
-MAX_BYTES = 64 * 1024
+MAX_BYTES = 16 * 1024
 """A notice is small; larger pages are not looked at."""
 MAX_CHARS = 240
 """A page with more characters outside its links says something of its own."""

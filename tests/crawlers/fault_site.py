@@ -16,7 +16,11 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from crawlers.site import Bounds
+
 HOST = "fault.example"
+ANYTHING = Bounds(errors=1, blocked=1, gone=1, redirects=1, undecodable=1, denied=1)
+"""Bounds of a site of which nothing is unusual."""
 
 
 @dataclass(frozen=True)
@@ -162,7 +166,7 @@ def declare(folder: Path, **fields: object) -> Path:
         "sample": True,
     } | fields
     history = values.pop("history", None)
-    lines = ["from crawlers.site import History, Site", "SITE = Site("]
+    lines = ["from crawlers.site import Bounds, History, Site", "SITE = Site("]
     lines += [f"    {name}={value!r}," for name, value in values.items()]
     lines += [f"    history=History.{history}," if history else "    history=None,", ")"]
     folder.mkdir(parents=True, exist_ok=True)

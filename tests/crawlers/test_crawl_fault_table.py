@@ -21,7 +21,17 @@ from storage.layout import Partition
 from storage.store import Store
 from storage.warc import read_payload
 from tests.crawlers.conftest import Crawls
-from tests.crawlers.fault_site import HOST, Answer, Asked, FaultSite, Reply, page, routes, serving
+from tests.crawlers.fault_site import (
+    ANYTHING,
+    HOST,
+    Answer,
+    Asked,
+    FaultSite,
+    Reply,
+    page,
+    routes,
+    serving,
+)
 from tests.storage.archives import BOOKS, GRAIN, LAMPS
 from tests.storage.archives import page as report_page
 
@@ -234,7 +244,7 @@ def judge(row: Row, host: str, site: FaultSite, store: Store) -> None:
 @pytest.mark.parametrize("name", TABLE)
 def test_one_fault_at_a_time(crawls: Crawls, store: Store, name: str) -> None:
     with serving(answer_of(TABLE[name])) as site:
-        ran = crawls.run(site, timeout=2.0, max_list_pages=30)
+        ran = crawls.run(site, timeout=2.0, bounds=ANYTHING, max_list_pages=30)
     assert ran.code == 0, ran.log
     assert {one.host for one in site.log} == {HOST}
     judge(TABLE[name], HOST, site, store)
@@ -245,7 +255,9 @@ def test_all_faults_in_one_crawl(crawls: Crawls, store: Store) -> None:
     answers = {host: answer_of(row) for host, row in rows.items()}
     starts = tuple(f"http://{host}/list/" for host in rows)
     with serving(lambda asked: answers[asked.host](asked)) as site:
-        ran = crawls.run(site, timeout=2.0, start_urls=starts, max_list_pages=30 + len(rows))
+        ran = crawls.run(
+            site, timeout=2.0, bounds=ANYTHING, start_urls=starts, max_list_pages=30 + len(rows)
+        )
     assert ran.code == 0, ran.log
     assert {one.host for one in site.log} == set(rows)
     for host, row in rows.items():

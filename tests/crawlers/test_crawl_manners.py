@@ -18,7 +18,7 @@ from storage.captures import Role, read_captures
 from storage.layout import Partition
 from storage.store import Store
 from tests.crawlers.conftest import Crawls, Ran
-from tests.crawlers.fault_site import FaultSite, Reply, page, routes, serving
+from tests.crawlers.fault_site import ANYTHING, FaultSite, Reply, page, routes, serving
 
 LIST = Reply(page(*(f"/a/{n}.html" for n in range(20))))
 
@@ -26,7 +26,7 @@ LIST = Reply(page(*(f"/a/{n}.html" for n in range(20))))
 def crawl_with_robots(crawls: Crawls, robots: Reply) -> tuple[FaultSite, Ran]:
     table = {"/robots.txt": robots, "/list/": LIST}
     with serving(routes(table)) as site:
-        return site, crawls.run(site)
+        return site, crawls.run(site, bounds=ANYTHING)
 
 
 def test_twenty_forbidden_pages_at_concurrency_sixteen(crawls: Crawls) -> None:
