@@ -57,15 +57,55 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--background",
         type=Path,
         metavar="FILE",
-        help="frozen statistics of a corpus (default: none)",
+        help="frozen statistics of a corpus, of `background` (default: none)",
     )
     parser.set_defaults(run=run)
+    build = commands.add_parser(
+        "background",
+        help="learn what a corpus has everywhere, for `lineage --background`",
+        description="Learn the phrases that many unrelated texts of a corpus share. They make no "
+        "candidates: lineage with a background is faster, and comparable only within it.",
+    )
+    build.add_argument("texts", type=Path, metavar="TEXTS.jsonl")
+    build.add_argument("--out", type=Path, required=True, metavar="FILE")
+    build.set_defaults(run=run_background)
 
 
 def run(options: argparse.Namespace) -> int:
     """Do what the command line says; returns the exit code."""
+    from extract.lineage.background import from_json
     from extract.lineage.tables import summary, tables, trace_given, write
 
+    def work(complain: Complain) -> Callable[[int], str]:
+        background = EMPTY_BACKGROUND
+        if options.background is not None:
+            background = from_json(options.background.read_bytes(), str(options.background))
+        traced = trace_given(read_lines(options.texts, complain), background)
+        rows = tables(traced)
+        write(rows, options.out)
+        return lambda left_out: f"{summary(traced, rows, left_out)}\nwritten to {options.out}"
+
+    return _done(work, options.out)
+
+
+def run_background(options: argparse.Namespace) -> int:
+    """Build a background; returns the exit code."""
+    from extract.lineage.background import build, to_json
+    from extract.lineage.tables import distinct
+
+    def work(complain: Complain) -> Callable[[int], str]:
+        background = build(distinct(read_lines(options.texts, complain)))
+        options.out.write_bytes(to_json(background))
+        return lambda left_out: (
+            f"background {background.version}: {len(background.hot)} fingerprints are hot"
+            + (f"; {left_out} lines left out" if left_out else "")
+        )
+
+    return _done(work, options.out)
+
+
+def _done(work: Callable[[Complain], Callable[[int], str]], out: Path) -> int:
+    """Do work, say what came of it and what was wrong; returns the exit code."""
     errors: list[ArchiveError] = []
 
     def complain(error: ArchiveError) -> None:
@@ -73,18 +113,15 @@ def run(options: argparse.Namespace) -> int:
         sys.stderr.write(f"error: {error}\n")
 
     try:
-        inputs = read_lines(options.texts, complain)
-        traced = trace_given(inputs, EMPTY_BACKGROUND)
-        rows = tables(traced)
-        write(rows, options.out)
+        told = work(complain)
     except LineageError as error:
         complain(error)
         return error.exit_code
     except OSError as error:
-        where = str(error.filename or options.out)
+        where = str(error.filename or out)
         complain(LineageError(error.strerror or str(error), where=where, todo="check the path"))
         return 1
-    sys.stdout.write(f"{summary(traced, rows, len(errors))}\nwritten to {options.out}\n")
+    sys.stdout.write(f"{told(len(errors))}\n")
     return 1 if errors else 0
 
 

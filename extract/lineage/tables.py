@@ -31,13 +31,26 @@ class Traced:
 
 def trace_given(inputs: Iterable[Given], background: Background) -> Traced:
     """Return the lineage of inputs; of those with one normal form the earliest is read."""
+    by_text = _grouped(inputs)
+    return Traced(trace(_texts(by_text), background), by_text)
+
+
+def distinct(inputs: Iterable[Given]) -> list[Text]:
+    """Return the distinct texts of inputs."""
+    return _texts(_grouped(inputs))
+
+
+def _texts(by_text: dict[str, list[Given]]) -> list[Text]:
+    return [Text(key, group[0].text, group[0].date) for key, group in by_text.items()]
+
+
+def _grouped(inputs: Iterable[Given]) -> dict[str, list[Given]]:
     by_text: defaultdict[str, list[Given]] = defaultdict(list)
     for given in inputs:
         by_text[text_id(given.text)].append(given)
     for group in by_text.values():
         group.sort(key=lambda given: (given.date is None, given.date or 0, given.id))
-    texts = [Text(key, group[0].text, group[0].date) for key, group in by_text.items()]
-    return Traced(trace(texts, background), dict(by_text))
+    return dict(by_text)
 
 
 def tables(traced: Traced) -> dict[str, list[dict[str, Any]]]:

@@ -1,0 +1,75 @@
+"""Backgrounds: frozen statistics of a corpus, built explicitly, named by content.
+
+Phrases that many unrelated reports share (boilerplate) make candidates that come to nothing.  They
+are found once, on a corpus, and kept: an archive's relations only ever change with its background
+when somebody moves it to another one.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+
+import numpy as np
+
+from extract.digest import make_id
+from extract.lineage.model import EMPTY_BACKGROUND, Background, LineageError, Text
+from extract.lineage.prints import fingerprints, read
+from extract.lineage.trace import trace
+
+HOT = 0.005
+"""A fingerprint is hot from this share of the families on …"""
+LEAST = 12
+"""… if that many families hold it."""
+
+
+def build(texts: Iterable[Text]) -> Background:
+    """Return the background of a corpus.
+
+    Each family counts once, by its canonical text: ten thousand copies make nothing hot.
+    """
+    given = {text.id: text for text in texts}
+    families = trace(given.values()).members
+    canonical = sorted({member.canonical for member in families})
+    prints = [fingerprints(read(given[key].text)) for key in canonical]
+    return of_prints(prints)
+
+
+def of_prints(prints: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.uint64]]]) -> Background:
+    """Return the background of texts of which no two are copies, given their fingerprints."""
+    if not prints:
+        return EMPTY_BACKGROUND
+    values, counts = np.unique(np.concatenate(prints), return_counts=True)
+    hot = values[counts >= max(LEAST, HOT * len(prints))].tolist()
+    return Background(_version(hot), frozenset(hot)) if hot else EMPTY_BACKGROUND
+
+
+def to_json(background: Background) -> bytes:
+    """Return a background as it is kept: its version, and its hot fingerprints ascending."""
+    hot = sorted(background.hot)
+    return json.dumps({"version": background.version, "hot": [f"{h:016x}" for h in hot]}).encode()
+
+
+def from_json(data: bytes, where: str) -> Background:
+    """Return a background that was kept.
+
+    Raises:
+        LineageError: it is none, or not what its version says.
+    """
+    try:
+        value = json.loads(data)
+        hot = [int(text, 16) for text in value["hot"]]
+        version = value["version"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise LineageError(
+            f"no background ({error!r})", where=where, todo="build it again"
+        ) from error
+    if version != _version(hot):
+        raise LineageError(
+            f"its content is not that of version {version}", where=where, todo="build it again"
+        )
+    return Background(version, frozenset(hot))
+
+
+def _version(hot: Sequence[int]) -> str:
+    return make_id("background", *sorted(hot)) if hot else EMPTY_BACKGROUND.version
