@@ -6,7 +6,7 @@ DEMO_HOME ?= .demo
 UP_HOME ?= .archive
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up demo-clean test test-full bench-extract lock format
+.PHONY: help setup demo up demo-clean test test-full bench-extract bench-lineage lock format
 
 help: ## list what can be done
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -35,6 +35,9 @@ test-full: setup ## check the rest: what needs Debian packages, or minutes
 
 bench-extract: setup ## measure extraction on made-up sites nobody has tuned for (minutes)
 	@$(PY) -m bench.extract_gate
+
+bench-lineage: setup ## measure lineage beside rensa and datasketch, on a seed nobody tuned for
+	@$(PY) -m bench.lineage --bases 600 --seed 977 --hub 300
 
 lock: setup ## compile pyproject.toml into requirements*.txt, with the newest versions that fit
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 \

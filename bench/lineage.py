@@ -1,118 +1,93 @@
 """Quality and speed of lineage beside the usual near-duplicate tools, on made-up reports.
 
-Run from the root of the repository: ``python -m bench.lineage [--bases N] [--seed N]``.
+Run from the root of the repository: ``python -m bench.lineage [--bases N] [--seed N] [--hub N]``.
 Peers (``rensa``, ``datasketch``) take part if they are installed: they are in the dependency group
-``bench``, which nothing else needs.
+``bench``, which nothing else needs.  The background is learnt on a tuning seed; the floors in
+``lineage_floors.json`` hold on reporting seeds (``tests/lineage/test_floors.py``).
 """
 
 from __future__ import annotations
 
 import argparse
+import json
 import resource
 import time
-from collections import Counter
 from collections.abc import Callable
-from dataclasses import dataclass
+from functools import cache
 from importlib.util import find_spec
-from random import Random
+from pathlib import Path
 
-from extract.lineage.model import RelationKind, Text
-from extract.lineage.normal import text_id
+from bench.lineage_corpus import OPERATORS, TUNING_SEEDS, Corpus, build
+from bench.lineage_scores import Groups, b_cubed, directions, pairs, rand, recall_of, scores
+from extract.lineage import background as backgrounds
+from extract.lineage.model import Background, Lineage
 from extract.lineage.trace import trace
-from tests.lineage.operators import COPIES
-from tests.lineage.reports import annual_sibling, make_report
 
-Groups = dict[str, str]
-
-
-@dataclass(frozen=True)
-class Corpus:
-    """Texts by id, the family each belongs to, and by which operator it was made from what."""
-
-    texts: dict[str, str]
-    family: Groups
-    made: list[tuple[str, str, str]]
-    siblings: list[tuple[str, str]]
-
-
-def build(bases: int, seed: int) -> Corpus:
-    """Return a corpus: per base some copies; per template some siblings; bundles of two reports."""
-    rng = Random(seed)
-    texts: dict[str, str] = {}
-    family: Groups = {}
-    made: list[tuple[str, str, str]] = []
-    siblings: list[tuple[str, str]] = []
-
-    def add(text: str, label: str) -> str:
-        key = text_id(text)
-        texts.setdefault(key, text)
-        family.setdefault(key, label)
-        return key
-
-    for number in range(bases):
-        template = seed * 10_000_019 + number
-        sections = rng.randint(2, 7)
-        report = make_report(template, template, sections)
-        root = add(report.text, f"base {number}")
-        for name in rng.sample(sorted(COPIES), rng.randint(0, 5)):
-            copy = add(COPIES[name](report, rng), f"base {number}")
-            made.append((name, root, copy))
-        for k in range(rng.choice((0, 0, 1, 2))):
-            other = template + 77 + k
-            rewritten = rng.choice((0.0, 0.0, 0.2, 0.4))
-            sibling = annual_sibling(template, other, sections, rewritten)
-            key = add(sibling.text, f"sibling {number} {k}")
-            siblings.append((root, key))
-            for name in rng.sample(sorted(COPIES), rng.randint(0, 2)):
-                copy = add(COPIES[name](sibling, rng), f"sibling {number} {k}")
-                made.append((name, key, copy))
-        if number % 20 == 0:
-            neighbour = make_report(template + 5_000_011, template + 5_000_011, sections)
-            add(report.text + "\n" + neighbour.text, f"bundle {number}")
-            add(neighbour.text, f"neighbour {number}")
-    return Corpus(texts, family, made, siblings)
+FLOORS = Path(__file__).with_name("lineage_floors.json")
 
 
 def main() -> None:
     """Print the tables."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bases", type=int, default=600)
-    parser.add_argument("--seed", type=int, default=1)
-    arguments = parser.parse_args()
-    corpus = build(arguments.bases, arguments.seed)
-    size = sum(map(len, corpus.texts.values())) / len(corpus.texts)
-    print(f"{len(corpus.texts)} texts, {size:.0f} characters each, seed {arguments.seed}\n")
+    parser.add_argument("--seed", type=int, default=TUNING_SEEDS[0])
+    parser.add_argument("--hub", type=int, default=0, help="so many copies of one report besides")
+    parser.add_argument("--without-background", action="store_true")
+    parser.add_argument(
+        "--raise-floors", action="store_true", help="keep what was reached as floor"
+    )
+    options = parser.parse_args()
+    corpus = build(options.bases, options.seed, options.hub)
+    size = sum(len(text.text) for text in corpus.texts.values()) / len(corpus.texts)
+    use = "tuning" if options.seed in TUNING_SEEDS else "reporting"
+    print(f"{len(corpus.texts)} texts, {size:.0f} characters each, {use} seed {options.seed}\n")
 
-    start = time.process_time()
-    lineage = trace(Text(key, text) for key, text in corpus.texts.items())
-    own_time = time.process_time() - start
+    lineage, seconds = run(corpus, None if options.without_background else background())
     found = {row.text: row.family for row in lineage.members}
-    kinds = {(row.a, row.b): row.kind for row in lineage.relations}
-
-    results = [("lineage", found, own_time)]
-    results += [
-        (name, *timed(peer, corpus.texts)) for name, peer in PEERS.items() if find_spec(name)
-    ]
+    results = [("lineage", found, seconds)]
+    texts = {key: text.text for key, text in corpus.texts.items()}
+    results += [(name, *timed(peer, texts)) for name, peer in PEERS.items() if find_spec(name)]
     print(f"{'method':12}{'pair P':>8}{'pair R':>8}{'ARI':>8}{'B3 F':>8}{'docs / CPU s':>14}")
-    for name, groups, seconds in results:
+    for name, groups, taken in results:
         precision, recall = pairs(groups, corpus.family)
-        scores = precision, recall, rand(groups, corpus.family), b_cubed(groups, corpus.family)
-        print(f"{name:12}" + "".join(f"{score:8.4f}" for score in scores), end="")
-        print(f"{len(corpus.texts) / seconds:14.0f}")
+        row = precision, recall, rand(groups, corpus.family), b_cubed(groups, corpus.family)
+        print(f"{name:12}" + "".join(f"{score:8.4f}" for score in row), end="")
+        print(f"{len(texts) / taken:14.0f}")
 
     print(f"\n{'operator':16}{'pairs':>7}" + "".join(f"{name:>12}" for name, _, _ in results))
-    for operator in COPIES:
-        made = [(a, b) for name, a, b in corpus.made if name == operator and a != b]
+    for operator in OPERATORS:
+        made = sum(m.operator == operator for m in corpus.made)
         if made:
-            row = "".join(
-                f"{sum(groups[a] == groups[b] for a, b in made) / len(made):12.3f}"
-                for _, groups, _ in results
-            )
-            print(f"{operator:16}{len(made):7}{row}")
-    told = Counter(kinds.get((min(a, b), max(a, b))) for a, b in corpus.siblings)
-    right = told[RelationKind.SIBLING] / len(corpus.siblings)
-    print(f"\nsiblings told as sibling {right:.3f}: {dict(told)}")
+            row_of = (f"{recall_of(operator, corpus, groups):12.3f}" for _, groups, _ in results)
+            print(f"{operator:16}{made:7}" + "".join(row_of))
+
+    reached = scores(corpus, lineage)
+    floors: dict[str, float] = json.loads(FLOORS.read_text())
+    print(f"\n{'lineage':22}{'reached':>9}{'floor':>9}")
+    for name, value in reached.items():
+        print(f"{name:22}{value:9.4f}{floors.get(name, 0.0):9.4f}")
+    print(f"{'no direction told':22}{directions(corpus, lineage)[1]:9.4f}")
     print(f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB")
+    if options.raise_floors:
+        raised = {
+            name: max(floors.get(name, 0.0), int(v * 500) / 500) for name, v in reached.items()
+        }
+        FLOORS.write_text(json.dumps(raised, indent=1) + "\n")
+
+
+def run(corpus: Corpus, known: Background | None) -> tuple[Lineage, float]:
+    """Return a corpus's lineage and the CPU seconds it took, its functions compiled before."""
+    texts = list(corpus.texts.values())
+    trace(texts[:20])
+    start = time.process_time()
+    lineage = trace(texts, known) if known else trace(texts)
+    return lineage, time.process_time() - start
+
+
+@cache
+def background() -> Background:
+    """Return the background learnt on a tuning seed."""
+    return backgrounds.build(build(400, TUNING_SEEDS[1]).texts.values())
 
 
 def timed(peer: Callable[[dict[str, str]], Groups], texts: dict[str, str]) -> tuple[Groups, float]:
@@ -172,39 +147,6 @@ def components(keys: list[str], near: dict[str, list[str]]) -> Groups:
         for other in others:
             above[find(other)] = find(key)
     return {key: find(key) for key in keys}
-
-
-def pairs(found: Groups, truth: Groups) -> tuple[float, float]:
-    """Return precision and recall over pairs put in one group."""
-    both, of_found, of_truth = (_pairs(c) for c in _counts(found, truth))
-    return both / of_found if of_found else 1.0, both / of_truth if of_truth else 1.0
-
-
-def rand(found: Groups, truth: Groups) -> float:
-    """Return the adjusted Rand index (Hubert & Arabie 1985, J. Classification 2:193)."""
-    both, of_found, of_truth = (_pairs(c) for c in _counts(found, truth))
-    expected = of_found * of_truth / (len(truth) * (len(truth) - 1) / 2)
-    return (both - expected) / ((of_found + of_truth) / 2 - expected)
-
-
-def b_cubed(found: Groups, truth: Groups) -> float:
-    """Return the B-cubed F score (Bagga & Baldwin 1998)."""
-    both, of_found, of_truth = _counts(found, truth)
-    size = len(truth)
-    precision = sum(n * n / of_found[cell[0]] for cell, n in both.items()) / size
-    recall = sum(n * n / of_truth[cell[1]] for cell, n in both.items()) / size
-    return 2 * precision * recall / (precision + recall)
-
-
-def _counts(
-    found: Groups, truth: Groups
-) -> tuple[Counter[tuple[str, str]], Counter[str], Counter[str]]:
-    cells = Counter((found[key], truth[key]) for key in truth)
-    return cells, Counter(found.values()), Counter(truth.values())
-
-
-def _pairs(counts: Counter[str] | Counter[tuple[str, str]]) -> float:
-    return sum(n * (n - 1) / 2 for n in counts.values())
 
 
 if __name__ == "__main__":

@@ -11,8 +11,9 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from extract.lineage.corpus import Corpus
 from extract.lineage.families import Partition
-from extract.lineage.model import Direction, Relation, RelationKind, Text
+from extract.lineage.model import Direction, Relation, RelationKind
 
 _PART = 0.08
 """The least share of a composite that one source gives."""
@@ -22,6 +23,8 @@ _MOST = 0.85
 """What is more than this from one source is a copy of it with additions."""
 _APART = 0.7
 """The least share of a source's part that no other source gives."""
+_SAME = 0.5
+"""A sibling is a source only if this share of what both have is the same word for word."""
 
 Spans = list[tuple[int, int]]
 
@@ -36,7 +39,7 @@ class _Candidate:
 
 def composites(
     relations: Iterable[Relation],
-    texts: Mapping[str, Text],
+    corpus: Corpus,
     found: Partition,
     sizes: Mapping[str, int],
 ) -> dict[tuple[str, str], Relation]:
@@ -51,7 +54,7 @@ def composites(
             by_text[relation.a].append(relation)
             by_text[relation.b].append(relation)
     candidates = [
-        c for key in sorted(by_text) if (c := _candidate(key, by_text[key], texts, found))
+        c for key in sorted(by_text) if (c := _candidate(key, by_text[key], corpus, found))
     ]
     candidates.sort(key=lambda c: (sizes[found.find(c.text)], -c.whole, c.text))
     made: set[str] = set()
@@ -75,19 +78,26 @@ def composites(
 
 
 def _candidate(
-    key: str, relations: list[Relation], texts: Mapping[str, Text], found: Partition
+    key: str, relations: list[Relation], corpus: Corpus, found: Partition
 ) -> _Candidate | None:
-    size = len(texts[key].text)
-    best: dict[str, tuple[int, str, Spans]] = {}
+    size = len(corpus.texts[key].text)
+    best: dict[str, tuple[int, int, str, Spans]] = {}
     for relation in relations:
         other, spans = _seen(key, relation)
         covered = _length(spans)
         family = found.find(other)
-        if covered >= _PART * size and (family not in best or covered > best[family][0]):
-            best[family] = (covered, other, spans)
+        if covered < _PART * size:
+            continue
+        # A sibling of the source has the same words, but other figures in them.
+        verbatim = _verbatim(relation, corpus)
+        if relation.kind is RelationKind.SIBLING and verbatim < _SAME * covered:
+            continue
+        weight = covered + verbatim
+        if family not in best or weight > best[family][0]:
+            best[family] = (weight, covered, other, spans)
     kept: list[tuple[str, str]] = []
     union: Spans = []
-    for family, (covered, other, spans) in sorted(best.items(), key=lambda i: (-i[1][0], i[0])):
+    for family, (_, covered, other, spans) in sorted(best.items(), key=lambda i: (-i[1][0], i[0])):
         if covered > _MOST * size:
             return None
         joined = _merged([*union, *spans])
@@ -96,6 +106,15 @@ def _candidate(
             kept.append((family, other))
     whole = _length(union) / size if size else 0.0
     return _Candidate(key, tuple(kept), whole) if len(kept) > 1 and whole >= _WHOLE else None
+
+
+def _verbatim(relation: Relation, corpus: Corpus) -> int:
+    """Return how many code points stand word for word in both texts."""
+    return sum(
+        a1 - a0
+        for a0, a1, b0, b1 in relation.evidence
+        if corpus.chars(relation.a, a0, a1) == corpus.chars(relation.b, b0, b1)
+    )
 
 
 def _seen(key: str, relation: Relation) -> tuple[str, Spans]:

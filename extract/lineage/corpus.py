@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable
 from datetime import UTC, datetime
@@ -51,6 +52,11 @@ class Corpus:
     def relate(self, a: str, b: str) -> Compared | None:
         """Return how two texts are related, by id, the smaller first."""
         return relate(self.texts[a], self.texts[b], (self.read(a), self.read(b)))
+
+    def chars(self, key: str, start: int, end: int) -> str:
+        """Return the normal form of code points ``start:end`` of a text."""
+        form = self.read(key).form
+        return form.chars[bisect_left(form.starts, start) : bisect_left(form.starts, end)]
 
     def read(self, key: str) -> Reading:
         """Return the reading of a text."""

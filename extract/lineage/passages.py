@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from bisect import bisect_left
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from extract.lineage.corpus import Corpus
+from extract.lineage.corpus import Corpus, Rank
+from extract.lineage.families import Partition
 from extract.lineage.model import Direction, Evidence, Passage, PassageKind, Relation
 
 SHORTEST = 24
@@ -39,17 +39,18 @@ class _Found:
     share: float
 
 
-def ledger(relations: Iterable[Relation], corpus: Corpus) -> Iterator[Passage]:
+def ledger(relations: Iterable[Relation], corpus: Corpus, kin: Partition) -> Iterator[Passage]:
     """Yield the paragraphs that stand in several texts, by text id and position."""
     sides = _sides(relations)
     taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
     rows: dict[str, list[Passage]] = {}
-    for key in sorted(sides):
+    # Family by family: texts that are compared with each other are then read at one time.
+    for key in sorted(sides, key=lambda key: (kin.find(key), key)):
         rows[key] = list(_taken(key, sides[key], corpus))
         for row in rows[key]:
             if row.source and row.kind is not PassageKind.SHARED:
                 taken[row.source].add((row.source_start or 0, row.source_end or 0))
-    for key, own in rows.items():
+    for key, own in sorted(rows.items()):
         known = {row.start for row in own}
         first = _first(key, corpus, taken.get(key, set()), known)
         yield from sorted((*own, *first), key=lambda row: row.start)
@@ -76,17 +77,35 @@ def _taken(key: str, sides: list[_Side], corpus: Corpus) -> Iterator[Passage]:
         found = [place for side in told if (place := _stands(start, end, side)) is not None]
         if not found:
             continue
-        best = min(
-            found, key=lambda f: (not f.side.from_other, -f.share, corpus.ranks[f.side.other])
-        )
+        best, verbatim = _best(key, start, end, found, corpus)
         kind = PassageKind.SHARED
         if best.side.from_other:
-            kind = PassageKind.ALTERED
-            if _chars(corpus, key, start, end) == _chars(
-                corpus, best.side.other, best.start, best.end
-            ):
-                kind = PassageKind.VERBATIM
+            kind = PassageKind.VERBATIM if verbatim else PassageKind.ALTERED
         yield Passage(key, start, end, best.side.other, best.start, best.end, kind)
+
+
+def _best(
+    key: str, start: int, end: int, found: list[_Found], corpus: Corpus
+) -> tuple[_Found, bool]:
+    """Return where a paragraph is most likely from, and whether it stands there word for word.
+
+    A known source before an open pair, the same words before others (a sibling has other figures
+    in them), then the text that the rest is from too, then the best witness.
+    """
+    chars = corpus.chars(key, start, end)
+
+    def rank(place: _Found) -> tuple[bool, bool, float, int, Rank]:
+        other = corpus.chars(place.side.other, place.start, place.end)
+        return (
+            not place.side.from_other,
+            other != chars,
+            -place.share,
+            -sum(a1 - a0 for a0, a1, _, _ in place.side.spans),
+            corpus.ranks[place.side.other],
+        )
+
+    best = min(found, key=rank)
+    return best, not rank(best)[1]
 
 
 def _first(
@@ -125,9 +144,3 @@ def _stands(start: int, end: int, side: _Side) -> _Found | None:
     if low is None or share < _HELD or high <= low:
         return None
     return _Found(side, low, high, round(share, 2))
-
-
-def _chars(corpus: Corpus, key: str, start: int, end: int) -> str:
-    """Return the normal form of a stretch of a text."""
-    form = corpus.read(key).form
-    return form.chars[bisect_left(form.starts, start) : bisect_left(form.starts, end)]

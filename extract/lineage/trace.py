@@ -38,21 +38,30 @@ def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> L
         LineageError: an ``id`` is not the id of its text, or a date has no zone.
     """
     corpus = Corpus(texts)
+    pairs = [(corpus.ids[i], corpus.ids[j]) for i, j in candidates(corpus.prints, background)]
     compared = {
-        (corpus.ids[i], corpus.ids[j]): found
-        for i, j in candidates(corpus.prints, background)
-        if (found := corpus.relate(corpus.ids[i], corpus.ids[j])) is not None
+        pair: found for pair in _neighbours(pairs) if (found := corpus.relate(*pair)) is not None
     }
+    compared = dict(sorted(compared.items()))
     kin = families([found.relation for found in compared.values()], corpus.texts)
     members = _members(corpus, compared, kin)
     settled = _settled(compared, corpus, kin, members)
     return Lineage(
         relations=tuple(settled),
         members=tuple(sorted(members, key=lambda row: row.text)),
-        passages=tuple(ledger(settled, corpus)),
+        passages=tuple(ledger(settled, corpus, kin)),
         masks=tuple(_masks(corpus, compared, kin)),
         dating=tuple(corpus.dating),
     )
+
+
+def _neighbours(pairs: list[_Pair]) -> list[_Pair]:
+    """Return pairs with those together that hang together: so a text is read once, not ten times,
+    when there are more than are kept read."""
+    groups = Partition()
+    for a, b in pairs:
+        groups.join(a, b)
+    return sorted(pairs, key=lambda pair: (groups.find(pair[0]), pair))
 
 
 def _settled(
@@ -66,7 +75,7 @@ def _settled(
             relation = replace(relation, kind=RelationKind.CONTAINS, direction=None)
         rows[pair] = relation
     sizes = Counter(member.family for member in members)
-    rows |= composites(rows.values(), corpus.texts, kin, sizes)
+    rows |= composites(rows.values(), corpus, kin, sizes)
     return list(rows.values())
 
 
@@ -127,7 +136,7 @@ def _masks(corpus: Corpus, compared: Mapping[_Pair, Compared], kin: Partition) -
     seen: defaultdict[str, defaultdict[int, Counter[str]]] = defaultdict(
         lambda: defaultdict(Counter)
     )
-    for view in _views(compared, kin):
+    for view in sorted(_views(compared, kin), key=lambda view: kin.find(view.masked)):
         other = corpus.read(view.other).form.chars
         for sight in sights(corpus.masks[view.masked], view.pieces, other):
             seen[view.masked][sight.at][sight.filler] += 1
