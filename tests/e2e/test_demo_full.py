@@ -109,7 +109,7 @@ def test_the_ui_shows_the_dags_and_ctrl_c_ends_all(tmp_path: Path) -> None:
                 page.wait_for(f"document.body.innerText.includes('{day}')")
         _curates_again_what_is_chosen(run, ui, user, password)
         run.process.send_signal(signal.SIGINT)
-        assert run.process.wait(120) == 0, run.said()
+        assert run.process.wait(WAIT_SECONDS) == 0, run.said()
     wait_until_nothing_is_left(demo)
     assert not lease.is_held(demo.home / "lease")
 
@@ -150,6 +150,6 @@ def test_a_part_that_crashes_ends_the_demo_and_names_it(tmp_path: Path) -> None:
         run.wait_for(r"crawl_\w+: backfill")
         (scheduler,) = [line for line in demo.processes() if "airflow scheduler" in line]
         os.kill(int(scheduler.partition(":")[0]), signal.SIGKILL)
-        assert run.process.wait(120) == 6, run.said()
+        assert run.process.wait(WAIT_SECONDS) == 6, run.said()
         assert "the scheduler ended by itself (exit code -9)" in run.said()
     wait_until_nothing_is_left(demo)

@@ -12,6 +12,7 @@ import re
 import subprocess
 import sys
 import threading
+import time
 import uuid
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,7 +24,7 @@ import pytest
 from botocore.config import Config
 from botocore.exceptions import ClientError
 
-from storage.errors import StorageError
+from storage.errors import StorageError, StoreUnreachable
 from storage.settings import Settings
 from storage.store import Store, open_store
 from tests.compose.compose_file import ROOT, services
@@ -163,6 +164,20 @@ def write_until_killed(store: Store, server: Daemon, life: int) -> dict[str, byt
     return {key: data for writer in writers for key, data in writer.acknowledged.items()}
 
 
+def read_when_up(store: Store, key: str) -> bytes:
+    """Return an object of a server that answers before all its parts have found each other.
+
+    What it has lost it never returns: then its last error is raised.
+    """
+    give_up = time.monotonic() + 120
+    while True:
+        try:
+            return store.get(key)
+        except StoreUnreachable:
+            if time.monotonic() > give_up:
+                raise
+
+
 def test_seaweedfs_killed_loses_nothing_that_it_acknowledged(
     weed_program: Path,
     settings: dict[str, str],
@@ -177,7 +192,8 @@ def test_seaweedfs_killed_loses_nothing_that_it_acknowledged(
                 Settings.from_env({**environment_for(endpoint), "ARCHIVE_BUCKET": bucket})
             )
             store.create()
-            assert {key: store.get(key) for key in kept} == kept, f"after {life} deaths"
+            found = {key: read_when_up(store, key) for key in kept}
+            assert found == kept, f"after {life} deaths"
             if life < 3:
                 kept |= write_until_killed(store, server, life)
     assert len(kept) >= 40 + 80 + 120
