@@ -10,6 +10,7 @@ from storage.captures import Capture, Role
 from storage.history import known
 from storage.layout import Partition
 from storage.records import Exchange
+from storage.rows import PageRow
 from storage.segments import SegmentWriter
 from storage.settings import ARCHIVE_ZONE
 from storage.store import Store
@@ -121,3 +122,29 @@ def capture_day(store: Store, spool: Path, shown: Shown, run: str = "r1") -> lis
         captures.append(writer.write(exchange, last.latest if last else None))
     writer.close()
     return captures
+
+
+A_PAGE = PageRow(
+    page_id="p",
+    observed_at=datetime(2026, 3, 2, tzinfo=UTC),
+    payload_digests=("d",),
+    site="s",
+    day=DAYS[0],
+    url="http://s.example/",
+    status=200,
+    shown="whole",
+    title=None,
+    published_at=None,
+    breadcrumb=(),
+    promised=None,
+    found=0,
+    flags=(),
+    charset=None,
+    parts=(),
+    payload_key="k",
+    payload_offset=0,
+    payload_length=1,
+    rules="r",
+    code="c",
+)
+"""A row for tests that look at rows only, to be changed with :func:`dataclasses.replace`."""

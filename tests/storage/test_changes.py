@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from storage.changes import Cause, apply, changes, redirects
 from storage.parts import logical, row_key
 from storage.rows import FamilyRow, PageRow, TextRow, VersionRow
+from tests.storage.archives import A_PAGE
 
 MORNING = datetime(2026, 3, 2, tzinfo=UTC)
 
@@ -74,28 +75,8 @@ def test_a_family_leads_to_where_its_own_text_went():
 
 
 def _page(page_id: str, title: str, hour: int = 0) -> PageRow:
-    return PageRow(
-        page_id=page_id,
-        observed_at=MORNING.replace(hour=hour),
-        payload_digests=("d",),
-        site="s",
-        day=MORNING.date(),
-        url="http://s.example/",
-        status=200,
-        shown="whole",
-        title=title,
-        published_at=None,
-        breadcrumb=(),
-        promised=None,
-        found=0,
-        flags=(),
-        charset=None,
-        parts=(),
-        payload_key="k",
-        payload_offset=0,
-        payload_length=1,
-        rules="r",
-        code="c",
+    return dataclasses.replace(
+        A_PAGE, page_id=page_id, title=title, observed_at=MORNING.replace(hour=hour)
     )
 
 

@@ -14,6 +14,7 @@ from storage.errors import Damaged
 from storage.parts import logical_digest, read_rows, write_part
 from storage.rows import TABLES, CaptureRow, PageRow, RelationRow, TextRow
 from storage.store import Store
+from tests.storage.archives import A_PAGE
 
 _texts = st.text(st.characters(codec="utf-8"), max_size=12)
 _moments = st.datetimes(datetime(1990, 1, 1), datetime(2100, 1, 1), timezones=st.just(UTC))
@@ -88,35 +89,9 @@ def test_the_digest_sees_every_fact(rows, title):
 
 def test_the_digest_sees_moments_not_how_they_are_written():
     zone = timezone(timedelta(hours=8))
-    row = _example_page()
+    row = A_PAGE
     local = dataclasses.replace(row, observed_at=row.observed_at.astimezone(zone))
     assert logical_digest([row]) == logical_digest([local])
-
-
-def _example_page() -> PageRow:
-    return PageRow(
-        page_id="p",
-        observed_at=datetime(2026, 3, 2, tzinfo=UTC),
-        payload_digests=(),
-        site="s",
-        day=date(2026, 3, 2),
-        url="http://s.example/",
-        status=404,
-        shown="gone",
-        title=None,
-        published_at=None,
-        breadcrumb=(),
-        promised=None,
-        found=0,
-        flags=(),
-        charset=None,
-        parts=(),
-        payload_key="k",
-        payload_offset=0,
-        payload_length=1,
-        rules="r",
-        code="c",
-    )
 
 
 def test_clock_run_and_places_are_no_facts():
