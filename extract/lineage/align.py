@@ -33,11 +33,12 @@ class Alignment:
     """What aligning two normal forms found; positions are in normal forms.
 
     ``covered_a`` counts the characters of a that b has too, or that stand under or over a mask,
-    year or figure in the same place; ``swapped_a`` those of words that stand where b has another
-    word.  ``agreeing`` counts figures in equal passages.  ``ops`` has a row (Op, a_start, a_end,
-    b_start, b_end) for every difference that is no moved year and no other number, ``years`` one
-    (year in a, year in b) for every moved year, ``passages`` one (a_start, a_end, b_start, b_end)
-    for every stretch of what is the same, ascending.
+    year, figure or word of one class in the same place; ``swapped_a`` those of words that stand
+    where b has another word.  ``known`` counts the words for which b has another of their class,
+    ``agreeing`` figures in equal passages.  ``ops`` has a row (Op, a_start, a_end, b_start, b_end)
+    for every difference that is no moved year and no other number, ``years`` one (year in a, year
+    in b) for every moved year, ``passages`` one (a_start, a_end, b_start, b_end) for every stretch
+    of what is the same, ascending.
     """
 
     size_a: int
@@ -53,6 +54,7 @@ class Alignment:
     masked_a: int
     masked_b: int
     swaps: int
+    known: int
     names: frozenset[tuple[str, str]]
     years: Spans
     passages: Spans
@@ -99,6 +101,7 @@ def align_along(blocks: Blocks, a: Reading, b: Reading) -> Alignment:
         masked_a=int(kinds[Op.MASKED_A]),
         masked_b=int(kinds[Op.MASKED_B]),
         swaps=int(kinds[Op.SWAP]),
+        known=int(kinds[Op.KNOWN]),
         names=_names(ops, a.form.chars, b.form.chars) if kinds[Op.NAME] else frozenset(),
         years=years,
         passages=shown[np.lexsort(shown.T[::-1])],

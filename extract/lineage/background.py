@@ -13,7 +13,15 @@ from collections.abc import Iterable, Sequence
 import numpy as np
 
 from extract.digest import make_id
-from extract.lineage.model import EMPTY_BACKGROUND, Background, LineageError, Text
+from extract.lineage.lexicon import as_value, from_value
+from extract.lineage.model import (
+    EMPTY_BACKGROUND,
+    EMPTY_LEXICON,
+    Background,
+    Lexicon,
+    LineageError,
+    Text,
+)
 from extract.lineage.prints import fingerprints, read
 from extract.lineage.trace import trace
 
@@ -45,9 +53,15 @@ def of_prints(prints: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.uint64]]]
 
 
 def to_json(background: Background) -> bytes:
-    """Return a background as it is kept: its version, and its hot fingerprints ascending."""
-    hot = sorted(background.hot)
-    return json.dumps({"version": background.version, "hot": [f"{h:016x}" for h in hot]}).encode()
+    """Return a background as it is kept: its version, its hot fingerprints ascending, its lexicon
+    if it has one."""
+    value: dict[str, object] = {
+        "version": background.version,
+        "hot": [f"{h:016x}" for h in sorted(background.hot)],
+    }
+    if background.lexicon != EMPTY_LEXICON:
+        value["lexicon"] = as_value(background.lexicon)
+    return json.dumps(value).encode()
 
 
 def from_json(data: bytes, where: str) -> Background:
@@ -60,16 +74,25 @@ def from_json(data: bytes, where: str) -> Background:
         value = json.loads(data)
         hot = [int(text, 16) for text in value["hot"]]
         version = value["version"]
-    except (ValueError, KeyError, TypeError) as error:
+        kept = value.get("lexicon")
+    except (ValueError, KeyError, TypeError, AttributeError) as error:
         raise LineageError(
             f"no background ({error!r})", where=where, todo="build it again"
         ) from error
-    if version != _version(hot):
+    lexicon = EMPTY_LEXICON if kept is None else from_value(kept, where)
+    if version != _version(hot, lexicon):
         raise LineageError(
             f"its content is not that of version {version}", where=where, todo="build it again"
         )
-    return Background(version, frozenset(hot))
+    return Background(version, frozenset(hot), lexicon)
 
 
-def _version(hot: Sequence[int]) -> str:
+def with_lexicon(background: Background, lexicon: Lexicon) -> Background:
+    """Return a background with another lexicon, which makes it another background."""
+    return Background(_version(sorted(background.hot), lexicon), background.hot, lexicon)
+
+
+def _version(hot: Sequence[int], lexicon: Lexicon = EMPTY_LEXICON) -> str:
+    if lexicon != EMPTY_LEXICON:
+        return make_id("background with lexicon", lexicon.version, *sorted(hot))
     return make_id("background", *sorted(hot)) if hot else EMPTY_BACKGROUND.version

@@ -10,10 +10,11 @@ from datetime import UTC, datetime
 from extract.digest import make_id
 from extract.lineage.dating import date
 from extract.lineage.fillers import Covered, masks_of
+from extract.lineage.folding import Folding, prints_of
 from extract.lineage.masks import MASK
-from extract.lineage.model import Dating, LineageError, Text
+from extract.lineage.model import EMPTY_LEXICON, Dating, Lexicon, LineageError, Text
 from extract.lineage.normal import NormalForm, text_id
-from extract.lineage.prints import Hashes, Reading, fingerprints, read
+from extract.lineage.prints import Hashes, Reading
 from extract.lineage.relate import Compared, relate
 
 _CACHED = 10_000_000
@@ -25,13 +26,15 @@ Rank = tuple[int, int, datetime, str]
 
 
 class Corpus:
-    """Texts by id, ascending, with their fingerprints, ranks, masks and datings.
+    """Texts by id, ascending, with their fingerprints, ranks, masks and datings, read with a
+    lexicon.
 
     Raises:
         LineageError: an ``id`` is not the id of its text, or a date has no zone.
     """
 
-    def __init__(self, texts: Iterable[Text]) -> None:
+    def __init__(self, texts: Iterable[Text], lexicon: Lexicon = EMPTY_LEXICON) -> None:
+        self._folding = Folding(lexicon)
         self.texts = _distinct(texts)
         self.ids = list(self.texts)
         self.prints: list[Hashes] = []
@@ -43,7 +46,7 @@ class Corpus:
         for key, text in self.texts.items():
             reading = self.read(key)
             _check(key, make_id("text", reading.form.chars))
-            self.prints.append(fingerprints(reading))
+            self.prints.append(prints_of(reading))
             self.ranks[key] = _rank(text, reading.form)
             self.dating.append(date(key, reading))
             if found := masks_of(reading):
@@ -51,7 +54,7 @@ class Corpus:
 
     def relate(self, a: str, b: str) -> Compared | None:
         """Return how two texts are related, by id, the smaller first."""
-        return relate(self.texts[a], self.texts[b], (self.read(a), self.read(b)))
+        return relate(self.texts[a], self.texts[b], (self.read(a), self.read(b)), self._folding)
 
     def chars(self, key: str, start: int, end: int) -> str:
         """Return the normal form of code points ``start:end`` of a text."""
@@ -64,7 +67,7 @@ class Corpus:
         if reading is not None:
             self._readings.move_to_end(key)
             return reading
-        reading = self._readings[key] = read(self.texts[key].text)
+        reading = self._readings[key] = self._folding.read(self.texts[key].text)
         self._cached += len(reading.text)
         # Two are in use; so the newest two always stay.
         while self._cached > _CACHED and len(self._readings) > 2:

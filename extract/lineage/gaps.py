@@ -38,9 +38,11 @@ class Op(IntEnum):
     NAME = 4
     SWAP = 5
     EDIT = 6
+    KNOWN = 7
+    """A word over another one that a lexicon knows to stand for it."""
 
 
-_MASKED_A, _MASKED_B, _FIGURE, _NAMED, _SWAP, _EDIT = (int(op) for op in Op)
+_MASKED_A, _MASKED_B, _FIGURE, _NAMED, _SWAP, _EDIT, _ = (int(op) for op in Op)
 
 
 @compiled

@@ -196,16 +196,49 @@ class Dating:
     anchors: tuple[Anchor, ...]
 
 
+@dataclass(frozen=True, slots=True, order=True)
+class Swap:
+    """A word that a machine's table puts for another one, as seen in so many families.
+
+    In table 0, of which no machine is known, either of the two may be the original.
+    """
+
+    table: int
+    original: str
+    replacement: str
+    families: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lexicon:
+    """What spun copies taught: the swaps of their machines' tables, ascending, and what is usual.
+
+    ``pairs`` has the pairs of neighbouring characters that several families write, ascending
+    (first << 16 | second, four bytes each, little-endian); ``usual`` the share of other pairs that
+    one in a hundred texts exceeds.  A new lexicon is a new version.
+    """
+
+    version: str
+    swaps: tuple[Swap, ...] = ()
+    pairs: bytes = b""
+    usual: float = 0.0
+
+
+EMPTY_LEXICON = Lexicon(version="empty")
+
+
 @dataclass(frozen=True, slots=True)
 class Background:
     """Frozen statistics of the corpus.
 
     ``hot`` holds fingerprints (:mod:`extract.lineage.prints`) of boilerplate, which make no
-    candidates.  A new background is a new version: lineage is only ever compared within one.
+    candidates; ``lexicon`` the words that spinning machines swap.  A new background is a new
+    version: lineage is only ever compared within one.
     """
 
     version: str
     hot: frozenset[int] = frozenset()
+    lexicon: Lexicon = EMPTY_LEXICON
 
 
 EMPTY_BACKGROUND = Background(version="empty")

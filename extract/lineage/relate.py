@@ -5,8 +5,11 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 
+import numpy as np
+
 from extract.lineage.align import Alignment, Spans, align_along, pieces
 from extract.lineage.chain import chains, longest, weight
+from extract.lineage.folding import NO_FOLDING, Folding
 from extract.lineage.gaps import Op
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
@@ -34,6 +37,10 @@ _SWAPS = 6
 """So many words at least are swapped in a spun copy …"""
 _SWAPPED = 0.03
 """… and this share of its characters; less is an editor's work."""
+_COUNTS_AS = 2
+"""A swap that a lexicon knows counts as so many."""
+_LENGTH = 2
+"""Characters of the usual word of a lexicon."""
 _SWAPS_PER_NAME = 8
 QUOTE = 60
 """From this many characters on a passage that two texts share is worth telling by itself."""
@@ -58,8 +65,13 @@ class Compared:
     under_b: tuple[tuple[int, int, int, int], ...]
 
 
-def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Compared | None:
-    """Return how two texts (``a.id < b.id``) are related, or None if they are not."""
+def relate(
+    a: Text, b: Text, readings: tuple[Reading, Reading], folding: Folding = NO_FOLDING
+) -> Compared | None:
+    """Return how two texts (``a.id < b.id``) are related, or None if they are not.
+
+    ``folding`` is what the texts were read with.
+    """
     blocks = chains(*readings)
     smaller = min(reading.tokens.kind.size for reading in readings)
     if weight(blocks) < FAINT * smaller and longest(blocks) < _LONG:
@@ -72,7 +84,8 @@ def relate(a: Text, b: Text, readings: tuple[Reading, Reading]) -> Compared | No
         if not passages.size:
             return None
         kind = RelationKind.QUOTES
-    kind, direction = _directed(kind, found, _earlier(a, b))
+    by_words = _by_words(found, readings, folding)
+    kind, direction = _directed(kind, found, by_words, _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
     evidence = tuple(
         (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in passages.tolist()
@@ -97,10 +110,12 @@ def conflicts(found: Alignment) -> int:
 def is_spun(found: Alignment) -> bool:
     """Return whether so many words are swapped, all over, that a machine did it.
 
-    No table is needed: what a machine leaves alone keeps its order, and figures agree.
+    No table is needed: what a machine leaves alone keeps its order, and figures agree.  Of words
+    that a lexicon knows to stand for one another fewer will do.
     """
-    swapped = max(found.swapped_a, found.swapped_b)
-    return found.swaps >= _SWAPS and swapped >= _SWAPPED * (found.covered_a + swapped)
+    swapped = max(found.swapped_a, found.swapped_b) + _LENGTH * found.known
+    swaps = found.swaps + _COUNTS_AS * found.known
+    return swaps >= _SWAPS and swapped >= _SWAPPED * (found.covered_a + swapped)
 
 
 def _kind(found: Alignment) -> RelationKind | None:
@@ -138,12 +153,12 @@ def coverages(found: Alignment) -> tuple[float, float]:
 
 
 def _directed(
-    kind: RelationKind, found: Alignment, by_date: Direction | None
+    kind: RelationKind, found: Alignment, by_words: Direction | None, by_date: Direction | None
 ) -> tuple[RelationKind, Direction | None]:
-    """Return the kind and the direction: by masks, else by completeness, else by dates.
+    """Return the kind and the direction: by masks and words, else by completeness, else by dates.
 
-    A text can't be the source of what it masks.  If each masks what the other shows, neither is
-    the source of the other, whatever the dates.
+    A text can't be the source of what it masks, nor of what a machine made of it.  If each masks
+    what the other shows, neither is the source of the other, whatever the dates.
     """
     if not kind.makes_family:
         return kind, None
@@ -151,6 +166,9 @@ def _directed(
     if found.masked_a or found.masked_b:
         by_mask = Direction.A_TO_B if found.masked_b else Direction.B_TO_A
     crossed = bool(found.masked_a and found.masked_b)
+    if by_words and by_mask and by_words is not by_mask:
+        crossed = True
+    by_mask = by_mask or by_words
     if kind is not RelationKind.ABRIDGED:
         return kind, None if crossed else by_mask or by_date
     coverage_a, coverage_b = coverages(found)
@@ -161,6 +179,18 @@ def _directed(
     if by_mask is None and by_date and by_date is not from_longer:
         return RelationKind.EXPANDED, by_date
     return kind, from_longer
+
+
+def _by_words(
+    found: Alignment, readings: tuple[Reading, Reading], folding: Folding
+) -> Direction | None:
+    """Return the direction that words put for others by a known machine tell."""
+    if not found.known:
+        return None
+    a, b = (reading.form.chars for reading in readings)
+    rows = found.ops[np.isin(found.ops[:, 0], (Op.KNOWN, Op.SWAP))].tolist()
+    way = folding.way((a[a0:a1], b[b0:b1]) for _, a0, a1, b0, b1 in rows)
+    return (None, Direction.A_TO_B, Direction.B_TO_A)[way]
 
 
 def _earlier(a: Text, b: Text) -> Direction | None:

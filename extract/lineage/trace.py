@@ -37,7 +37,7 @@ def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> L
     Raises:
         LineageError: an ``id`` is not the id of its text, or a date has no zone.
     """
-    corpus = Corpus(texts)
+    corpus = Corpus(texts, background.lexicon)
     pairs = [(corpus.ids[i], corpus.ids[j]) for i, j in candidates(corpus.prints, background)]
     compared = {
         pair: found for pair in _neighbours(pairs) if (found := corpus.relate(*pair)) is not None

@@ -7,7 +7,7 @@ import numpy.typing as npt
 
 from extract.lineage.gaps import Op, kind_of_op, pair_gap
 from extract.lineage.jit import compiled
-from extract.lineage.tokens import NUMBER, YEAR, Bytes, Ints, Words
+from extract.lineage.tokens import NUMBER, WORD, YEAR, Bytes, Ints, Words
 
 _JOINS = 8
 """Edits up to this many characters don't break a passage in two."""
@@ -16,7 +16,7 @@ COVERED_A, COVERED_B, SWAPPED_A, SWAPPED_B, EQUAL, AGREEING, DIFFERING, EDITED =
 """What the walk counts, by place."""
 _OPS, _YEARS, _PASSAGES, _COUNTS = 8, 9, 10, 11
 
-_FIGURE, _SWAP, _EDIT = int(Op.FIGURE), int(Op.SWAP), int(Op.EDIT)
+_FIGURE, _SWAP, _EDIT, _KNOWN = int(Op.FIGURE), int(Op.SWAP), int(Op.EDIT), int(Op.KNOWN)
 
 Columns = tuple[Ints, Bytes, Words, Words, Bytes, Ints, Bytes]
 """The columns of :class:`~extract.lineage.tokens.Tokens`, in order."""
@@ -113,7 +113,7 @@ def _between(x: Columns, y: Columns, a0: int, a1: int, b0: int, b1: int, out: Ou
 def _differ(x: Columns, y: Columns, a0: int, a1: int, b0: int, b1: int, out: Out) -> None:
     if a0 >= a1 and b0 >= b1:
         return
-    counts, ops = out[0], out[1]
+    counts = out[0]
     kinds_a, kinds_b = x[1], y[1]
     size_a, size_b = kinds_a.size, kinds_b.size
     same = a1 < size_a and b1 < size_b and x[2][a1] == y[2][b1]
@@ -122,9 +122,7 @@ def _differ(x: Columns, y: Columns, a0: int, a1: int, b0: int, b1: int, out: Out
     op = kind_of_op(kinds_a[a0:a1], kinds_b[b0:b1], length_a, length_b, before_name)
     if op == _SWAP and not (a0 and b0 and same):
         op = _EDIT
-    row = ops[counts[_OPS]]
-    row[0], row[1], row[2], row[3], row[4] = op, x[0][a0], x[0][a1], y[0][b0], y[0][b1]
-    counts[_OPS] += 1
+    _note(x, y, op, a0, a1, b0, b1, out)
     if op == _EDIT:
         counts[EDITED] += max(length_a, length_b)
     elif op == _SWAP:
@@ -139,8 +137,17 @@ def _differ(x: Columns, y: Columns, a0: int, a1: int, b0: int, b1: int, out: Out
 
 
 @compiled
+def _note(x: Columns, y: Columns, op: int, a0: int, a1: int, b0: int, b1: int, out: Out) -> None:
+    counts = out[0]
+    row = out[1][counts[_OPS]]
+    row[0], row[1], row[2], row[3], row[4] = op, x[0][a0], x[0][a1], y[0][b0], y[0][b1]
+    counts[_OPS] += 1
+
+
+@compiled
 def _equal(x: Columns, y: Columns, a: int, b: int, length: int, out: Out) -> None:
-    """Take in tokens of one shape: the same, or other years and other numbers in one place."""
+    """Take in tokens of one shape: the same, or other years, numbers and words of one class in
+    one place."""
     if not length:
         return
     counts, years = out[0], out[2]
@@ -154,6 +161,8 @@ def _equal(x: Columns, y: Columns, a: int, b: int, length: int, out: Out) -> Non
             counts[_YEARS] += 1
         elif kind == NUMBER and x[4][a + i] and y[4][b + i]:
             counts[DIFFERING] += 1
+        elif kind == WORD:
+            _note(x, y, _KNOWN, a + i, a + i + 1, b + i, b + i + 1, out)
     _cover(x, y, a, a + length, b, b + length, out)
 
 

@@ -1,0 +1,140 @@
+"""Reading texts with a lexicon: words that stand for one another are one token in the alignment."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from extract.lineage.lexicon import classes, tables
+from extract.lineage.model import EMPTY_LEXICON, Lexicon
+from extract.lineage.normal import Codes, encode, normal_form
+from extract.lineage.prints import Hashes, Reading, fingerprints
+from extract.lineage.tokens import WORD, Tokens, tokenize
+
+_SHAPE, _VALUE = 1 << 62, 1 << 61
+"""Above all characters, below all numbers and Latin words (see ``tokens``)."""
+_STAND_IN, _ROOM = 0xAC00, 11_172
+"""Hangul syllables, which no report is written in, stand for classes in fingerprints."""
+_WORDS = 3
+"""So many words must say the same of two texts before it counts."""
+_AGREE = 0.9
+
+
+class Folding:
+    """A lexicon made ready for reading."""
+
+    def __init__(self, lexicon: Lexicon) -> None:
+        self._class = classes(lexicon)
+        self._number = {word: number for number, word in enumerate(self._class)}
+        self._lengths: defaultdict[str, list[int]] = defaultdict(list)
+        for word in sorted(self._class, key=len, reverse=True):
+            if len(word) not in self._lengths[word[:2]]:
+                self._lengths[word[:2]].append(len(word))
+        self._known = {
+            (original, replacement)
+            for words in tables(lexicon).values()
+            for original, replacements in words.items()
+            for replacement in replacements
+        }
+
+    def read(self, text: str) -> Reading:
+        """Return the reading of a text in which a word of the lexicon is one token.
+
+        Its shape is that of its class, so that it aligns with every word of the class.
+        """
+        form = normal_form(text)
+        return Folded(text, form, self) if self._class else Reading(text, form)
+
+    def fold(self, chars: str, tokens: Tokens) -> Tokens:
+        """Return tokens with those of each word made one: from the left, the longest first."""
+        plain = np.flatnonzero((tokens.kind == WORD) & (np.diff(tokens.start) == 1))
+        at_char = np.zeros(len(chars) + 1, np.bool_)
+        at_char[tokens.start[plain]] = True
+        heads, lengths, words = [], [], []
+        at = 0
+        for start in self._starts(chars):
+            if start < at:
+                continue
+            for length in self._lengths[chars[start : start + 2]]:
+                word = chars[start : start + length]
+                if word in self._class and at_char[start : start + length].all():
+                    heads.append(start)
+                    lengths.append(length)
+                    words.append(word)
+                    at = start + length
+                    break
+        if not heads:
+            return tokens
+        first = np.searchsorted(tokens.start, np.array(heads, np.int32))
+        kept = np.ones(tokens.kind.size, np.bool_)
+        for head, length in zip(first.tolist(), lengths, strict=True):
+            kept[head + 1 : head + length] = False
+        shape, value, named = tokens.shape.copy(), tokens.value.copy(), tokens.named.copy()
+        shape[first] = np.array([_SHAPE + self._class[word] for word in words], np.uint64)
+        value[first] = np.array([_VALUE + self._number[word] for word in words], np.uint64)
+        named[first] = 0
+        return Tokens(
+            np.append(tokens.start[:-1][kept], tokens.start[-1]), tokens.kind[kept], shape[kept],
+            value[kept], tokens.figure[kept], tokens.year[kept], named[kept],
+        )  # fmt: skip
+
+    def _starts(self, chars: str) -> list[int]:
+        return [at for at in range(len(chars) - 1) if chars[at : at + 2] in self._lengths]
+
+    def way(self, swaps: Iterable[tuple[str, str]]) -> int:
+        """Return 1 if words swapped between a and b say that a is the original, -1 if b, else 0.
+
+        Nearly all the swaps that a table has must point one way.  Those that no table has are
+        another machine's, of which nothing is known: there may be as many, not more.
+        """
+        counts = Counter(self._points(a, b) for a, b in swaps)
+        most = 1 if counts[1] >= counts[-1] else -1
+        told = counts[1] + counts[-1]
+        sure = counts[most] >= max(_WORDS, _AGREE * told) and counts[0] <= told
+        return most if sure else 0
+
+    def _points(self, a: str, b: str) -> int:
+        return ((a, b) in self._known) - ((b, a) in self._known)
+
+
+@dataclass(frozen=True)
+class Folded(Reading):
+    """A reading in which a word of a lexicon is one token."""
+
+    folding: Folding
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        """The normal form's tokens, words of the lexicon folded."""
+        chars = self.form.chars
+        return self.folding.fold(chars, tokenize(self.form, encode(chars), self.text))
+
+
+@dataclass(frozen=True)
+class _Classes(Folded):
+    """The same with one character for each class, so that fingerprints see classes."""
+
+    @cached_property
+    def codes(self) -> Codes:
+        codes, tokens = encode(self.form.chars), self.tokens
+        of_class = (tokens.shape & np.uint64(_SHAPE) > 0) & (tokens.shape < np.uint64(2 * _SHAPE))
+        kept = np.ones(codes.size, np.bool_)
+        for token in np.flatnonzero(of_class).tolist():
+            start, end = tokens.start[token], tokens.start[token + 1]
+            codes[start] = _STAND_IN + int(tokens.shape[token]) % _SHAPE % _ROOM
+            kept[start + 1 : end] = False
+        return codes[kept]
+
+
+def prints_of(reading: Reading) -> Hashes:
+    """Return the fingerprints of a reading; of a folded one those of classes, not of words."""
+    if isinstance(reading, Folded):
+        reading = _Classes(reading.text, reading.form, reading.folding)
+    return fingerprints(reading)
+
+
+NO_FOLDING = Folding(EMPTY_LEXICON)
