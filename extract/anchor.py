@@ -13,10 +13,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
 
-from lxml.html import HtmlElement
-
 from extract import noise, ordinals
-from extract.blocks import Block, is_hidden
+from extract.blocks import Block, Element, is_hidden
 
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
@@ -38,12 +36,13 @@ class Anchor:
     """The element that holds a page's article.
 
     ``prose`` is how many characters of prose stand in it; ``lists`` the indices of the page's
-    blocks that are lists of links.
+    blocks that are lists of links; ``proses`` the characters of prose of each of its blocks.
     """
 
-    element: HtmlElement
+    element: Element
     prose: int
     lists: frozenset[int]
+    proses: tuple[int, ...]
 
     @property
     def way(self) -> tuple[tuple[str, str, str], ...]:
@@ -60,18 +59,20 @@ def find(blocks: Sequence[Block]) -> Anchor | None:
     a fold).
     """
     lists = link_lists(blocks)
-    weights = _weights(blocks, lists)
-    direct: dict[HtmlElement, int] = defaultdict(int)
+    proses = tuple(map(prose, blocks))
+    weights = _weights(blocks, lists, proses)
+    direct: dict[Element, int] = defaultdict(int)
     lines = Counter(block.home for block in blocks)
     for block, weight in zip(blocks, weights, strict=True):
-        parent = block.home.getparent()
-        home = block.home if lines[block.home] > 1 or parent is None else parent
-        direct[home] += weight
+        if weight:
+            parent = block.home.getparent()
+            home = block.home if lines[block.home] > 1 or parent is None else parent
+            direct[home] += weight
     best = max(direct, key=lambda element: direct[element], default=None)
-    if best is None or not direct[best]:
+    if best is None:
         return None
     element, total = _widened(best, blocks, weights)
-    return Anchor(element, total, lists)
+    return Anchor(element, total, lists, proses)
 
 
 def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
@@ -81,7 +82,7 @@ def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
     is that of the other parts.
     """
     way = other.way
-    seen: set[HtmlElement] = set()
+    seen: set[Element] = set()
     for block in blocks:
         for element in (block.home, *block.home.iterancestors()):
             if element in seen:
@@ -89,8 +90,8 @@ def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
             seen.add(element)
             if (element.tag, element.get("id") or "", element.get("class") or "") != way[0]:
                 continue
-            lists = link_lists(blocks)
-            if (found := Anchor(element, 0, lists)).way == way:
+            proses = tuple(map(prose, blocks))
+            if (found := Anchor(element, 0, link_lists(blocks), proses)).way == way:
                 return found
     return None
 
@@ -103,9 +104,9 @@ def prose(block: Block) -> int:
 
 @lru_cache(1 << 12)
 def _is_sentence(text: str) -> bool:
-    if len(text) <= _READ and (noise.is_tail(text) or noise.is_metadata(text)):
+    if _PUNCTUATION.search(text) is None:
         return False
-    return _PUNCTUATION.search(text) is not None
+    return len(text) > _READ or not (noise.is_tail(text) or noise.is_metadata(text))
 
 
 def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
@@ -141,20 +142,19 @@ def _runs_of_links(blocks: Sequence[Block]) -> Iterator[list[int]]:
     yield run
 
 
-def _weights(blocks: Sequence[Block], lists: frozenset[int]) -> list[int]:
+def _weights(blocks: Sequence[Block], lists: frozenset[int], proses: Sequence[int]) -> list[int]:
+    known: dict[Element, bool] = {}
     return [
-        0 if index in lists or _is_outside(block.home) else prose(block)
-        for index, block in enumerate(blocks)
+        own if own and index not in lists and not _is_outside(block.home, known) else 0
+        for index, (block, own) in enumerate(zip(blocks, proses, strict=True))
     ]
 
 
-def _widened(
-    best: HtmlElement, blocks: Sequence[Block], weights: Sequence[int]
-) -> tuple[HtmlElement, int]:
+def _widened(best: Element, blocks: Sequence[Block], weights: Sequence[int]) -> tuple[Element, int]:
     line = [best, *best.iterancestors()]
     level = {element: depth for depth, element in enumerate(line)}
     totals = [0] * len(line)
-    known: dict[HtmlElement, int] = dict(level)
+    known: dict[Element, int] = dict(level)
     for block, weight in zip(blocks, weights, strict=True):
         if weight:
             totals[_meeting(block.home, known)] += weight
@@ -169,7 +169,7 @@ def _widened(
     return line[chosen], total
 
 
-def _has_like(element: HtmlElement, parent: HtmlElement) -> bool:
+def _has_like(element: Element, parent: Element) -> bool:
     """Say whether an element has a sibling of the same tag, id and class, or is folded."""
     if element.getparent() is parent and is_hidden(element):
         return True
@@ -180,10 +180,10 @@ def _has_like(element: HtmlElement, parent: HtmlElement) -> bool:
     )
 
 
-def _meeting(element: HtmlElement, known: dict[HtmlElement, int]) -> int:
+def _meeting(element: Element, known: dict[Element, int]) -> int:
     """Return at which level of a line of ancestors (``known``) an element's own joins it."""
-    passed: list[HtmlElement] = []
-    current: HtmlElement | None = element
+    passed: list[Element] = []
+    current: Element | None = element
     while current is not None and current not in known:
         passed.append(current)
         current = current.getparent()
@@ -193,12 +193,15 @@ def _meeting(element: HtmlElement, known: dict[HtmlElement, int]) -> int:
     return depth
 
 
-def _is_outside(element: HtmlElement) -> bool:
-    current: HtmlElement | None = element
-    for _ in range(12):
-        if current is None:
-            return False
+def _is_outside(element: Element, known: dict[Element, bool]) -> bool:
+    """Say whether an element is in one that is never the article's; ``known`` are the answers."""
+    passed: list[Element] = []
+    current: Element | None = element
+    while current is not None and current not in known:
+        passed.append(current)
         if current.tag in _OUTSIDE:
-            return True
+            break
         current = current.getparent()
-    return False
+    answer = current is not None and known.get(current, True)
+    known.update(dict.fromkeys(passed, answer))
+    return answer

@@ -6,11 +6,14 @@ Everything is iterative: nesting is the page's choice, the stack is ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from typing import Final, TypeAlias, cast
 
 from lxml import etree
-from lxml.html import HtmlElement, HTMLParser, document_fromstring
+
+Element: TypeAlias = etree._Element
+"""An element of a page's tree."""
 
 MAX_CHARS = 8 << 20
 """Characters of markup read from one page."""
@@ -18,50 +21,28 @@ MAX_TAGS = 100_000
 """Tags read from one page."""
 _MAX_DEPTH = 2000  # libxml2 stops at 2048 levels and leaves out what is deeper
 
-_DROPPED = (
-    *("script", "style", "noscript", "template", "iframe", "object", "svg", "canvas"),
-    *("select", "textarea", "button", "input", "audio", "video", "map"),
+
+def _names(text: str) -> frozenset[str]:
+    return frozenset(text.split())
+
+
+_DROPPED = _names(
+    "script style noscript template iframe object svg canvas "
+    "select textarea button input audio video map"
 )
-_INLINE = frozenset(
-    {
-        *(
-            "a",
-            "abbr",
-            "acronym",
-            "b",
-            "bdi",
-            "bdo",
-            "big",
-            "cite",
-            "code",
-            "data",
-            "dfn",
-            "del",
-            "em",
-            "font",
-        ),
-        *(
-            "i",
-            "img",
-            "ins",
-            "kbd",
-            "label",
-            "mark",
-            "nobr",
-            "q",
-            "ruby",
-            "s",
-            "samp",
-            "small",
-            "span",
-            "strike",
-        ),
-        *("strong", "sub", "sup", "time", "tt", "u", "var", "wbr"),
-    }
+_INLINE = _names(
+    "a abbr acronym b bdi bdo big cite code data dfn del em font i img ins kbd label mark nobr q "
+    "ruby s samp small span strike strong sub sup time tt u var wbr"
 )
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong"})
+_IN_ROW = frozenset({"td", "th", "p", "div"})
+_UNSHOWN = frozenset({"head", "title"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_MAY_HIDE: Final = cast("Callable[[Element], list[Element]]", etree.XPath("//*[@hidden or @style]"))
+_STRING: Final = etree.XPath("string()", smart_strings=False)
+_COUNT: Final = cast("Callable[[Element], float]", etree.XPath("count(//*)"))
+_BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _MARKUP = re.compile(
@@ -84,10 +65,10 @@ class Block:
     """
 
     text: str
-    home: HtmlElement
+    home: Element
     linked: int
     heading: bool
-    fold: HtmlElement | None
+    fold: Element | None
 
     @property
     def is_link(self) -> bool:
@@ -103,7 +84,7 @@ class Document:
     the parser would have lost what is deepest.
     """
 
-    root: HtmlElement
+    root: Element
     blocks: tuple[Block, ...]
     cut: bool
     flattened: bool
@@ -114,7 +95,7 @@ def is_markup(text: str) -> bool:
     return _MARKUP.search(text) is not None and text.count("\ufffd") * 20 <= len(text)
 
 
-def tree(text: str) -> HtmlElement:
+def tree(text: str) -> Element:
     """Return the bare tree of markup, for its links; any text at all has one."""
     return _whole_tree(_bounded(text))[0]
 
@@ -127,16 +108,13 @@ def parse(text: str) -> Document:
     return Document(root, tuple(blocks_of(root)), len(kept) < len(text), flattened)
 
 
-def _whole_tree(kept: str) -> tuple[HtmlElement, bool]:
+def _whole_tree(kept: str) -> tuple[Element, bool]:
     """Return the tree, and whether it was too deep and is flat now."""
     root = _tree(kept)
     flattened = root is not None and _is_deep(root)
     if flattened:
         root = _tree(_NESTING.sub("<br>", kept))
-    if root is None:
-        root = _tree("<html><body></body></html>")
-        assert root is not None
-    return root, flattened
+    return (etree.fromstring("<html><body/></html>") if root is None else root), flattened
 
 
 def _bounded(text: str) -> str:
@@ -148,15 +126,19 @@ def _bounded(text: str) -> str:
     return kept
 
 
-def _tree(text: str) -> HtmlElement | None:
-    parser = HTMLParser(encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True)
+def _tree(text: str) -> Element | None:
+    parser = etree.HTMLParser(
+        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
+    )
     try:
-        return document_fromstring(text.encode("utf-8", "replace"), parser=parser)
+        return etree.fromstring(text.encode("utf-8", "replace"), parser)
     except (etree.ParserError, etree.XMLSyntaxError):
         return None
 
 
-def _is_deep(root: HtmlElement) -> bool:
+def _is_deep(root: Element) -> bool:
+    if _COUNT(root) <= _MAX_DEPTH:
+        return False
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1
@@ -165,99 +147,99 @@ def _is_deep(root: HtmlElement) -> bool:
     return False
 
 
-@dataclass(slots=True)
-class _Line:
-    """The line being read."""
-
-    home: HtmlElement
-    pieces: list[str] = field(default_factory=list)
-    linked: int = 0
-    bold: int = 0
-
-    def add(self, text: str, in_link: bool, in_bold: bool) -> None:
-        """Take in more text."""
-        self.pieces.append(text)
-        size = len(text.strip())
-        self.linked += size if in_link else 0
-        self.bold += size if in_bold else 0
-
-    def block(self, heading: bool, fold: HtmlElement | None) -> Block | None:
-        """Return the line as a block, None if nothing is shown."""
-        text = _SPACES.sub(" ", _NO_XML.sub("", "".join(self.pieces))).strip(
-            " \u3000\u200b\u2002\u2003"
-        )
-        if not text:
-            return None
-        bold = self.bold >= 0.9 * len(text)
-        return Block(text, self.home, self.linked, heading or bold, fold)
-
-
-def blocks_of(root: HtmlElement) -> Iterator[Block]:
+def blocks_of(root: Element) -> Iterator[Block]:
     """Yield the blocks of a tree in the order of reading.
 
     A line ends where a block-level element begins or ends, and at ``<br>``; the cells of a data
     table's row stay on one line.  Inline text that is not displayed (a usual protection against
     copying) is no text; blocks that are not displayed (folds) are, and say so.
     """
-    line = _Line(root)
+    hidden = frozenset(filter(is_hidden, _MAY_HIDE(root)))
+    home, around = root, [root]  # the line's element; the elements open, the root below itself
+    pieces: list[str] = []
+    linked = bold = 0  # characters of the line in links, in bold
+    out: list[bool] = []
     links = bolds = headings = unseen = 0
-    folds: list[HtmlElement] = []
-    rows: list[HtmlElement] = []
+    folds: list[Element] = []
+    row: Element | None = None
     for event, element in etree.iterwalk(root, events=("start", "end")):
-        tag = element.tag if isinstance(element.tag, str) else ""
+        tag = element.tag
         start = event == "start"
-        step = 1 if start else -1
         inline = tag in _INLINE
-        if start and tag == "tr" and not rows and _is_data_row(element):
-            rows.append(element)
-        breaks = not inline and not (rows and tag in {"td", "th", "p", "div"})
-        if breaks and (block := line.block(headings > 0, folds[0] if folds else None)):
-            yield block
-        if breaks:
-            line = _Line(element if start and tag != "br" else _parent(element))
-        elif not inline:
-            line.add(" ", in_link=False, in_bold=False)
-        if rows and not start and element is rows[-1]:
-            rows.pop()
-        if tag == "a" and _goes_out(element):
-            links += step
+        if not start:
+            around.pop()
+        if not inline:
+            if start and tag == "tr" and row is None and _is_data_row(element):
+                row = element
+            if row is None or tag not in _IN_ROW:
+                if pieces and (text := _shown("".join(pieces))):
+                    set_apart = headings > 0 or bold >= 0.9 * len(text)
+                    yield Block(text, home, linked, set_apart, folds[0] if folds else None)
+                pieces, linked, bold = [], 0, 0
+                home = element if start and tag != "br" else around[-1]
+            else:
+                pieces.append(" ")
+            if not start and element is row:
+                row = None
+            if tag in _HEADINGS:
+                headings += 1 if start else -1
+        elif tag == "a":
+            if start:
+                out.append(_goes_out(element))
+                links += out[-1]
+            else:
+                links -= out.pop()
         elif tag in _BOLD:
-            bolds += step
-        elif tag in _HEADINGS:
-            headings += step
-        if is_hidden(element):
+            bolds += 1 if start else -1
+        if element in hidden:
             if inline:
-                unseen += step
+                unseen += 1 if start else -1
             elif start:
                 folds.append(element)
             else:
                 folds.pop()
-        text = element.text if start else element.tail
-        if text and not unseen and tag not in {"head", "title"}:
-            line.add(text, links > 0, bolds > 0)
-    if block := line.block(heading=False, fold=None):
-        yield block
+        if start:
+            around.append(element)
+            given = element.text
+        else:
+            given = element.tail
+        if given and not unseen and tag not in _UNSHOWN:
+            pieces.append(given)
+            if links or bolds:
+                size = len(given.strip())
+                linked += size if links else 0
+                bold += size if bolds else 0
+    if pieces and (text := _shown("".join(pieces))):
+        yield Block(text, home, linked, bold >= 0.9 * len(text), None)
 
 
-def _parent(element: HtmlElement) -> HtmlElement:
-    parent = element.getparent()
-    return element if parent is None else parent
+def _shown(text: str) -> str:
+    """Return text as a browser shows it: no space at its ends, one for any run of it inside."""
+    text = text.strip(_BLANKS)
+    if text.isprintable() and "  " not in text:
+        return text
+    return _SPACES.sub(" ", _NO_XML.sub("", text)).strip(" \u3000\u200b\u2002\u2003")
 
 
-def _goes_out(link: HtmlElement) -> bool:
-    target = (link.get("href") or "").strip().lower()
+def _goes_out(link: Element) -> bool:
+    target = (link.get("href") or "").strip()
     return bool(target) and not target.startswith("#")
 
 
-def is_hidden(element: HtmlElement) -> bool:
+def text_of(element: Element) -> str:
+    """Return the text of an element and of all in it."""
+    return str(_STRING(element))
+
+
+def is_hidden(element: Element) -> bool:
     """Say whether an element says of itself that it is not displayed."""
     style = element.get("style")
-    return "hidden" in element.attrib or (style is not None and bool(_HIDDEN.search(style)))
+    return element.get("hidden") is not None or (style is not None and bool(_HIDDEN.search(style)))
 
 
-def _is_data_row(row: HtmlElement) -> bool:
+def _is_data_row(row: Element) -> bool:
     """Say whether a row holds data: several short cells, no lines of their own in them."""
     cells = [cell for cell in row if cell.tag in {"td", "th"}]
     if len(cells) < 2 or row.find(".//br") is not None or row.find(".//table") is not None:
         return False
-    return all(len(cell.text_content()) <= 100 for cell in cells)
+    return all(len(text_of(cell)) <= 100 for cell in cells)

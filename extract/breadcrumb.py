@@ -7,8 +7,8 @@ from collections.abc import Iterator, Sequence
 from itertools import islice
 
 from lxml import etree
-from lxml.html import HtmlElement
 
+from extract.blocks import Element, text_of
 from extract.fold import fold
 
 _LINKS = 400  # links of a page that are looked at
@@ -23,7 +23,7 @@ _ARROWS = frozenset(">»›→\uff1e")
 _HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
 
 
-def breadcrumb(root: HtmlElement, title: str | None) -> tuple[str, ...]:
+def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
     """Return the names of the links on the way to a page, its own title left out.
 
     Of several that look like it the surest counts, of equally sure ones the first.
@@ -43,9 +43,9 @@ def breadcrumb(root: HtmlElement, title: str | None) -> tuple[str, ...]:
     return tuple(name for name in best[1] if name and name != title)
 
 
-def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
+def _candidates(root: Element) -> Iterator[Element]:
     """Yield the elements close over links, each once, the closest first."""
-    seen: set[HtmlElement] = set()
+    seen: set[Element] = set()
     for link in islice(root.iter("a"), _LINKS):
         if link.get("href") is None:
             continue
@@ -55,20 +55,20 @@ def _candidates(root: HtmlElement) -> Iterator[HtmlElement]:
                 yield element
 
 
-def _may_be(element: HtmlElement) -> bool:
+def _may_be(element: Element) -> bool:
     """Say at little cost whether an element can score at all."""
-    text = "".join(element.itertext())
+    text = text_of(element)
     if len(text) > 4 * _MAX_TEXT:
         return False
     return not _ARROWS.isdisjoint(text) or _is_named(element) or bool(_LABEL.search(fold(text)))
 
 
-def _is_named(element: HtmlElement) -> bool:
+def _is_named(element: Element) -> bool:
     called = (element.get("id"), element.get("aria-label"), element.get("class"))
     return any(_NAME.search(name) for name in called if name)
 
 
-def _score(element: HtmlElement, links: Sequence[HtmlElement], names: Sequence[str]) -> int:
+def _score(element: Element, links: Sequence[Element], names: Sequence[str]) -> int:
     """Return how much an element looks like a breadcrumb: 0 not at all."""
     pieces = list(_pieces(element))
     text = fold(_clean("".join(piece for piece, _ in pieces)))
@@ -84,9 +84,9 @@ def _score(element: HtmlElement, links: Sequence[HtmlElement], names: Sequence[s
     return (2 if _HOME.match(names[0]) else 1) if has_arrows else 0
 
 
-def _pieces(element: HtmlElement) -> Iterator[tuple[str, HtmlElement | None]]:
+def _pieces(element: Element) -> Iterator[tuple[str, Element | None]]:
     """Yield an element's text in order, each piece with the link that it is in, if any."""
-    link: HtmlElement | None = None
+    link: Element | None = None
     for event, node in etree.iterwalk(element, events=("start", "end")):
         if node.tag == "a":
             link = node if event == "start" else None
@@ -95,9 +95,7 @@ def _pieces(element: HtmlElement) -> Iterator[tuple[str, HtmlElement | None]]:
             yield text, link
 
 
-def _gaps(
-    pieces: Sequence[tuple[str, HtmlElement | None]], links: Sequence[HtmlElement]
-) -> list[str]:
+def _gaps(pieces: Sequence[tuple[str, Element | None]], links: Sequence[Element]) -> list[str]:
     """Return the text between each two links that follow one another."""
     gaps = [""] * (len(links) + 1)
     place = {link: number for number, link in enumerate(links, 1)}
@@ -110,9 +108,9 @@ def _gaps(
     return [fold(gap) for gap in gaps[1:-1]]
 
 
-def _text(link: HtmlElement) -> str:
+def _text(link: Element) -> str:
     return "".join(piece for piece, _ in _pieces(link))
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[\s\u3000\xa0]+", " ", text).strip()
+    return " ".join(text.split())

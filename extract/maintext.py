@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lxml.html import HtmlElement
+from lxml import etree
+from lxml.html import HtmlElement, document_fromstring
 
-from extract.anchor import Anchor, find, find_like, prose
-from extract.blocks import Block, Document
+from extract.anchor import Anchor, find, find_like
+from extract.blocks import Block, Document, Element
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
 _KEPT = 0.7
@@ -44,9 +45,10 @@ def main_texts(documents: Sequence[Document]) -> tuple[MainText, ...]:
     """
     anchors = [find(document.blocks) for document in documents]
     best = max((one for one in anchors if one), key=lambda one: one.prose, default=None)
-    if best is not None:
+    if best is not None and len(documents) > 1:
+        way = best.way
         anchors = [
-            (find_like(best, document.blocks) or own) if own is not best else own
+            own if own and own.way == way else find_like(best, document.blocks) or own
             for document, own in zip(documents, anchors, strict=True)
         ]
     return tuple(map(main_text, documents, anchors))
@@ -62,9 +64,10 @@ def main_text(document: Document, anchor: Anchor | None) -> MainText:
     if anchor is None:
         return MainText(_default(document.root), fallback=True)
     prepared = prepare(document, anchor)
-    kept = _selected(prepared)
-    found = sum(map(prose, kept))
-    if found >= _KEPT * sum(map(prose, prepared.blocks)):
+    numbers = _selected(prepared)
+    kept = [prepared.blocks[number] for number in numbers]
+    found = sum(prepared.proses[number] for number in numbers)
+    if found >= _KEPT * sum(prepared.proses):
         return MainText(_lines(kept, set_apart(kept, anchor.element)), fallback=False)
     whole = _default(document.root)
     if sum(len(line.text) for line in whole) > sum(len(one.text) for one in prepared.blocks):
@@ -80,17 +83,19 @@ def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
     )
 
 
-def _selected(prepared: Prepared) -> list[Block]:
-    blocks = prepared.blocks
-    if len(blocks) > _MAX_LINES or not prepared.named:
+def _selected(prepared: Prepared) -> Sequence[int]:
+    """Return the numbers of the blocks that are the article's."""
+    count = len(prepared.blocks)
+    if count > _MAX_LINES or not prepared.named:
         # Of an article of nameless paragraphs trafilatura keeps all (a test says so).
-        return list(blocks)
-    found = numbered(_extract(prepared.root, fast=True), len(blocks))
-    return [blocks[index] for index in found]
+        return range(count)
+    return numbered(_extract(prepared.root(), fast=True), count)
 
 
-def _default(root: HtmlElement) -> tuple[Line, ...]:
-    lines = _extract(root, fast=False).splitlines()
+def _default(root: Element) -> tuple[Line, ...]:
+    """Return the lines of trafilatura's default; it takes elements of lxml.html only."""
+    copy = document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
+    lines = _extract(copy, fast=False).splitlines()
     return tuple(Line(line.strip()) for line in lines if line.strip())
 
 

@@ -19,6 +19,11 @@ _LEGAL = re.compile(
     r"|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)",
     re.IGNORECASE,
 )
+# Literal pieces of which every notice has one: quickly looked for before the patterns are.
+_NOTICE = re.compile(
+    r"版权|备案|[iI][cC][pP]|[cC][oO][pP][yY]|©|[aA][lL][lL] [rR]|声明|侵权|删除|所有权"
+    r"|著作权|举报|转载|免责"
+)
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
 _CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
 _SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|举报")
@@ -73,7 +78,8 @@ _CODE = re.compile(
     r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}|^\W*\d[\d\W]*\);?$"
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|[\w-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CHINESE = re.compile(r"(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3}")
+_HELD_BACK = ("隐藏", "省略", "略去", "未完", "剩余", "显示", "VIP", "会员")  # every wall has one
 _WALL = re.compile(
     r"(?:此处|中间|开头部分|部分内容|后文|以下).{0,6}(?:隐藏|省略|略去).{0,12}字?"
     r"|省略\s*\d+\s*字|隐藏\s*\d+\s*个?字|未完,?全文共?\s*\d+\s*字|剩余\s*\d+\s*%|当前显示\s*\d+\s*字"
@@ -97,12 +103,16 @@ _SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
 
 def is_wall(text: str) -> bool:
     """Say whether a line tells of text that the site holds back."""
-    return len(text) <= 2 * _SHORT and _WALL.search(fold(text)) is not None
+    if len(text) > 2 * _SHORT:
+        return False
+    folded = fold(text)
+    return any(word in folded for word in _HELD_BACK) and _WALL.search(folded) is not None
 
 
 def is_code(text: str) -> bool:
     """Say whether a line is residue of a script or of markup."""
-    return _is_code(fold(text[:_LONGEST]))
+    start = text[:_LONGEST]
+    return _CHINESE.match(start) is None and _is_code(fold(start))
 
 
 def is_tail(text: str) -> bool:
@@ -170,7 +180,8 @@ def is_shell(text: str) -> bool:
 
 
 def _is_code(text: str) -> bool:
-    return _CODE.search(text) is not None and len(_CHINESE.findall(text)) <= 2
+    """Say whether a line has code and at most two Chinese characters."""
+    return _CHINESE.match(text) is None and _CODE.search(text) is not None
 
 
 def _is_metadata(text: str) -> bool:
@@ -184,6 +195,8 @@ def _speaks_to_reader(text: str) -> bool:
 
 
 def _is_notice(text: str) -> bool:
+    if not _NOTICE.search(text):
+        return False
     if _LEGAL.search(text):
         return True
     return all(pattern.search(text) for pattern in (_CLAIM, _CLAIMANT, _SITE))

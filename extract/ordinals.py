@@ -27,12 +27,13 @@ _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _ORDINAL = re.compile(
+    rf"(?=[\dA-Z一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾{_STEMS}{''.join(_CIRCLED)}])(?:"
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?![\d.]*\d))"
     r"|(?P<chinese>[一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾]{1,3})"
     r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?![A-Za-z]))"
     r"|(?P<letter>(?<![A-Za-z])[A-Z](?![A-Za-z]))"
     f"|(?P<stem>[{_STEMS}])"
-    f"|(?P<circled>[{''.join(_CIRCLED)}])"
+    f"|(?P<circled>[{''.join(_CIRCLED)}]))"
 )
 # What a page counts its reports by, right after or before the number.
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|Part|PART|part|No\.?|NO\.?)"

@@ -11,9 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from lxml.html import HtmlElement
-
-from extract.blocks import tree
+from extract.blocks import Element, text_of, tree
 from extract.decode import decode
 from extract.fold import fold
 from extract.model import Payload
@@ -51,7 +49,7 @@ def next_part(payload: Payload) -> str | None:
     return next_link(payload.url, tree(decode(payload.body, payload.content_type).text))
 
 
-def next_link(url: str, root: HtmlElement) -> str | None:
+def next_link(url: str, root: Element) -> str | None:
     """Return where the article in a tree at an address goes on, None if nowhere."""
     try:
         here = canonical(url)
@@ -141,12 +139,12 @@ def article_names(name: str) -> frozenset[str]:
     return frozenset({name, match["stem"] + (match["ext"] or "")})
 
 
-def _targets(root: HtmlElement) -> Iterator[tuple[str, str, bool]]:
+def _targets(root: Element) -> Iterator[tuple[str, str, bool]]:
     """Yield a page's links: target, words, and whether it is declared the next one."""
     for element in root.iter("a", "link"):
         target = (element.get("href") or "").strip()
         if target and not target.startswith(("#", "javascript:", "mailto:")):
-            words = "".join(element.itertext()).strip() or (element.get("title") or "")
+            words = text_of(element).strip() or (element.get("title") or "")
             yield target, fold(words[:60]), "next" in (element.get("rel") or "").lower().split()
 
 

@@ -16,10 +16,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lxml import etree
-from lxml.html import Element, HtmlElement
+from lxml.html import Element as html_element
+from lxml.html import HtmlElement
 
-from extract.anchor import Anchor, prose
-from extract.blocks import Block, Document
+from extract.anchor import Anchor
+from extract.blocks import Block, Document, Element
 
 _DIGITS = 16
 _WIDTH = 5
@@ -35,30 +36,58 @@ _Box = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Prepared:
-    """A page whose prose container is a flat article, and the article's blocks.
+    """The blocks of a page's article, as trafilatura is shown them.
 
-    ``root`` is a tree of its own; ``blocks[n]`` is the line that number ``n`` in it stands for;
-    ``named`` says whether any line has a class or an id, which trafilatura judges lines by.
+    ``proses`` are each block's characters of prose, ``wrappers`` the elements whose names tell
+    what it is, None where it is the article's own.
     """
 
-    root: HtmlElement
     blocks: tuple[Block, ...]
-    named: bool
+    proses: tuple[int, ...]
+    wrappers: tuple[Element | None, ...]
+
+    @property
+    def named(self) -> bool:
+        """Whether any line has a class or an id, which trafilatura judges lines by."""
+        return any(
+            wrapper.get(name) for wrapper in self.wrappers if wrapper is not None for name in _NAMES
+        )
+
+    def root(self) -> HtmlElement:
+        """Return a tree of its own, an article of one ``<p>`` a block, the number ``n`` in it
+        standing for ``blocks[n]``.
+
+        A line keeps the class and id of the wrapper that it stands in, so that trafilatura's
+        knowledge of names (share, tags, author, ...) can tell it.
+        """
+        root = html_element("html")
+        article = etree.SubElement(etree.SubElement(root, "body"), "article")
+        for value, (block, wrapper) in enumerate(zip(self.blocks, self.wrappers, strict=True)):
+            line = etree.SubElement(article, "p")
+            line.text = number(value) + block.text
+            for name in _NAMES if wrapper is not None else ():
+                given = wrapper.get(name) if wrapper is not None else None
+                if given:
+                    line.set(name, given)
+        return root
 
 
 def prepare(document: Document, anchor: Anchor) -> Prepared:
     """Return the page anchored at its prose."""
-    inside = _inside(document.blocks, anchor.element)
+    blocks, proses = document.blocks, anchor.proses
+    inside = _inside(blocks, anchor.element)
     # Something not displayed is a fold if it holds prose, else a trap for those who copy.
-    folds = {block.fold for block in document.blocks if block.fold is None or prose(block)}
-    chosen = tuple(
-        block
-        for index, block in enumerate(document.blocks)
+    folds = {block.fold for block, own in zip(blocks, proses, strict=True) if own}
+    folds.add(None)
+    chosen = [
+        index
+        for index, block in enumerate(blocks)
         if inside[index] and index not in anchor.lists and block.fold in folds
-    )
-    root = _page(chosen, anchor.element)
-    named = any(line.attrib for line in root.iter("p"))
-    return Prepared(root, chosen, named)
+    ]
+    kept = tuple(blocks[index] for index in chosen)
+    own = tuple(proses[index] for index in chosen)
+    full = _with_prose(kept, own, anchor.element)
+    return Prepared(kept, own, tuple(_wrapper(block.home, full) for block in kept))
 
 
 def numbered(text: str, count: int) -> tuple[int, ...]:
@@ -80,14 +109,14 @@ def _value(digits: str) -> int:
     return value
 
 
-def set_apart(blocks: Sequence[Block], anchor: HtmlElement) -> list[bool]:
+def set_apart(blocks: Sequence[Block], anchor: Element) -> list[bool]:
     """Say of each block whether it stands in a named box that hardly any of the text is in.
 
     A box is told by tag, class and id; a fold or a half of the article holds more of its text.
     """
     sizes: Counter[_Box] = Counter()
     ways: list[frozenset[_Box]] = []
-    known: dict[HtmlElement, frozenset[_Box]] = {anchor: frozenset()}
+    known: dict[Element, frozenset[_Box]] = {anchor: frozenset()}
     for block in blocks:
         way = _boxes(block.home, known)
         ways.append(way)
@@ -97,9 +126,9 @@ def set_apart(blocks: Sequence[Block], anchor: HtmlElement) -> list[bool]:
     return [any(sizes[box] <= most for box in way) for way in ways]
 
 
-def _boxes(home: HtmlElement, known: dict[HtmlElement, frozenset[_Box]]) -> frozenset[_Box]:
-    passed: list[HtmlElement] = []
-    current: HtmlElement | None = home
+def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_Box]:
+    passed: list[Element] = []
+    current: Element | None = home
     while current is not None and current not in known:
         passed.append(current)
         current = current.getparent()
@@ -112,12 +141,12 @@ def _boxes(home: HtmlElement, known: dict[HtmlElement, frozenset[_Box]]) -> froz
     return found
 
 
-def _inside(blocks: Sequence[Block], anchor: HtmlElement) -> list[bool]:
-    known: dict[HtmlElement, bool] = {anchor: True}
+def _inside(blocks: Sequence[Block], anchor: Element) -> list[bool]:
+    known: dict[Element, bool] = {anchor: True}
     flags: list[bool] = []
     for block in blocks:
-        passed: list[HtmlElement] = []
-        current: HtmlElement | None = block.home
+        passed: list[Element] = []
+        current: Element | None = block.home
         while current is not None and current not in known:
             passed.append(current)
             current = current.getparent()
@@ -127,45 +156,27 @@ def _inside(blocks: Sequence[Block], anchor: HtmlElement) -> list[bool]:
     return flags
 
 
-def _page(blocks: Sequence[Block], anchor: HtmlElement) -> HtmlElement:
-    """Build the page: an article of one ``<p>`` a line.
-
-    A line keeps the class and id of the wrapper that it stands in when the wrapper holds no
-    prose, so that trafilatura's knowledge of names (share, tags, author, ...) can tell it.
-    """
-    root = Element("html")
-    article = etree.SubElement(etree.SubElement(root, "body"), "article")
-    full = _with_prose(blocks, anchor)
-    for value, block in enumerate(blocks):
-        line = etree.SubElement(article, "p")
-        line.text = number(value) + block.text
-        wrapper = _wrapper(block.home, full)
-        for name in _NAMES if wrapper is not None else ():
-            given = wrapper.get(name) if wrapper is not None else None
-            if given:
-                line.set(name, given)
-    return root
-
-
-def _with_prose(blocks: Sequence[Block], anchor: HtmlElement) -> set[HtmlElement]:
+def _with_prose(blocks: Sequence[Block], proses: Sequence[int], anchor: Element) -> set[Element]:
     full = {anchor, *anchor.iterancestors()}
-    for block in blocks:
-        current: HtmlElement | None = block.home if prose(block) else None
+    for block, own in zip(blocks, proses, strict=True):
+        current: Element | None = block.home if own else None
         while current is not None and current not in full:
             full.add(current)
             current = current.getparent()
     return full
 
 
-def _wrapper(home: HtmlElement, full: set[HtmlElement]) -> HtmlElement | None:
-    """Return the outermost element around a line that holds no prose.
+def _wrapper(home: Element, full: set[Element]) -> Element | None:
+    """Return the outermost element around a line that holds no prose, None if there is none.
 
     A bare line of the article is its own wrapper; what its class says is how it is set, not
     what it is, so only elements around it count.
     """
-    found: HtmlElement | None = None
+    if home in full:
+        return None
+    found: Element | None = None
     current = home.getparent()
     while current is not None and current not in full:
         found = current
         current = current.getparent()
-    return found if home not in full else None
+    return found

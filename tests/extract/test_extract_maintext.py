@@ -23,7 +23,7 @@ def test_trafilatura_keeps_all_of_an_article_of_nameless_paragraphs(words):
         if prepared.named:
             continue
         nameless += 1
-        kept = numbered(maintext._extract(prepared.root, fast=True), len(prepared.blocks))
+        kept = numbered(maintext._extract(prepared.root(), fast=True), len(prepared.blocks))
         assert kept == tuple(range(len(prepared.blocks)))
     assert nameless >= 10
 

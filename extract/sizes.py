@@ -1,0 +1,35 @@
+"""How much text stands between two lines of a page."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import accumulate
+
+from extract import noise
+from extract.maintext import Line
+
+
+class Sizes:
+    """How many characters stand between two lines."""
+
+    def __init__(self, lines: Sequence[Line]) -> None:
+        self._lines = lines
+        self._sums = [0, *accumulate(len(line.text) for line in lines)]
+        self._leads = [0]
+
+    def between(self, start: int, end: int) -> int:
+        """Return how much stands in the lines from one up to another."""
+        return self._sums[end] - self._sums[start]
+
+    def lead(self, end: int) -> int:
+        """Return how much before a line is not an editor's lead."""
+        for line in self._lines[len(self._leads) - 1 : end]:
+            self._leads.append(
+                self._leads[-1] + (0 if noise.is_lead(line.text) else len(line.text))
+            )
+        return self._leads[end]
+
+    @property
+    def count(self) -> int:
+        """How many lines there are."""
+        return len(self._lines)
