@@ -24,10 +24,11 @@ SHARED = 4
 """Fingerprints that a pair must share; of texts with few, half."""
 HUB = 8
 """Texts that each holder of a fingerprint is linked to, the first ones."""
-_FEW = 2 * SHARED
-_CONTAINED = 0.08
+FEW = 2 * SHARED
+"""Texts with fewer fingerprints need share half of them only."""
+CONTAINED = 0.08
 """The least share of the smaller set of fingerprints: below, they share a few phrases …"""
-_PASSAGE = 16
+PASSAGE = 16
 """… unless they share this many: a paragraph of a hundred characters."""
 
 _JOIN = f"""
@@ -45,8 +46,8 @@ select a, b from pair
     join sizes as sa on sa.text = a
     join sizes as sb on sb.text = b
 where case
-    when least(sa.size, sb.size) >= {_FEW} then shared >= {SHARED}
-    else 2 * shared >= least(sa.size, sb.size) and greatest(sa.size, sb.size) <= 3 * {_FEW}
+    when least(sa.size, sb.size) >= {FEW} then shared >= {SHARED}
+    else 2 * shared >= least(sa.size, sb.size) and greatest(sa.size, sb.size) <= 3 * {FEW}
 end
 order by a, b
 """
@@ -58,25 +59,44 @@ def candidates(prints: Sequence[Hashes], background: Background) -> Iterator[tup
     Which text comes first matters where a fingerprint has more than HUB holders: give them in an
     order that depends on their content, such as by id.
     """
-    hot = np.array(sorted(background.hot), dtype=np.uint64)
-    kept = [own[~np.isin(own, hot)] if hot.size else own for own in prints]
+    kept = without_hot(prints, background)
     sizes = np.array([own.size for own in kept], dtype=np.uint32)
     if not sizes.sum():
         return
     texts = np.arange(sizes.size, dtype=np.uint32)
-    prints_in_a_row = np.concatenate(kept)
-    rows = {"print": prints_in_a_row, "text": np.repeat(texts, sizes)}
+    rows = {"print": np.concatenate(kept), "text": np.repeat(texts, sizes)}
     # Nothing is written anywhere, the working directory least of all.
     with duckdb.connect(":memory:", config={"temp_directory": ""}) as connection:
         connection.register("prints", pa.table(rows))
         connection.register("sizes", pa.table({"text": texts, "size": sizes}))
         found = connection.execute(_JOIN).fetchnumpy()
     pairs = np.column_stack((found["a"], found["b"])).astype(np.int64)
-    ends = np.cumsum(sizes, dtype=np.int64)
-    shared = _overlaps(pairs, prints_in_a_row, ends - sizes, ends)
+    yield from map(tuple, pairs[are_close(pairs, kept)].tolist())
+
+
+def without_hot(prints: Sequence[Hashes], background: Background) -> list[Hashes]:
+    """Return the fingerprints of texts that make candidates."""
+    hot = np.array(sorted(background.hot), dtype=np.uint64)
+    return [own[~np.isin(own, hot)] if hot.size else own for own in prints]
+
+
+def needed(size: int, other: int) -> int | None:
+    """Return how many fingerprints texts with so many must share by the hub's rule, as the join
+    has it; None if no number is enough."""
+    least = min(size, other)
+    if least >= FEW:
+        return SHARED
+    return (least + 1) // 2 if max(size, other) <= 3 * FEW else None
+
+
+def are_close(pairs: Indices, prints: Sequence[Hashes]) -> npt.NDArray[np.bool_]:
+    """Return which pairs of positions in ``prints`` share enough of the smaller set."""
+    sizes = np.array([own.size for own in prints], dtype=np.int64)
+    ends = np.cumsum(sizes)
+    shared = _overlaps(pairs, np.concatenate(prints), ends - sizes, ends)
     smaller = np.minimum(sizes[pairs[:, 0]], sizes[pairs[:, 1]])
-    close = (shared >= _CONTAINED * smaller) | (shared >= _PASSAGE)
-    yield from map(tuple, pairs[close].tolist())
+    close: npt.NDArray[np.bool_] = (shared >= CONTAINED * smaller) | (shared >= PASSAGE)
+    return close
 
 
 @compiled

@@ -8,11 +8,10 @@ from a family of its own, was put together from them.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
-from extract.lineage.corpus import Corpus
-from extract.lineage.families import Partition
+from extract.lineage.corpus import Shelf
 from extract.lineage.model import Direction, Relation, RelationKind
 
 _PART = 0.08
@@ -30,18 +29,22 @@ Spans = list[tuple[int, int]]
 
 
 @dataclass(frozen=True, slots=True)
-class _Candidate:
+class Composite:
+    """A text of a family that may be put together from others: from which families' texts, and
+    which share of it they give together."""
+
     text: str
-    sources: tuple[tuple[str, str], ...]
-    """(family, text) of each source."""
+    family: str
+    sources: frozenset[str]
     whole: float
 
 
+FamilyOf = Callable[[str], str]
+"""Returns the family of a text."""
+
+
 def composites(
-    relations: Iterable[Relation],
-    corpus: Corpus,
-    found: Partition,
-    sizes: Mapping[str, int],
+    relations: Iterable[Relation], shelf: Shelf, family_of: FamilyOf, sizes: Mapping[str, int]
 ) -> dict[tuple[str, str], Relation]:
     """Return the relations that become COMPOSITE, by pair: from each source to its composite.
 
@@ -50,70 +53,81 @@ def composites(
     """
     by_text: defaultdict[str, list[Relation]] = defaultdict(list)
     for relation in relations:
-        if found.find(relation.a) != found.find(relation.b):
+        if family_of(relation.a) != family_of(relation.b):
             by_text[relation.a].append(relation)
             by_text[relation.b].append(relation)
-    candidates = [
-        c for key in sorted(by_text) if (c := _candidate(key, by_text[key], corpus, found))
-    ]
-    candidates.sort(key=lambda c: (sizes[found.find(c.text)], -c.whole, c.text))
+    found = (composite(key, by_text[key], shelf, family_of) for key in sorted(by_text))
     made: set[str] = set()
     used: set[str] = set()
     changed = {}
-    for candidate in candidates:
-        families = {family for family, _ in candidate.sources}
-        if found.find(candidate.text) in used or families & made:
+    for candidate in sorted(filter(None, found), key=lambda c: precedence(c, sizes[c.family])):
+        if candidate.family in used or candidate.sources & made:
             continue
-        made.add(found.find(candidate.text))
-        used |= families
+        made.add(candidate.family)
+        used |= candidate.sources
         for relation in by_text[candidate.text]:
-            other = relation.b if relation.a == candidate.text else relation.a
-            if found.find(other) not in families:
-                continue
-            way = Direction.B_TO_A if relation.a == candidate.text else Direction.A_TO_B
-            changed[relation.a, relation.b] = replace(
-                relation, kind=RelationKind.COMPOSITE, direction=way
-            )
+            if family_of(other_of(relation, candidate.text)) in candidate.sources:
+                changed[relation.a, relation.b] = from_source(relation, candidate.text)
     return changed
 
 
-def _candidate(
-    key: str, relations: list[Relation], corpus: Corpus, found: Partition
-) -> _Candidate | None:
-    size = len(corpus.texts[key].text)
-    best: dict[str, tuple[int, int, str, Spans]] = {}
+def precedence(candidate: Composite, size: int) -> tuple[int, float, str]:
+    """Return when a candidate is decided on, given the size of its family: the earlier one of two
+    of which each could be made of the other is the composite."""
+    return size, -candidate.whole, candidate.text
+
+
+def from_source(relation: Relation, text: str) -> Relation:
+    """Return the relation of a composite with one of its sources."""
+    way = Direction.B_TO_A if relation.a == text else Direction.A_TO_B
+    return replace(relation, kind=RelationKind.COMPOSITE, direction=way)
+
+
+def other_of(relation: Relation, text: str) -> str:
+    """Return the other text of a relation."""
+    return relation.b if relation.a == text else relation.a
+
+
+def composite(
+    key: str, relations: Iterable[Relation], shelf: Shelf, family_of: FamilyOf
+) -> Composite | None:
+    """Return what a text may be put together from, given its relations with other families."""
+    size = len(shelf.texts[key].text)
+    best: dict[str, tuple[int, int, Spans]] = {}
     for relation in relations:
         other, spans = _seen(key, relation)
         covered = _length(spans)
-        family = found.find(other)
+        family = family_of(other)
         if covered < _PART * size:
             continue
         # A sibling of the source has the same words, but other figures in them.
-        verbatim = _verbatim(relation, corpus)
+        verbatim = _verbatim(relation, shelf)
         if relation.kind is RelationKind.SIBLING and verbatim < _SAME * covered:
             continue
         weight = covered + verbatim
         if family not in best or weight > best[family][0]:
-            best[family] = (weight, covered, other, spans)
-    kept: list[tuple[str, str]] = []
+            best[family] = (weight, covered, spans)
+    kept: list[str] = []
     union: Spans = []
-    for family, (_, covered, other, spans) in sorted(best.items(), key=lambda i: (-i[1][0], i[0])):
+    for family, (_, covered, spans) in sorted(best.items(), key=lambda i: (-i[1][0], i[0])):
         if covered > _MOST * size:
             return None
         joined = _merged([*union, *spans])
         if _length(joined) - _length(union) >= _APART * covered:
             union = joined
-            kept.append((family, other))
+            kept.append(family)
     whole = _length(union) / size if size else 0.0
-    return _Candidate(key, tuple(kept), whole) if len(kept) > 1 and whole >= _WHOLE else None
+    if len(kept) < 2 or whole < _WHOLE:
+        return None
+    return Composite(key, family_of(key), frozenset(kept), whole)
 
 
-def _verbatim(relation: Relation, corpus: Corpus) -> int:
+def _verbatim(relation: Relation, shelf: Shelf) -> int:
     """Return how many code points stand word for word in both texts."""
     return sum(
         a1 - a0
         for a0, a1, b0, b1 in relation.evidence
-        if corpus.chars(relation.a, a0, a1) == corpus.chars(relation.b, b0, b1)
+        if shelf.chars(relation.a, a0, a1) == shelf.chars(relation.b, b0, b1)
     )
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import OrderedDict, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 
 from extract.digest import make_id
@@ -25,32 +25,23 @@ Rank = tuple[int, int, datetime, str]
 """What the best witness has least of: masks, then missing length, then age, then id."""
 
 
-class Corpus:
-    """Texts by id, ascending, with their fingerprints, ranks, masks and datings, read with a
-    lexicon.
+class Shelf:
+    """Texts by id that are read, with a lexicon, when they are asked for, and kept read for a while.
 
-    Raises:
-        LineageError: an ``id`` is not the id of its text, or a date has no zone.
+    ``ranks`` order the witnesses of one text, the best first.
     """
 
-    def __init__(self, texts: Iterable[Text], lexicon: Lexicon = EMPTY_LEXICON) -> None:
+    def __init__(
+        self,
+        texts: Mapping[str, Text],
+        ranks: Mapping[str, Rank],
+        lexicon: Lexicon = EMPTY_LEXICON,
+    ) -> None:
         self._folding = Folding(lexicon)
-        self.texts = _distinct(texts)
-        self.ids = list(self.texts)
-        self.prints: list[Hashes] = []
-        self.ranks: dict[str, Rank] = {}
-        self.masks: dict[str, list[Covered]] = {}
-        self.dating: list[Dating] = []
+        self.texts = texts
+        self.ranks = ranks
         self._readings: OrderedDict[str, Reading] = OrderedDict()
         self._cached = 0
-        for key, text in self.texts.items():
-            reading = self.read(key)
-            _check(key, make_id("text", reading.form.chars))
-            self.prints.append(prints_of(reading))
-            self.ranks[key] = _rank(text, reading.form)
-            self.dating.append(date(key, reading))
-            if found := masks_of(reading):
-                self.masks[key] = found
 
     def relate(self, a: str, b: str) -> Compared | None:
         """Return how two texts are related, by id, the smaller first."""
@@ -76,8 +67,36 @@ class Corpus:
         return reading
 
 
-def _distinct(texts: Iterable[Text]) -> dict[str, Text]:
-    """Return one text for each id, in the order of ids."""
+class Corpus(Shelf):
+    """Distinct texts, ascending by id, with their fingerprints, ranks, masks and datings.
+
+    Raises:
+        LineageError: an ``id`` is not the id of its text, or a date has no zone.
+    """
+
+    def __init__(self, texts: Iterable[Text], lexicon: Lexicon = EMPTY_LEXICON) -> None:
+        ranks: dict[str, Rank] = {}
+        super().__init__(distinct(texts), ranks, lexicon)
+        self.ids = list(self.texts)
+        self.prints: list[Hashes] = []
+        self.masks: dict[str, list[Covered]] = {}
+        self.dating: list[Dating] = []
+        for key, text in self.texts.items():
+            reading = self.read(key)
+            _check(key, make_id("text", reading.form.chars))
+            self.prints.append(prints_of(reading))
+            ranks[key] = rank(text, reading.form)
+            self.dating.append(date(key, reading))
+            if found := masks_of(reading):
+                self.masks[key] = found
+
+
+def distinct(texts: Iterable[Text]) -> dict[str, Text]:
+    """Return one text for each id, in the order of ids: the smallest witness, the earliest date.
+
+    Raises:
+        LineageError: an ``id`` is not the id of its text, or a date has no zone.
+    """
     witnesses: defaultdict[str, set[str]] = defaultdict(set)
     dates: defaultdict[str, set[datetime]] = defaultdict(set)
     for text in texts:
@@ -112,5 +131,6 @@ def _check(given: str, right: str) -> None:
         )
 
 
-def _rank(text: Text, form: NormalForm) -> Rank:
+def rank(text: Text, form: NormalForm) -> Rank:
+    """Return a text's place among the witnesses of one text."""
     return form.chars.count(MASK), -len(form.chars), text.date or _LATEST, text.id

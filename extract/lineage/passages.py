@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
-from extract.lineage.corpus import Corpus, Rank
-from extract.lineage.families import Partition
+from extract.lineage.corpus import Rank, Shelf
 from extract.lineage.model import Direction, Evidence, Passage, PassageKind, Relation
 
 SHORTEST = 24
@@ -39,69 +38,94 @@ class _Found:
     share: float
 
 
-def ledger(relations: Iterable[Relation], corpus: Corpus, kin: Partition) -> Iterator[Passage]:
+Taken = set[tuple[int, int]]
+"""Stretches of a text that others took."""
+
+
+def ledger(
+    relations: Iterable[Relation], shelf: Shelf, family_of: Callable[[str], str]
+) -> Iterator[Passage]:
     """Yield the paragraphs that stand in several texts, by text id and position."""
-    sides = _sides(relations)
-    taken: defaultdict[str, set[tuple[int, int]]] = defaultdict(set)
+    by_text: defaultdict[str, list[Relation]] = defaultdict(list)
+    for relation in relations:
+        by_text[relation.a].append(relation)
+        by_text[relation.b].append(relation)
+    lost: defaultdict[str, Taken] = defaultdict(set)
     rows: dict[str, list[Passage]] = {}
     # Family by family: texts that are compared with each other are then read at one time.
-    for key in sorted(sides, key=lambda key: (kin.find(key), key)):
-        rows[key] = list(_taken(key, sides[key], corpus))
-        for row in rows[key]:
-            if row.source and row.kind is not PassageKind.SHARED:
-                taken[row.source].add((row.source_start or 0, row.source_end or 0))
+    for key in sorted(by_text, key=lambda key: (family_of(key), key)):
+        rows[key] = known_from(key, by_text[key], shelf)
+        for source, stretch in taken(rows[key]):
+            lost[source].add(stretch)
     for key, own in sorted(rows.items()):
-        known = {row.start for row in own}
-        first = _first(key, corpus, taken.get(key, set()), known)
-        yield from sorted((*own, *first), key=lambda row: row.start)
+        yield from with_first(key, own, lost.get(key, set()), shelf)
 
 
-def _sides(relations: Iterable[Relation]) -> Mapping[str, list[_Side]]:
-    found: defaultdict[str, list[_Side]] = defaultdict(list)
-    for relation in relations:
-        to_b, to_a = (relation.direction is way for way in Direction)
-        turned = tuple((b0, b1, a0, a1) for a0, a1, b0, b1 in relation.evidence)
-        found[relation.a].append(_Side(relation.b, to_a, to_b, relation.evidence))
-        found[relation.b].append(_Side(relation.a, to_b, to_a, tuple(sorted(turned))))
-    return found
+def known_from(key: str, relations: Iterable[Relation], shelf: Shelf) -> list[Passage]:
+    """Return the paragraphs of a text that stand in another one, given its relations."""
+    return list(_taken(key, relations, shelf))
 
 
-def _taken(key: str, sides: list[_Side], corpus: Corpus) -> Iterator[Passage]:
-    text = corpus.texts[key].text
-    own_rank = corpus.ranks[key]
-    # A pair whose direction is open is told once, at the text that is the worse witness.
-    told = [
-        s for s in sides if s.from_other or (not s.to_other and corpus.ranks[s.other] < own_rank)
-    ]
+def taken(rows: Iterable[Passage]) -> Iterator[tuple[str, tuple[int, int]]]:
+    """Yield what a text's paragraphs were taken from: a text and the stretch of it."""
+    for row in rows:
+        if row.source and row.kind is not PassageKind.SHARED:
+            yield row.source, (row.source_start or 0, row.source_end or 0)
+
+
+def with_first(key: str, own: Sequence[Passage], lost: Taken, shelf: Shelf) -> list[Passage]:
+    """Return a text's rows: those known from others, and those that others took from here."""
+    first = _first(key, shelf, lost, {row.start for row in own})
+    return sorted((*own, *first), key=lambda row: row.start)
+
+
+def is_told(relation: Relation, key: str, ranks: Mapping[str, Rank]) -> bool:
+    """Return whether a text's paragraphs may be said to be known from the other of a relation.
+
+    A pair whose direction is open is told once, at the text that is the worse witness.
+    """
+    side = _side(relation, key)
+    return side.from_other or (not side.to_other and ranks[side.other] < ranks[key])
+
+
+def _side(relation: Relation, key: str) -> _Side:
+    to_b, to_a = (relation.direction is way for way in Direction)
+    if relation.a == key:
+        return _Side(relation.b, to_a, to_b, relation.evidence)
+    turned = tuple((b0, b1, a0, a1) for a0, a1, b0, b1 in relation.evidence)
+    return _Side(relation.a, to_b, to_a, tuple(sorted(turned)))
+
+
+def _taken(key: str, relations: Iterable[Relation], shelf: Shelf) -> Iterator[Passage]:
+    text = shelf.texts[key].text
+    told = [_side(relation, key) for relation in relations if is_told(relation, key, shelf.ranks)]
     for start, end in _paragraphs(text):
         found = [place for side in told if (place := _stands(start, end, side)) is not None]
         if not found:
             continue
-        best, verbatim = _best(key, start, end, found, corpus)
+        best, verbatim = _best(key, start, end, found, shelf)
         kind = PassageKind.SHARED
         if best.side.from_other:
             kind = PassageKind.VERBATIM if verbatim else PassageKind.ALTERED
         yield Passage(key, start, end, best.side.other, best.start, best.end, kind)
 
 
-def _best(
-    key: str, start: int, end: int, found: list[_Found], corpus: Corpus
-) -> tuple[_Found, bool]:
+def _best(key: str, start: int, end: int, found: list[_Found], shelf: Shelf) -> tuple[_Found, bool]:
     """Return where a paragraph is most likely from, and whether it stands there word for word.
 
     A known source before an open pair, the same words before others (a sibling has other figures
     in them), then the text that the rest is from too, then the best witness.
     """
-    chars = corpus.chars(key, start, end)
+    chars = shelf.chars(key, start, end)
 
     def rank(place: _Found) -> tuple[bool, bool, float, int, Rank]:
-        other = corpus.chars(place.side.other, place.start, place.end)
+        other = shelf.chars(place.side.other, place.start, place.end)
         return (
             not place.side.from_other,
             other != chars,
             -place.share,
             -sum(a1 - a0 for a0, a1, _, _ in place.side.spans),
-            corpus.ranks[place.side.other],
+            shelf.ranks[place.side.other],
         )
 
     best = min(found, key=rank)
@@ -109,11 +133,11 @@ def _best(
 
 
 def _first(
-    key: str, corpus: Corpus, taken: set[tuple[int, int]], known: set[int]
+    key: str, shelf: Shelf, taken: set[tuple[int, int]], known: set[int]
 ) -> Iterator[Passage]:
     if not taken:
         return
-    for start, end in _paragraphs(corpus.texts[key].text):
+    for start, end in _paragraphs(shelf.texts[key].text):
         used = sum(max(0, min(end, e) - max(start, s)) for s, e in taken)
         if start not in known and used >= _HELD * (end - start):
             yield Passage(key, start, end, None, None, None, PassageKind.FIRST)
