@@ -105,7 +105,7 @@ def _site(arguments: argparse.Namespace) -> Site:
 
 
 def _line(site: Site) -> str:
-    history = site.history or "no history"
+    history = str(site.history or "no history")
     schedule = site.schedule or "on demand"
     return f"{site.name:<16} {site.title}  [{schedule}; {history}]  {site.start_urls[0]}"
 
@@ -115,7 +115,7 @@ def _described(site: Site) -> str:
         "name": site.name,
         "title": site.title,
         "start_urls": site.start_urls,
-        "history": site.history,
+        "history": str(site.history) if site.history else None,
         "schedule": site.schedule,
         "first_day": site.first_day.isoformat() if site.first_day else None,
         "last_day": site.last_day.isoformat() if site.last_day else None,

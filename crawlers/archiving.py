@@ -24,7 +24,7 @@ from crawlers.days import Way
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job, host_of
 from crawlers.spider import NotObserved, SiteSpider, Undecodable, header
-from crawlers.wire import head_of
+from crawlers.wire import head_of, origin_of
 from extract.errors import ArchiveError
 from extract.flags import BLOCKED, SOFT_404
 from extract.model import Payload
@@ -69,7 +69,8 @@ class ArchivingMiddleware:
             request.meta["proxy"] = self._job.proxy
         if self._job.way is Way.MEMENTO:
             request.headers["Accept-Datetime"] = days.accept_datetime(self._job.day)
-        known = self._known(request)
+        # Another archive is asked for a capture, not whether the site has changed.
+        known = self._known(request) if self._job.way is not Way.CDX else None
         if known and known.etag:
             request.headers["If-None-Match"] = known.etag
         if known and known.last_modified:
@@ -117,8 +118,13 @@ class ArchivingMiddleware:
                 if again := self._again(request, f"body {error}"):
                     return again
         fetched_at = days.now()
-        observed_at = days.observed(
-            self._job.way, self._job.day, fetched_at, header(response, "Memento-Datetime")
+        origin = origin_of(request)
+        observed_at = (
+            origin.captured_at
+            if origin
+            else days.observed(
+                self._job.way, self._job.day, fetched_at, header(response, "Memento-Datetime")
+            )
         )
         if observed_at is None:
             return self._not_observed(request, response, payload)
@@ -136,6 +142,7 @@ class ArchivingMiddleware:
             ip=None if self._job.proxy or not response.ip_address else str(response.ip_address),
             head=head_of(request),
             withheld=forbidden,
+            origin=origin,
         )
         capture = self._job.writer.write(exchange, known)
         self._count(capture, response.status)
@@ -164,6 +171,8 @@ class ArchivingMiddleware:
     def _politely_again(self, request: Request, response: Response) -> Request | None:
         """Return the request to repeat if the site is out of sorts, after a pause."""
         host, pace = host_of(request.url), self._job.pace
+        if origin_of(request):
+            return None  # what a history source showed, and no word of the host's
         if response.status not in _TRANSIENT:
             pace.served(host)
             return None

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from email.utils import format_datetime, parsedate_to_datetime
 from enum import StrEnum
 
 from crawlers.errors import DayError
-from crawlers.site import History, Site
+from crawlers.site import Cdx, History, Site
 from storage.settings import ARCHIVE_ZONE
 
 
@@ -18,6 +18,8 @@ class Way(StrEnum):
     """It is today: the site is asked."""
     MEMENTO = "memento"
     """It is past, and the site itself is asked what it showed then (RFC 7089)."""
+    CDX = "cdx"
+    """It is past, and an archive that was watching the site is asked (:mod:`crawlers.history`)."""
     ARCHIVE = "archive"
     """It is past and the site tells nothing of its past: there is only what was archived."""
 
@@ -36,6 +38,8 @@ def way_to(site: Site, day: date, today: date) -> Way:
         raise DayError("is in the future", where=where, todo=f"ask for {today} or earlier")
     if day == today:
         return Way.LIVE
+    if isinstance(site.history, Cdx):
+        return Way.CDX
     return Way.MEMENTO if site.history is History.MEMENTO else Way.ARCHIVE
 
 
@@ -51,8 +55,13 @@ def now() -> datetime:
 
 def accept_datetime(day: date) -> str:
     """Return the Accept-Datetime that asks for the last state of a day (RFC 7089, 2.1.1)."""
-    end = datetime.combine(day, time(23, 59, 59), tzinfo=ARCHIVE_ZONE)
-    return format_datetime(end.astimezone(UTC), usegmt=True)
+    return format_datetime(bounds(day)[1], usegmt=True)
+
+
+def bounds(day: date) -> tuple[datetime, datetime]:
+    """Return the first and the last second of a day (UTC)."""
+    first = datetime.combine(day, time(), tzinfo=ARCHIVE_ZONE).astimezone(UTC)
+    return first, first + timedelta(days=1, seconds=-1)
 
 
 def observed(way: Way, day: date, fetched_at: datetime, memento: str | None) -> datetime | None:
@@ -62,7 +71,7 @@ def observed(way: Way, day: date, fetched_at: datetime, memento: str | None) -> 
     source did not observe what was asked for.
     """
     moment: datetime | None = fetched_at
-    if way is Way.MEMENTO:
+    if way is not Way.LIVE:
         try:
             moment = parsedate_to_datetime(memento) if memento else None
         except ValueError:

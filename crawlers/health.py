@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from statistics import median
 
+from crawlers.days import Way
 from crawlers.site import Site
 from crawlers.summary import Counts, CrawlSummary, Outcome
 from storage import layout
@@ -117,6 +118,8 @@ def good_runs(store: Store, site: str) -> tuple[Run, ...]:
             summary = CrawlSummary.from_json(store.get(key))
         except (ValueError, KeyError, TypeError):
             continue  # another version's record says nothing about the site
+        if summary.way is Way.CDX:
+            continue  # it says how much the source has
         if summary.outcome is Outcome.COMPLETE and len(found) < GOOD_RUNS:
             found.append(Run(summary.counts, summary.seconds))
     return tuple(found)

@@ -18,6 +18,7 @@ from scrapy.crawler import AsyncCrawlerProcess, Crawler
 from scrapy.http import Response
 
 from crawlers.archiving import MAX_BODY
+from crawlers.days import Way
 from crawlers.job import Job, host_of
 from crawlers.spider import SiteSpider
 from crawlers.wire import WireHandler
@@ -111,6 +112,8 @@ async def _keep(job: Job) -> None:
 def _settings(job: Job) -> dict[str, object]:
     """Return the settings of a crawl; docs/crawling.md says what each one is for."""
     here = "crawlers"
+    past = job.way is Way.CDX
+    handler = f"{here}.history.handler.PastHandler" if past else f"{here}.process.PacedHandler"
     return {
         "ASYNCIO_EVENT_LOOP": None,
         "COMPRESSION_ENABLED": False,
@@ -131,8 +134,8 @@ def _settings(job: Job) -> dict[str, object]:
         },
         "DOWNLOAD_DELAY": 0,
         "DOWNLOAD_HANDLERS": {
-            "http": f"{here}.process.PacedHandler",
-            "https": f"{here}.process.PacedHandler",
+            "http": handler,
+            "https": handler,
         },
         "DOWNLOAD_MAXSIZE": MAX_BODY,
         "DOWNLOAD_TIMEOUT": job.site.timeout,

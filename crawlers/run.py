@@ -12,6 +12,7 @@ from datetime import UTC, date, datetime
 from crawlers import days, health
 from crawlers.days import Way
 from crawlers.errors import CrawlFailed
+from crawlers.history.journal import Journal
 from crawlers.job import Job
 from crawlers.manners import AGENT, VERSION, knock_at_samples, proxy_of, unreachable, user_agent
 from crawlers.pace import Pace
@@ -75,6 +76,7 @@ def crawl(site: Site, day: date, settings: Settings, progress: Progress) -> Fini
         tally=Tally(Counts()),
         pace=Pace(site.delay),
         renew=lease.renew,
+        journal=_journal(settings, partition) if way is Way.CDX else None,
     )
     try:
         return _under_lease(job, writer, progress)
@@ -109,7 +111,7 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
             site.name, day, job.run, job.way, len(known.urls), len(resumed),
         )  # fmt: skip
         ended = _fetch(replace(job, known=known.urls, in_hand=resumed), progress)
-        if ended.outcome is Outcome.COMPLETE:
+        if ended.outcome is Outcome.COMPLETE and job.way is not Way.CDX:
             ended = _examined(job, ended, time.monotonic() - began)
     summary = CrawlSummary(
         site=site.name,
@@ -121,8 +123,16 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
         segments=ended.segments,
         recovered=recovered,
         counts=ended.counts,
+        way=job.way,
     )
+    if job.journal and summary.outcome.is_success:
+        job.journal.close()
     return Finished(summary, _recorded(store, partition, summary, ended.exit_code))
+
+
+def _journal(settings: Settings, partition: Partition) -> Journal:
+    """Open the journal of a day's index, in the spool."""
+    return Journal.at(settings.spool / settings.bucket / f"index/{partition}.jsonl")
 
 
 def _examined(job: Job, ended: _Ended, seconds: float) -> _Ended:
@@ -150,14 +160,19 @@ class _Ended:
 
 def _fetch(job: Job, progress: Progress) -> _Ended:
     """Crawl, and commit whatever was fetched, however the crawl ended."""
+    from crawlers.history.spider import PastSpider
     from crawlers.process import run_spider
+    from crawlers.spider import SiteSpider
 
+    spider = PastSpider if job.way is Way.CDX else SiteSpider
     title, tally = f"{job.site.name} {job.day}", job.tally
     stopped: signal.Signals | None = None
     try:
         if job.proxy:
             knock_at_samples(job.proxy)
-        stopped = run_spider(job, lambda: progress.show(title, tally.counts), progress.every)
+        stopped = run_spider(
+            job, lambda: progress.show(title, tally.counts), progress.every, spider
+        )
     except ArchiveError as error:
         tally.spoil(error)
     except Exception as error:
@@ -173,16 +188,18 @@ def _fetch(job: Job, progress: Progress) -> _Ended:
     progress.show(title, tally.counts)
     if tally.counts.crashes:
         tally.spoil(_broken(job, f"{tally.counts.crashes} pages met a fault of the program"))
-    outcome, exit_code = _judge(tally, stopped)
+    outcome, exit_code = _judge(job, stopped)
     return _Ended(outcome, tally.problem, segments, tally.counts, exit_code)
 
 
-def _judge(tally: Tally, stopped: signal.Signals | None) -> tuple[Outcome, int]:
+def _judge(job: Job, stopped: signal.Signals | None) -> tuple[Outcome, int]:
+    tally, counts = job.tally, job.tally.counts
     if stopped:
         return Outcome.INTERRUPTED, 128 + stopped
     if tally.problem:
         return Outcome.FAILED, tally.problem.exit_code
-    if tally.counts.not_observed and not tally.counts.list_pages:
+    seen = counts.captures + counts.resumed if job.way is Way.CDX else counts.list_pages
+    if (counts.not_observed or job.way is Way.CDX) and not seen:
         return Outcome.NOT_OBSERVED, 0
     return Outcome.COMPLETE, 0
 

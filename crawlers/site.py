@@ -30,6 +30,68 @@ class History(StrEnum):
     TimeGate and answers with status 200 and ``Memento-Datetime``)."""
 
 
+class Dialect(StrEnum):
+    """How a CDX server is asked for its index, and its captures are had."""
+
+    WAYBACK = "wayback"
+    """https://github.com/internetarchive/wayback/tree/master/wayback-cdx-server: rows as a JSON
+    array, a resume key after each page; a capture by ``id_`` replay."""
+    COMMON_CRAWL = "common crawl"
+    """https://index.commoncrawl.org/: one index a crawl (collinfo.json), JSON lines in numbered
+    pages; a capture is a range of bytes of a WARC file."""
+    PYWB = "pywb"
+    """https://pywb.readthedocs.io/en/latest/manual/cdxserver_api.html: JSON lines; a capture by
+    ``id_`` replay."""
+
+
+@dataclass(frozen=True, slots=True)
+class Cdx:
+    """An archive that was watching a site: its index of captures (CDX), and the captures.
+
+    ``index`` is the address of the index, of Common Crawl that of its list of crawls;
+    ``captures`` what stands before ``TIMESTAMPid_/URL``, of Common Crawl before a WARC file's
+    name.  ``delay`` is the least number of seconds between two requests to it; one is under way
+    at a time.
+    """
+
+    dialect: Dialect
+    index: str
+    captures: str
+    delay: float = 2.0
+
+    def __post_init__(self) -> None:
+        for url in (self.index, self.captures):
+            split = urlsplit(url)
+            if split.scheme not in {"http", "https"} or not split.hostname:
+                self._refuse(f"{url!r} is not absolute http(s)", "write it in full")
+        if not self.captures.endswith("/"):
+            self._refuse(f"{self.captures!r} is no folder", "end it with a slash")
+        if self.delay < 0:
+            self._refuse(f"delay {self.delay} is negative", "give seconds >= 0")
+
+    def __str__(self) -> str:
+        return f"cdx of {urlsplit(self.index).hostname}"
+
+    def _refuse(self, what: str, todo: str) -> None:
+        raise SiteError(what, where=f"history by {self.dialect}", todo=todo)
+
+
+WAYBACK = Cdx(
+    Dialect.WAYBACK, "https://web.archive.org/cdx/search/cdx", "https://web.archive.org/web/"
+)
+COMMON_CRAWL = Cdx(
+    Dialect.COMMON_CRAWL,
+    "https://index.commoncrawl.org/collinfo.json",
+    "https://data.commoncrawl.org/",
+)
+
+
+def pywb(collection: str, delay: float = 2.0) -> Cdx:
+    """Return the history source that a pywb collection is (``https://HOST/COLLECTION``)."""
+    address = collection.rstrip("/")
+    return Cdx(Dialect.PYWB, f"{address}/cdx", f"{address}/", delay)
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """What is still usual at a site; beyond it a run is told as broken (:mod:`crawlers.health`).
@@ -58,7 +120,8 @@ class Site:
     article; anything else is left alone.  Both are regular expressions for :func:`re.fullmatch`.
 
     ``delay`` is the least number of seconds between two requests to a host.  ``history`` says
-    how past days can be asked for, None that they cannot.  ``schedule`` is a cron expression in
+    who can be asked for past days: the site itself (``History.MEMENTO``), an archive that was
+    watching it (:class:`Cdx`), or nobody (None).  ``schedule`` is a cron expression in
     Asia/Shanghai, None for a site crawled on demand.  ``first_day`` and ``last_day`` bound the
     days that it makes sense to ask for.  A ``sample`` site is served by this project's own
     server, reached through ``ARCHIVE_SAMPLE_PROXY``; any other refuses to run without
@@ -82,7 +145,7 @@ class Site:
     article_pattern: str
     delay: float = 1.0
     max_list_pages: int = 200
-    history: History | None = None
+    history: History | Cdx | None = None
     schedule: str | None = "0 0 * * *"
     first_day: date | None = None
     last_day: date | None = None

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, fields
 from datetime import date
 from enum import StrEnum
 
+from crawlers.days import Way
 from extract.errors import ArchiveError
 
 
@@ -45,7 +46,9 @@ class Counts:
     day).  ``undecodable`` bodies are archived as they came and not read; ``soft_404`` and
     ``blocked`` ones are notices with status 200, ``empty`` ones nothing; ``bad_links`` are no
     addresses; ``not_due`` articles were left for another day; ``resumed`` pages were in hand from
-    a run that was cut off; ``crashes`` are faults of this program.
+    a run that was cut off; of a history source ``malformed`` lines of the index were left out, and
+    ``mismatched`` captures, which are not what the index says; ``crashes`` are faults of this
+    program.
     """
 
     requests: int = 0
@@ -65,6 +68,8 @@ class Counts:
     empty: int = 0
     withheld: int = 0
     not_observed: int = 0
+    malformed: int = 0
+    mismatched: int = 0
     robots_denied: int = 0
     bad_links: int = 0
     crashes: int = 0
@@ -80,6 +85,7 @@ class CrawlSummary:
 
     ``segments`` are the keys of the WARC segments it committed, ``recovered`` those it found
     left over from a crashed run; ``counts`` is not to be changed.
+    ``way`` is how the day was seen.
     """
 
     site: str
@@ -91,6 +97,7 @@ class CrawlSummary:
     segments: tuple[str, ...]
     recovered: tuple[str, ...]
     counts: Counts
+    way: Way = Way.LIVE
 
     @property
     def captures(self) -> int:
@@ -122,6 +129,7 @@ class CrawlSummary:
             counts=Counts(
                 **{field.name: int(value.get(field.name, 0)) for field in fields(Counts)}
             ),
+            way=Way(value.get("way", Way.LIVE)),
         )
 
     def __str__(self) -> str:

@@ -22,7 +22,10 @@ from twisted.web._newclient import STATUS, HTTP11ClientProtocol
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.iweb import IResponse
 
+from storage.records import Origin
+
 _HEAD = "wire_head"
+_ORIGIN = "origin"
 
 
 def head_of(request: Request) -> bytes | None:
@@ -32,6 +35,18 @@ def head_of(request: Request) -> bytes | None:
     """
     head = request.meta.get(_HEAD)
     return head if isinstance(head, bytes) else None
+
+
+def origin_of(request: Request) -> Origin | None:
+    """Return who told of the last response to a request, None if the site itself did."""
+    origin = request.meta.get(_ORIGIN)
+    return origin if isinstance(origin, Origin) else None
+
+
+def with_origin(request: Request, origin: Origin, head: bytes | None) -> None:
+    """Note who told of a response to a request, and its head if that is known."""
+    request.meta[_ORIGIN] = origin
+    request.meta[_HEAD] = head
 
 
 class WireHandler(http11.HTTP11DownloadHandler):

@@ -15,7 +15,7 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import UTC, datetime
 from http import HTTPStatus
 from typing import TypedDict
@@ -27,6 +27,8 @@ from storage.captures import Capture, Locator, Role
 HeaderLines = tuple[tuple[bytes, bytes], ...]
 
 CAPTURE = "Archive-Capture"
+ORIGIN = "Archive-Origin"
+"""Who told what we did not see ourselves (JSON, :class:`Origin`)."""
 NOT_MODIFIED = "Archive-Not-Modified"
 """The head of a 304 (JSON, its bytes as latin-1).  The block of such a revisit is empty: pywb takes
 the headers that it replays from there, and would replay the 304 instead of the page."""
@@ -54,6 +56,30 @@ class Told(TypedDict):
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Who told of a capture that was not made by us: a history source.
+
+    ``uri`` is what was fetched from it, ``offset`` and ``length`` which bytes of that, None for
+    all; ``url``, ``captured_at`` and ``digest`` are the capture in its own index.  ``verified``
+    says whether the body has that digest, None if there was none to compare.
+    """
+
+    source: str
+    uri: str
+    url: str
+    captured_at: datetime
+    digest: str | None
+    verified: bool | None
+    offset: int | None = None
+    length: int | None = None
+
+    def to_json(self) -> str:
+        """Return the value of the field ``Archive-Origin``."""
+        value = asdict(self) | {"captured_at": _stamp(self.captured_at)}
+        return json.dumps({name: it for name, it in value.items() if it is not None})
+
+
+@dataclass(frozen=True, slots=True)
 class Exchange:
     """A request and the response to it.
 
@@ -62,7 +88,8 @@ class Exchange:
     there is none to speak of (any status but 200, nothing in it, or not to be decoded).  ``head``
     is the response's status line and header lines as on the wire, separated by CRLF, None where
     only ``status`` and ``headers`` are known.  Where the site forbids keeping the body,
-    ``withheld`` says where, and there is neither body nor payload.
+    ``withheld`` says where, and there is neither body nor payload.  ``origin`` is set where another
+    archive told of it; the request that it sent is not known then, and not recorded.
     """
 
     url: str
@@ -77,6 +104,7 @@ class Exchange:
     ip: str | None = None
     head: bytes | None = None
     withheld: str | None = None
+    origin: Origin | None = None
 
     def header(self, name: bytes) -> str | None:
         """Return the value of a response header, bytes that are not UTF-8 as latin-1.
@@ -148,9 +176,11 @@ def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> byte
     fields = [*_shared_fields(exchange, record_id), (CAPTURE, _told(capture))]
     if exchange.observed_at != exchange.fetched_at:
         fields += [
-            ("WARC-Source-URI", exchange.url),
+            ("WARC-Source-URI", exchange.origin.uri if exchange.origin else exchange.url),
             ("WARC-Creation-Date", _stamp(exchange.fetched_at)),
         ]
+    if exchange.origin:
+        fields.append((ORIGIN, exchange.origin.to_json()))
     if exchange.ip:
         fields.append(("WARC-IP-Address", exchange.ip))
     if exchange.withheld:

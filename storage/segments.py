@@ -189,7 +189,8 @@ class _Segment:
         record_id = records.new_id()
         record = records.capture_record(exchange, described, record_id)
         capture = records.placed(described, Locator(self.key, self.size, len(record)))
-        data = record + records.request_record(exchange, record_id)
+        asked = b"" if exchange.origin else records.request_record(exchange, record_id)
+        data = record + asked
         self._file.write(data)
         self._file.flush()
         self.size += len(data)
