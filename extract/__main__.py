@@ -18,9 +18,10 @@ from extract.lineage.door import add_command
 _PROGRESS_FROM = 20
 _EPILOG = """\
 With --json, one object a line for each page, in the order given:
-  source, url, title, published_at (ISO 8601 with zone), breadcrumb, promised,
-  reports [{ordinal, heading, text, confidence}], flags,
-  quality {score from 0 to 1, reasons}
+  source, url, title, published_at (ISO 8601 with zone), published_precision (day, minute,
+  second: what was printed of it), source_line, lead, views, breadcrumb, promised,
+  reports [{ordinal, heading, text, confidence, facts {period, level, organisation, kind,
+  locality: each {value, where, start, end}}}], flags, quality {score from 0 to 1, reasons, fit}
 What a page does not say is null or empty. A text's paragraphs are separated by one newline.
 
 Pages given together count as one site's: lines of furniture that recur are learned from them.

@@ -11,6 +11,8 @@ from urllib.parse import urljoin
 
 from extract.decode import decode
 from extract.errors import ArchiveError, ExtractError
+from extract.facts.model import Precision
+from extract.facts.told import facts_json, facts_text
 from extract.furniture import own_address
 from extract.model import Page, Payload
 from extract.page import Read, cut_page, read_page
@@ -136,6 +138,10 @@ def as_json(extracted: Extracted) -> str:
         "url": extracted.source.address,
         "title": page.title,
         "published_at": page.published_at.isoformat() if page.published_at else None,
+        "published_precision": page.facts.precision,
+        "source_line": page.facts.source,
+        "lead": page.facts.lead,
+        "views": page.facts.views,
         "breadcrumb": list(page.breadcrumb),
         "promised": page.promised,
         "reports": [
@@ -144,11 +150,16 @@ def as_json(extracted: Extracted) -> str:
                 "heading": report.heading,
                 "text": report.text,
                 "confidence": report.confidence,
+                "facts": facts_json(report.facts),
             }
             for report in page.reports
         ],
         "flags": list(page.flags),
-        "quality": {"score": judged.score, "reasons": list(judged.reasons)},
+        "quality": {
+            "score": judged.score,
+            "reasons": list(judged.reasons),
+            "fit": judged.is_fit,
+        },
     }
     return json.dumps(value, ensure_ascii=False)
 
@@ -156,7 +167,10 @@ def as_json(extracted: Extracted) -> str:
 def as_text(extracted: Extracted) -> str:
     """Return a page as a few readable lines."""
     page = extracted.page
+    judged = quality(page)
     when = page.published_at.isoformat(" ") if page.published_at else "time unknown"
+    if page.facts.precision is Precision.DAY:
+        when = when[: len("2026-03-02")]
     promised = "" if page.promised is None else f" of {page.promised} promised"
     lines = [
         f"{extracted.source.path}",
@@ -166,11 +180,21 @@ def as_text(extracted: Extracted) -> str:
         f"  {len(page.reports)} reports{promised}"
         + (f" · flags: {', '.join(page.flags)}" if page.flags else ""),
     ]
+    if page.facts.source or page.facts.views is not None:
+        views = "" if page.facts.views is None else f" · {page.facts.views} views"
+        lines.append(f"  source: {page.facts.source or 'unknown'}{views}")
+    if page.facts.lead:
+        lines.append(f"  lead: {page.facts.lead.splitlines()[0][:60]}")
+    if judged.reasons:
+        fit = "" if judged.is_fit else " · NOT FIT to be read as reports"
+        lines.append(f"  quality {judged.score}: {', '.join(judged.reasons)}{fit}")
     for report in page.reports:
         lines.append(
             f"  {report.ordinal:>4}. {report.heading} ({len(report.text)} characters, "
             f"confidence {report.confidence:.2f})"
         )
+        if told := facts_text(report.facts):
+            lines.append(f"        [{told}]")
         lines.append(f"        {report.text[:60].splitlines()[0] if report.text else ''}")
     return "\n".join(lines) + "\n"
 

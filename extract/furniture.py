@@ -1,8 +1,7 @@
-"""What a page says about its article outside of it: title, time, breadcrumb.
+"""What a page says about its article outside of it: title, imprint, breadcrumb.
 
 What the document's head says is read with beautifulsoup4, what the body shows from the parsed
-page.  Nothing is guessed: a publish time is only
-what stands in a short line right after the title, with its year; anything else is None.
+page.  Nothing is guessed: what is not found is None.
 """
 
 from __future__ import annotations
@@ -10,34 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Final
 
 from bs4 import BeautifulSoup, SoupStrainer
 
-from extract import noise
 from extract.blocks import Document
 from extract.breadcrumb import breadcrumb
-from extract.fold import fold
-
-CHINA: Final = timezone(timedelta(hours=8), "+08:00")
-"""The zone that the sites tell time in; China has had no other since 1991."""
+from extract.facts.imprint import LINES, Imprint, imprint
 
 _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
-_AFTER_TITLE = 8  # lines after the title in which the time may stand
-_SHORT = 120
 _MAX_TITLE = 200
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
-_DATE = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?P<sep>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*"
-    r"(?P<day>\d{1,2})(?!\d)\s*日?(?:[\sT ]*(?P<hour>\d{1,2})[:](?P<minute>\d{2})"
-    r"(?:[:](?P<second>\d{2}))?)?"
-)
-_LABEL = re.compile(
-    r"时间|日期|发布|更新|发表|上传|来源|作者|浏览|点击|热度|阅读|人气|编辑|字体|投稿"
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +28,7 @@ class Furniture:
     """What a page says of its article; None or empty where it says nothing."""
 
     title: str | None
-    published_at: datetime | None
+    imprint: Imprint
     breadcrumb: tuple[str, ...]
     site: str | None
 
@@ -58,15 +41,14 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     """
     soup = _head(markup, "title")
     document_title = _clean(soup.title.get_text()) if soup.title else ""
-    shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in document.blocks[:_LINES]]
+    blocks = document.blocks[:_LINES]
+    shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in blocks]
     title, place = _title(document_title, shown)
+    below = () if place is None else blocks[place + 1 : place + 1 + LINES]
     way = breadcrumb(document.root, title)
-    return Furniture(
-        title=title,
-        published_at=_published_at(shown, place, frozenset(body)),
-        breadcrumb=way,
-        site=_site(document_title, title, way),
-    )
+    site = _site(document_title, title, way)
+    said = (_clean(block.text) for block in below if not block.is_link)
+    return Furniture(title, imprint(said, frozenset(body), site), way, site)
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,7 +75,7 @@ def _head(markup: str, *tags: str) -> BeautifulSoup:
 
 
 def _clean(text: str) -> str:
-    return re.sub(r"[\s\u3000\xa0]+", " ", text).strip()
+    return " ".join(text.split())
 
 
 def _title(document_title: str, shown: Sequence[_Shown]) -> tuple[str | None, int | None]:
@@ -133,36 +115,7 @@ def _site(document_title: str, title: str | None, way: Sequence[str]) -> str | N
 
 
 def _squeeze(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def _published_at(
-    shown: Sequence[_Shown], place: int | None, body: frozenset[str]
-) -> datetime | None:
-    if place is None:
-        return None
-    for line in shown[place + 1 : place + 1 + _AFTER_TITLE]:
-        text = fold(line.text)
-        labelled = _LABEL.search(text) is not None
-        if len(text) > _SHORT:
-            return None
-        if line.text in body and not (labelled and noise.is_metadata(text)):
-            return None
-        for match in _DATE.finditer(text):
-            if labelled or len(text) - len(match[0]) <= 20:
-                moment = _moment(match)
-                if moment is not None:
-                    return moment
-    return None
-
-
-def _moment(match: re.Match[str]) -> datetime | None:
-    """Return the time of a match; a date alone is the beginning of its day."""
-    numbers = [match[name] for name in ("year", "month", "day", "hour", "minute", "second")]
-    try:
-        return datetime(*(int(n or 0) for n in numbers), tzinfo=CHINA)  # type: ignore[misc,arg-type]
-    except ValueError:
-        return None
+    return "".join(text.split())
 
 
 def own_address(markup: str) -> str | None:

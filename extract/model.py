@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
+
+from extract.facts.model import PageFacts, ReportFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,7 +24,7 @@ class Report:
     ``ordinal`` is its 1-based position; ``heading`` the line that announced it, cleaned of its
     marker only where the marker is no part of the name; ``text`` the verbatim text, paragraphs
     separated by one newline; ``start``/``end`` its span in :attr:`Page.text`, in code points,
-    end exclusive; ``confidence`` in [0, 1] how sure the cut is.
+    end exclusive; ``confidence`` in [0, 1] how sure the cut is; ``facts`` what it claims of itself.
     """
 
     ordinal: int
@@ -31,6 +33,7 @@ class Report:
     start: int
     end: int
     confidence: float
+    facts: ReportFacts = field(default_factory=ReportFacts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +56,4 @@ class Page:
     flags: tuple[str, ...]
     charset: str
     parts: tuple[str, ...]
+    facts: PageFacts = field(default_factory=PageFacts)

@@ -15,13 +15,20 @@ from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode, is_damaged
 from extract.edges import Edges
 from extract.errors import ExtractError
+from extract.facts.imprint import source
+from extract.facts.model import PageFacts
+from extract.facts.report import report_facts
 from extract.furniture import Furniture, read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Page, Payload, Report
+from extract.names import is_echo
+from extract.notice import MAX_CHARS, notice
 from extract.parts import canonical, next_link
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
 from extract.titles import promised
+
+_LEAD = 15  # characters from which on a line is a sentence to readers, and no label
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +74,7 @@ def read_page(parts: Sequence[Payload]) -> Read:
         urls=_urls(parts),
         furniture=furniture,
         mains=tuple(main.lines for main in mains),
-        flags=_flags_of_reading(texts, documents, mains),
+        flags=_flags_of_reading(texts, documents, mains) | _notice(parts, mains),
         charset=texts[0].charset,
         goes_on=follow is not None and follow not in map(_canonical, _urls(parts)),
     )
@@ -79,12 +86,12 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
     edges = Edges(rules.of(furniture.title), furniture.title, furniture.site)
     lines = _merged(read.mains, edges)
     segmented = segment(lines, furniture.title, edges)
-    text, reports = _reports(segmented)
+    text, reports = _reports(segmented, furniture.title)
     count = promised(furniture.title)
     return Page(
         url=read.urls[0],
         title=furniture.title,
-        published_at=furniture.published_at,
+        published_at=furniture.imprint.published_at,
         breadcrumb=furniture.breadcrumb,
         promised=count,
         text=text,
@@ -92,6 +99,7 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
         flags=tuple(sorted(read.flags | _flags_of_finding(read, segmented, text, count))),
         charset=read.charset,
         parts=read.urls,
+        facts=_facts(furniture, segmented, edges),
     )
 
 
@@ -119,7 +127,7 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     return tuple(joined)
 
 
-def _reports(segmented: Segmented) -> tuple[str, tuple[Report, ...]]:
+def _reports(segmented: Segmented, title: str | None) -> tuple[str, tuple[Report, ...]]:
     """Return the page's text and the reports with their spans in it."""
     texts = [line.text for line in segmented.lines]
     text = "\n".join(texts)
@@ -127,10 +135,44 @@ def _reports(segmented: Segmented) -> tuple[str, tuple[Report, ...]]:
     reports = []
     for ordinal, section in enumerate(segmented.sections, 1):
         start, end = starts[section.start], starts[section.end] - 1
-        reports.append(
-            Report(ordinal, section.heading, text[start:end], start, end, section.confidence)
-        )
+        own = text[start:end]
+        facts = report_facts(title, section.heading, own, len(segmented.sections))
+        reports.append(Report(ordinal, section.heading, own, start, end, section.confidence, facts))
     return text, tuple(reports)
+
+
+def _facts(furniture: Furniture, segmented: Segmented, edges: Edges) -> PageFacts:
+    """Return what the page says of its article: under the title, before and after the reports."""
+    imprint, sections = furniture.imprint, segmented.sections
+    before = segmented.lines[: sections[0].start] if sections else ()
+    after = segmented.lines[sections[-1].end :] if sections else ()
+    lead = [line.text for line in before if _is_editors(line, edges)]
+    named = (source(line.text, edges.site) for line in after if noise.is_tail(line.text))
+    return PageFacts(
+        precision=imprint.precision,
+        source=imprint.source or next(filter(None, named), None),
+        lead="\n".join(lead) or None,
+        views=imprint.views,
+    )
+
+
+def _is_editors(line: Line, edges: Edges) -> bool:
+    """Say whether a line before the first report is an editor's sentence to its readers."""
+    text = line.text
+    return (
+        len(text) >= _LEAD
+        and edges.is_lead(line)
+        and not (line.linked or noise.is_metadata(text) or noise.is_code(text))
+        and not is_echo(text, edges.title)
+    )
+
+
+def _notice(parts: Sequence[Payload], mains: Sequence[MainText]) -> frozenset[str]:
+    """Return the flag of a page that is a notice; one with much main text is none."""
+    if len(parts) > 1 or sum(len(line.text) for line in mains[0].lines) > MAX_CHARS:
+        return frozenset()
+    flag = notice(parts[0])
+    return frozenset([flag] if flag else [])
 
 
 def _flags_of_reading(

@@ -1,17 +1,19 @@
 """How far a page's reports can be trusted: a score with its reasons.
 
-A finding changes nothing on the page.  Each reason leaves a share of the score; pages under
-:data:`BAR` are not fit to be read as reports.
+A finding changes nothing on the page.  Each reason leaves a share of the score, a reason found in
+some of the reports so much more as there are others: one torn report does not condemn nine that
+are whole.  Pages under :data:`BAR` are not fit to be read as reports.
 """
 
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
-from extract import flags
+from extract import flags, noise
 from extract.model import Page, Report
 
 BAR: Final = 0.3
@@ -22,7 +24,7 @@ CUT: Final = "cut_in_mid_sentence"
 TEASER: Final = "teaser"
 """A report ends in dots, or says itself that it goes on elsewhere."""
 FOREIGN: Final = "foreign_text"
-"""A long run of Latin letters stands in a Chinese report, as injected at a page's cut."""
+"""A long run of another script stands in a Chinese report, as injected at a page's cut."""
 UNREADABLE: Final = "unreadable"
 """One character in fifty or more could not be read."""
 
@@ -47,7 +49,8 @@ _LEAVES: Final = {
 _OPEN_END = re.compile(r"[,\uff0c、:\uff1a\uff1b;(\uff08《“]$")
 _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LATIN = re.compile(r"[A-Za-z][A-Za-z ,.'-]{119,}")
+_LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
+_OTHER = re.compile(rf"[A-Za-z][A-Za-z ,.'-]{{119,}}|[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}")
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
 
@@ -66,21 +69,25 @@ class Quality:
 
 def quality(page: Page) -> Quality:
     """Return a page's quality, from its flags and its reports' texts."""
-    found = {flag for flag in page.flags if flag in _LEAVES}
-    found.update(reason for report in page.reports for reason in _of(report))
+    share = {flag: 1.0 for flag in page.flags if flag in _LEAVES}
+    walled = flags.WALL in page.flags
+    counts = Counter(reason for report in page.reports for reason in set(_of(report, walled)))
+    share |= {reason: count / len(page.reports) for reason, count in counts.items()}
     if page.text.count("\ufffd") * 50 >= max(1, len(page.text)):
-        found.add(UNREADABLE)
+        share[UNREADABLE] = 1.0
     score = 1.0
-    for reason in sorted(found):
-        score *= _LEAVES[reason]
-    return Quality(round(score, 3), tuple(sorted(found)))
+    for reason in sorted(share):
+        score *= 1 - (1 - _LEAVES[reason]) * share[reason]
+    return Quality(round(score, 3), tuple(sorted(share)))
 
 
-def _of(report: Report) -> Iterator[str]:
+def _of(report: Report, walled: bool) -> Iterator[str]:
+    if walled and any(map(noise.is_wall, report.text.split("\n"))):
+        yield flags.WALL
     last = report.text.rsplit("\n", 1)[-1].rstrip()
     if _DOTS.search(last):
         yield TEASER
     elif _OPEN_END.search(last) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
-    if _LATIN.search(report.text) and len(_CHINESE.findall(report.text)) * 2 > len(report.text):
+    if _OTHER.search(report.text) and len(_CHINESE.findall(report.text)) * 2 > len(report.text):
         yield FOREIGN

@@ -19,6 +19,10 @@ KEYS = [
     "url",
     "title",
     "published_at",
+    "published_precision",
+    "source_line",
+    "lead",
+    "views",
     "breadcrumb",
     "promised",
     "reports",
@@ -52,7 +56,7 @@ def test_a_line_of_json_a_page(tmp_path, capsys, html):
     assert found["url"] is None
     assert found["published_at"] == "2021-05-06T07:08:09+08:00"
     assert [list(report) for report in found["reports"]] == [
-        ["ordinal", "heading", "text", "confidence"]
+        ["ordinal", "heading", "text", "confidence", "facts"]
     ] * 4
     assert run(capsys, path, "--url", "http://a.example/z.html")[1][0]["url"] == (
         "http://a.example/z.html"

@@ -1,0 +1,124 @@
+"""What stands right under an article's title: its time, its source, how often it was read.
+
+Only short lines within a few after the title count, and none of the article's own: times, sources
+and counts in sidebars, related lists and texts are other articles'.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from typing import Final
+
+from extract import noise
+from extract.facts.model import Precision
+from extract.fold import fold
+
+CHINA: Final = timezone(timedelta(hours=8), "+08:00")
+"""The zone that the sites tell time in; China has had no other since 1991."""
+LINES: Final = 8
+"""Lines after the title in which the imprint may stand."""
+
+_SHORT = 120
+_DATE = re.compile(
+    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?P<sep>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*"
+    r"(?P<day>\d{1,2})(?!\d)\s*日?(?:[\sT ]*(?P<hour>\d{1,2})[:](?P<minute>\d{2})"
+    r"(?:[:](?P<second>\d{2}))?)?"
+)
+_LABEL = re.compile(
+    r"时间|日期|发布|更新|发表|上传|来源|作者|浏览|点击|热度|阅读|人气|编辑|字体|投稿"
+)
+_NEXT = (
+    r"(?=\s|[|,;。]|(?:作者|编辑|时间|日期|发布|浏览|点击|阅读|人气|热度|字体|投稿|责编|审核)|$)"
+)
+_SOURCE = re.compile(
+    rf"(?:来源|出处|转自|转载自|摘自)\s*[:]\s*(?P<source>[^\s:|,;。]{{2,30}}?){_NEXT}"
+)
+_OF_AN_OUTLET = re.compile(
+    r"[网报刊社局站库吧台办委院府厅处校]|中心|公司|投稿|会员|整理|原创|未知|公众号"
+    r"|\.(?:com|cn|net|org)",
+    re.IGNORECASE,
+)
+_COUNT = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?![\d.,]|\s*[万千wk+])"
+_VIEWS = re.compile(
+    r"(?:阅读|浏览|点击|访问|人气)(?:次数|人数|量|数|率)?\s*[:]?\s*" + _COUNT.format("after")
+    + r"|(?<![\d.,-])" + _COUNT.format("before") + r"\s*(?:人|次|人次)?\s*(?:阅读|浏览|点击|访问)"
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Imprint:
+    """What a page prints under its title; None where it prints nothing.
+
+    A date alone is the beginning of its day at +08:00, and ``precision`` says that only the day
+    is known.
+    """
+
+    published_at: datetime | None = None
+    precision: Precision | None = None
+    source: str | None = None
+    views: int | None = None
+
+
+def imprint(lines: Iterable[str], body: frozenset[str], site: str | None = None) -> Imprint:
+    """Return the imprint, from the lines after a title, those of the main text, the site's name.
+
+    A line of the main text is none of it, unless it is labelled as such: a report's own date
+    line is not when the page was published.
+    """
+    at: tuple[datetime, Precision] | tuple[None, None] = (None, None)
+    said: str | None = None
+    count: int | None = None
+    for line in lines:
+        text = fold(line)
+        labelled = _LABEL.search(text) is not None
+        if len(text) > _SHORT or (line in body and not (labelled and noise.is_metadata(text))):
+            break
+        at = at if at[0] else _time(text, labelled=labelled) or at
+        if labelled:
+            said = said or source(line, site)
+            count = views(text) if count is None else count
+    return Imprint(at[0], at[1], said, count)
+
+
+def source(line: str, site: str | None = None) -> str | None:
+    """Return the source that a line names (来源：…), None if it names none, or a person.
+
+    What has nothing of an outlet in its name may be a person's, and is left; ``site`` is what the
+    site calls itself.
+    """
+    match = _SOURCE.search(fold(line))
+    if match is None:
+        return None
+    said = line[slice(*match.span("source"))]
+    return said if said == site or _OF_AN_OUTLET.search(match["source"]) else None
+
+
+def views(text: str) -> int | None:
+    """Return how often a folded line says that the article was read; rounded counts are none."""
+    match = _VIEWS.search(text)
+    return int((match["after"] or match["before"]).replace(",", "")) if match else None
+
+
+def _time(text: str, *, labelled: bool) -> tuple[datetime, Precision] | None:
+    for match in _DATE.finditer(text):
+        if (labelled or len(text) - len(match[0]) <= 20) and (moment := _moment(match)):
+            return moment, _precision(match)
+    return None
+
+
+def _moment(match: re.Match[str]) -> datetime | None:
+    """Return the time of a match; a date alone is the beginning of its day."""
+    numbers = [match[name] for name in ("year", "month", "day", "hour", "minute", "second")]
+    try:
+        return datetime(*(int(n or 0) for n in numbers), tzinfo=CHINA)  # type: ignore[misc,arg-type]
+    except ValueError:
+        return None
+
+
+def _precision(match: re.Match[str]) -> Precision:
+    if match["hour"] is None:
+        return Precision.DAY
+    return Precision.MINUTE if match["second"] is None else Precision.SECOND

@@ -1,0 +1,95 @@
+"""The values: facts of a page, facts of a report, and where each was read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+
+class Precision(StrEnum):
+    """How much of a printed time was printed; the rest of its value is the beginning of that."""
+
+    DAY = "day"
+    MINUTE = "minute"
+    SECOND = "second"
+
+
+class Where(StrEnum):
+    """The line in which a fact was read."""
+
+    TITLE = "title"
+    """The page's title."""
+    HEADING = "heading"
+    """The report's own heading."""
+    OPENING = "opening"
+    """The first lines of the report's text."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a fact was read: code points of the title, the heading, or the report's text."""
+
+    where: Where
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Period:
+    """The time that a report claims to tell of, both days included; ``said`` is verbatim."""
+
+    said: str
+    first: date
+    last: date
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A fact as a value: verbatim for names, a word of the vocabulary for levels and kinds."""
+
+    value: str
+    place: Place
+
+
+@dataclass(frozen=True, slots=True)
+class PageFacts:
+    """What a page says of its article beside title, publish time and column path.
+
+    ``precision`` is the publish time's.  ``source`` is where the page says that it has the
+    article from, ``lead`` what its editor put before the first report, ``views`` how often it
+    says that the article was read.
+    """
+
+    precision: Precision | None = None
+    source: str | None = None
+    lead: str | None = None
+    views: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ReportFacts:
+    """What a report claims of itself.
+
+    ``level`` is that of the administration it speaks for (``vocabulary.toml``), ``organisation``
+    stands as it does on the page, masks included; ``kind`` is the document's, ``locality`` a
+    place by its name.
+    """
+
+    period: Period | None = None
+    level: Said | None = None
+    organisation: Said | None = None
+    kind: Said | None = None
+    locality: Said | None = None
+
+    def places(self) -> tuple[tuple[str, Place], ...]:
+        """Return where each fact that is known was read, by its name."""
+        named = {
+            "period": self.period,
+            "level": self.level,
+            "organisation": self.organisation,
+            "kind": self.kind,
+            "locality": self.locality,
+        }
+        return tuple((name, fact.place) for name, fact in named.items() if fact)

@@ -1,0 +1,116 @@
+"""The period that a line claims: 2023年, 2023年上半年, 2023年1—6月, 2019-2021年.
+
+A day is no period, nor is what names no year of its own (近三年, 上半年) or masks it (20xx年).
+"""
+
+from __future__ import annotations
+
+import re
+from calendar import monthrange
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+
+from extract.fold import fold
+
+_NUMERALS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {
+    "〇": "0",
+    "○": "0",
+}
+_CHINESE_YEAR = r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}"
+_YEAR = rf"(?:19[5-9]\d|20[0-4]\d|{_CHINESE_YEAR})"
+_TO = r"\s*(?:-{1,2}|—{1,2}|–|~|至|到)\s*"
+_MONTH = r"(?:1[0-2]|0?[1-9])"
+_PERIOD = re.compile(
+    rf"(?<![\d〇○零一二三四五六七八九])(?P<year>{_YEAR})\s*"
+    rf"(?:(?P<school>{_TO}(?P<next>{_YEAR})\s*年?学年度?+(?!\s*第?[一二上下]学?期))"
+    rf"|年?{_TO}(?P<last>{_YEAR})\s*年度?(?!\s*[\d第上下]|学年)"
+    rf"|年\s*(?P<from>{_MONTH})\s*月?(?:份)?{_TO}(?:(?P<to_year>{_YEAR})\s*年)?\s*"
+    rf"(?P<to>{_MONTH})\s*月(?:份)?(?!\s*\d)"
+    rf"|年度?\s*(?P<half>[上下])半年度?"
+    rf"|年度?\s*(?:第\s*)?(?P<quarter>[一二三四1-4])\s*季度"
+    rf"|年度?\s*(?P<thirds>前三季度)"
+    rf"|年\s*(?P<month>{_MONTH})\s*月(?:份)?(?!\s*[\d初上中下底末以]|\s*{_TO})"
+    r"|(?P<whole>年度?)(?!\s*(?:\d|最新|新版|版|级|届|学|[初末底前后间起代来]|以来)"
+    r"|\s*[-至到—]\s*\d))"
+)
+_BARE_YEAR = re.compile(
+    rf"(?P<year>{_YEAR})(?=[\u4e00-\u9fff])(?![年版级届字篇份个人元条名户余多最新学])"
+)
+_SUMMARY = re.compile(r"^[^,。;]{0,24}?(?:总结|小结|述职|述廉|汇报|报告|回顾)")
+_AHEAD = re.compile(r"^[^,。;]{0,24}?(?:计划|打算|思路|要点|安排|展望|规划)")
+_JOINED = re.compile(r"[和及与暨、]")
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """A period and where it stands in its line, in code points."""
+
+    start: int
+    end: int
+    first: date
+    last: date
+
+
+def claims(line: str) -> tuple[Claim, ...]:
+    """Return all periods in a line, in order."""
+    return tuple(_claims(fold(line)))
+
+
+def claimed(line: str, found: tuple[Claim, ...]) -> Claim | None:
+    """Return the one period of a title or heading, None if it is not clear which.
+
+    Of several, the one that what was done is of: 2022年工作总结及2023年工作计划 is of 2022.
+    """
+    if len({(claim.first, claim.last) for claim in found}) == 1:
+        return found[0]
+    ends = [*(claim.start for claim in found[1:]), len(line)]
+    rest = [fold(line)[claim.end : end] for claim, end in zip(found, ends, strict=True)]
+    done = [claim for claim, text in zip(found, rest, strict=True) if _SUMMARY.match(text)]
+    ahead = [text for text in rest if _AHEAD.match(text) and not _SUMMARY.match(text)]
+    return done[0] if len(done) == 1 and len(ahead) == len(found) - 1 else None
+
+
+def _claims(text: str) -> Iterator[Claim]:
+    at = 0
+    if bare := _BARE_YEAR.match(text):
+        yield Claim(*bare.span("year"), *_years(_number(bare["year"]), _number(bare["year"])))
+        at = bare.end("year")
+    for match in _PERIOD.finditer(text, at):
+        span = _span(match)
+        if span is not None and span[0] <= span[1]:
+            yield Claim(match.start(), match.end(), *span)
+
+
+def _span(match: re.Match[str]) -> tuple[date, date] | None:
+    year = _number(match["year"])
+    if match["school"]:
+        following = _number(match["next"])
+        return (date(year, 9, 1), date(following, 8, 31)) if following == year + 1 else None
+    if match["last"]:
+        return _years(year, _number(match["last"]))
+    if match["from"]:
+        to_year = _number(match["to_year"]) if match["to_year"] else year
+        return _months(year, int(match["from"]), to_year, int(match["to"]))
+    if match["half"]:
+        return _months(year, 1, year, 6) if match["half"] == "上" else _months(year, 7, year, 12)
+    if match["quarter"]:
+        quarter = int(_NUMERALS.get(match["quarter"], match["quarter"]))
+        return _months(year, 3 * quarter - 2, year, 3 * quarter)
+    if match["thirds"]:
+        return _months(year, 1, year, 9)
+    if match["month"]:
+        return _months(year, int(match["month"]), year, int(match["month"]))
+    return _years(year, year)
+
+
+def _number(year: str) -> int:
+    return int("".join(_NUMERALS.get(char, char) for char in year))
+
+
+def _years(first: int, last: int) -> tuple[date, date]:
+    return date(first, 1, 1), date(last, 12, 31)
+
+
+def _months(year: int, first: int, to_year: int, last: int) -> tuple[date, date]:
+    return date(year, first, 1), date(to_year, last, monthrange(to_year, last)[1])

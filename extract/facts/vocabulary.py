@@ -1,0 +1,41 @@
+"""The closed vocabularies of facts, read from ``vocabulary.toml``."""
+
+from __future__ import annotations
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+
+
+@dataclass(frozen=True, slots=True)
+class Vocabulary:
+    """``kinds`` in the order in which they are tried; the other fields as in the file."""
+
+    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    levels: dict[str, str]
+    alone: dict[str, str]
+    ends: tuple[str, ...]
+    organs: tuple[str, ...]
+    words: tuple[str, ...]
+    characters: frozenset[str]
+
+
+@cache
+def vocabulary() -> Vocabulary:
+    """Return the vocabularies; ``levels`` by unit, ``alone`` by the words that say a level."""
+    data = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+    return Vocabulary(
+        kinds=tuple((row["name"], re.compile(row["pattern"])) for row in data["kind"]),
+        levels=_by_word(data["level"]),
+        alone=_by_word(data["alone"]),
+        ends=tuple(data["organisation"]["ends"]),
+        organs=tuple(data["organisation"]["organs"]),
+        words=tuple(data["locality"]["words"]),
+        characters=frozenset(data["locality"]["characters"]),
+    )
+
+
+def _by_word(groups: dict[str, list[str]]) -> dict[str, str]:
+    return {word: name for name, words in groups.items() for word in words}
