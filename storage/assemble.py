@@ -132,4 +132,12 @@ def _report_row(
         payload_length=shown[-1].payload_length,
         rules=last.rules,
         code=last.code,
+        period=last.period,
+        period_first=last.period_first,
+        period_last=last.period_last,
+        level=last.level,
+        organisation=last.organisation,
+        kind=last.kind,
+        locality=last.locality,
+        evidence=last.evidence,
     )

@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
-from functools import cache
+from functools import cache, partial
 
 import pyarrow as pa
 
@@ -40,6 +40,11 @@ class Column:
     example: str
     meaning: Meaning = Meaning.FACT
     since: int = 1
+
+
+key = partial(Column, meaning=Meaning.KEY)
+fact = Column
+made = partial(Column, meaning=Meaning.PROVENANCE)
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,22 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
-from extract.flags import BLOCKED, CUT_SHORT, PARTS_MISSING, SOFT_404
+from extract.flags import CUT_SHORT, PARTS_MISSING, SOFT_404
 from extract.lineage.normal import text_id
-from extract.model import Page, Payload
+from extract.model import Page, Payload, Report
 from extract.notice import notice
 from extract.page import extract_page
 from extract.parts import next_part
+from extract.quality import UNREADABLE, Quality, quality
 from extract.rules import GENERAL, Rules
 from storage.captures import Capture, Locator, Role
 from storage.layout import Partition
 from storage.provenance import code_digest
-from storage.rows import CaptureRow, OccurrenceRow, PageRow, TextRow
+from storage.rows import CaptureRow, FactSpan, OccurrenceRow, PageRow, TextRow
 
 GONE = frozenset({404, 410})
 
@@ -29,9 +30,14 @@ class Shown(StrEnum):
     WHOLE = "whole"
     PARTIAL = "partial"
     """What stands there does; what is missing may stand on the part that was not seen."""
-    NOTHING = "nothing"
-    """A wall, a notice or bytes that cannot be read: it says nothing of the page."""
+    QUARANTINED = "quarantined"
+    """A notice, bytes that cannot be read, or under the bar of quality: it says nothing of the
+    page, neither of what stands there nor of what does not."""
     GONE = "gone"
+
+
+EVIDENCE = frozenset({Shown.WHOLE, Shown.PARTIAL, Shown.GONE})
+"""What says something of the page."""
 
 
 ReadPayload = Callable[[Capture], Payload]
@@ -217,53 +223,76 @@ class _Maker:
 
     def add_gone(self, capture: Capture) -> None:
         """Add a page that the site says is gone."""
-        self.pages.append(self._page_row([capture], None, capture.status, (), Shown.GONE))
+        self.pages.append(self._page_row([capture], capture.status, Shown.GONE))
 
     def add_page(self, chain: Sequence[Capture]) -> None:
-        """Add a page and the reports on it; one that cannot be read is flagged, not dropped."""
+        """Add a page and the reports on it.
+
+        One that cannot be read is flagged, not dropped; one that is not fit to be read as
+        reports is told, and its reports are evidence of nothing.
+        """
         if flag := notice(self._read(chain[0])):
-            shown = Shown.GONE if flag == SOFT_404 else Shown.NOTHING
-            self.pages.append(self._page_row(chain, None, 200, (flag,), shown))
+            shown = Shown.GONE if flag == SOFT_404 else Shown.QUARANTINED
+            self.pages.append(self._notice_row(chain, shown, flag, flag))
             return
         try:
             page = extract_page([self._read(capture) for capture in chain], self._rules)
         except ExtractError as error:
             flag = f"unreadable: {error.what}"
-            self.pages.append(self._page_row(chain, None, 200, (flag,), Shown.NOTHING))
+            self.pages.append(self._notice_row(chain, Shown.QUARANTINED, flag, UNREADABLE))
             return
-        self.pages.append(self._page_row(chain, page, 200, page.flags, _shown(page)))
+        judged = quality(page)
+        shown = _shown(page, judged)
+        self.pages.append(_told(self._page_row(chain, 200, shown), page, judged))
+        if shown is Shown.QUARANTINED:
+            return
         for report in page.reports:
             digest = sha256(report.text.encode())
-            text = TextRow(digest, text_id(report.text), report.text)
-            self.texts[digest] = text
-            self.occurrences.append(
-                OccurrenceRow(
-                    page_id=page_id(self._partition.site, chain[0].url),
-                    observed_at=chain[0].observed_at,
-                    payload_digests=_digests(chain),
-                    ordinal=report.ordinal,
-                    heading=report.heading,
-                    text_id=text.text_id,
-                    text_digest=digest,
-                    start=report.start,
-                    end=report.end,
-                    confidence=report.confidence,
-                    payload_key=chain[0].payload.key,
-                    payload_offset=chain[0].payload.offset,
-                    payload_length=chain[0].payload.length,
-                    rules=self._rules.digest,
-                    code=code_digest(),
-                )
-            )
+            self.texts[digest] = TextRow(digest, text_id(report.text), report.text)
+            self.occurrences.append(self._occurrence_row(chain, report, self.texts[digest]))
 
-    def _page_row(
-        self,
-        chain: Sequence[Capture],
-        page: Page | None,
-        status: int,
-        flags: tuple[str, ...],
-        shown: Shown,
+    def _occurrence_row(
+        self, chain: Sequence[Capture], report: Report, text: TextRow
+    ) -> OccurrenceRow:
+        facts = report.facts
+        return OccurrenceRow(
+            page_id=page_id(self._partition.site, chain[0].url),
+            observed_at=chain[0].observed_at,
+            payload_digests=_digests(chain),
+            ordinal=report.ordinal,
+            heading=report.heading,
+            text_id=text.text_id,
+            text_digest=text.text_digest,
+            start=report.start,
+            end=report.end,
+            confidence=report.confidence,
+            payload_key=chain[0].payload.key,
+            payload_offset=chain[0].payload.offset,
+            payload_length=chain[0].payload.length,
+            rules=self._rules.digest,
+            code=code_digest(),
+            period=facts.period.said if facts.period else None,
+            period_first=facts.period.first if facts.period else None,
+            period_last=facts.period.last if facts.period else None,
+            level=facts.level.value if facts.level else None,
+            organisation=facts.organisation.value if facts.organisation else None,
+            kind=facts.kind.value if facts.kind else None,
+            locality=facts.locality.value if facts.locality else None,
+            evidence=tuple(
+                FactSpan(name, str(place.where), place.start, place.end)
+                for name, place in facts.places()
+            ),
+        )
+
+    def _notice_row(
+        self, chain: Sequence[Capture], shown: Shown, flag: str, reason: str
     ) -> PageRow:
+        """Return the row of a page of which nothing can be read."""
+        row = self._page_row(chain, 200, shown)
+        return replace(row, flags=(flag,), quality=0.0, reasons=(reason,))
+
+    def _page_row(self, chain: Sequence[Capture], status: int, shown: Shown) -> PageRow:
+        """Return the row of a page of which only its captures are known."""
         first = chain[0]
         return PageRow(
             page_id=page_id(self._partition.site, first.url),
@@ -274,13 +303,13 @@ class _Maker:
             url=first.url,
             status=status,
             shown=str(shown),
-            title=page.title if page else None,
-            published_at=page.published_at if page else None,
-            breadcrumb=page.breadcrumb if page else (),
-            promised=page.promised if page else None,
-            found=len(page.reports) if page else 0,
-            flags=flags,
-            charset=page.charset if page else None,
+            title=None,
+            published_at=None,
+            breadcrumb=(),
+            promised=None,
+            found=0,
+            flags=(),
+            charset=None,
             parts=tuple(capture.url for capture in chain),
             payload_key=first.payload.key,
             payload_offset=first.payload.offset,
@@ -290,14 +319,34 @@ class _Maker:
         )
 
 
-def _shown(page: Page) -> Shown:
+def _told(row: PageRow, page: Page, judged: Quality) -> PageRow:
+    """Return a page's row with what the page says."""
+    facts = page.facts
+    return replace(
+        row,
+        title=page.title,
+        published_at=page.published_at,
+        breadcrumb=page.breadcrumb,
+        promised=page.promised,
+        found=len(page.reports),
+        flags=page.flags,
+        charset=page.charset,
+        precision=str(facts.precision) if facts.precision else None,
+        source=facts.source,
+        lead=facts.lead,
+        views=facts.views,
+        quality=judged.score,
+        reasons=judged.reasons,
+    )
+
+
+def _shown(page: Page, judged: Quality) -> Shown:
     """Return what a page's observation is evidence of."""
-    flags = set(page.flags)
-    if SOFT_404 in flags:
+    if SOFT_404 in page.flags:
         return Shown.GONE
-    if BLOCKED in flags or not page.reports:
-        return Shown.NOTHING
-    return Shown.PARTIAL if flags & {PARTS_MISSING, CUT_SHORT} else Shown.WHOLE
+    if not judged.is_fit:
+        return Shown.QUARANTINED
+    return Shown.PARTIAL if {PARTS_MISSING, CUT_SHORT} & set(page.flags) else Shown.WHOLE
 
 
 def _digests(chain: Sequence[Capture]) -> tuple[str, ...]:

@@ -22,6 +22,7 @@ def code_digest() -> str:
     root = Path(__file__).parents[1]
     sources = [
         *sorted((root / "extract").rglob("*.py")),
+        *sorted((root / "extract").rglob("*.toml")),
         *(root / "storage" / name for name in DERIVING),
     ]
     return make_id(

@@ -18,7 +18,7 @@ from extract.model import Payload
 from storage import release as releases
 from storage.captures import Capture
 from storage.columns import R, arrow_schema, from_arrow
-from storage.derive import Shown, capture_of
+from storage.derive import EVIDENCE, capture_of
 from storage.errors import NotFound
 from storage.parts import part_rows, read_arrow
 from storage.release import Release, SiteState
@@ -139,7 +139,7 @@ class Archive:
         seen = [
             row
             for row in self.where(PageRow, "url", url)
-            if row.observed_at <= moment and row.shown != Shown.NOTHING
+            if row.observed_at <= moment and row.shown in EVIDENCE
         ]
         if not seen:
             raise NotFound(

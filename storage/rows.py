@@ -7,11 +7,17 @@ from datetime import date, datetime
 from functools import partial
 from typing import Annotated
 
-from storage.columns import Column, Meaning, Row
+from storage.columns import Column, Meaning, Row, fact, key, made
+from storage.kinrows import AnchorSpan as AnchorSpan
+from storage.kinrows import DatingRow as DatingRow
+from storage.kinrows import FamilyRow as FamilyRow
+from storage.kinrows import MaskRow as MaskRow
+from storage.kinrows import PassageRow as PassageRow
+from storage.kinrows import RelationRow as RelationRow
+from storage.kinrows import Span as Span
 
-key = partial(Column, meaning=Meaning.KEY)
-fact = Column
-made = partial(Column, meaning=Meaning.PROVENANCE)
+told = partial(Column, since=2)
+"""A fact that came with the second version of the schema; null in older parts."""
 
 _ID = "0f3a…, 32 hex"
 _SHA = "9b1c…, 64 hex"
@@ -20,12 +26,33 @@ _MOMENT = "2026-03-02T00:00:00Z"
 _page = "the page: digest of (site, canonical URL)"
 _text = "digest of the normalised text (spaces, punctuation and mask styles do not count)"
 _verbatim = "SHA-256 of the verbatim text; key of `texts`"
-_witness = "SHA-256 of the verbatim text that offsets count in; key of `texts`"
 _warc_key = "WARC object that holds the (first part's) body"
 _warc_offset = "byte offset of the record in that object"
 _warc_length = "bytes of the record: one range request fetches it, one gzip member"
 _rules = "version of the site's learned rules it was derived with"
 _code = "digest of the extraction code and its pinned libraries"
+
+
+@dataclass(frozen=True, slots=True)
+class FactSpan:
+    """Where a fact of a report was read: in code points of the title, heading, or opening (the
+    beginning of the report's text)."""
+
+    fact: str
+    where: str
+    start: int
+    end: int
+
+
+_period = "period that the report claims, verbatim"
+_first = "first day of that period"
+_last = "its last day"
+_level = "level of administration it speaks for: province, city, county, township or village"
+_organisation = "organisation it speaks for, verbatim, masks included"
+_kind = "kind of document, of the words in extract/facts/vocabulary.toml"
+_locality = "place that it names, verbatim; null where the name is masked"
+_evidence = "where each of these facts was read"
+_SPANS = "[{fact: period, where: heading, …}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,8 +101,9 @@ class PageRow:
     shown: Annotated[
         str,
         fact(
-            "whole; partial: what is missing may still stand there; nothing: blocked or "
-            "unreadable, no evidence of anything; gone",
+            "whole; partial: what is missing may still stand there; gone; quarantined: blocked, "
+            "unreadable or under the bar of quality, no evidence of anything (nothing, in parts "
+            "of schema version 1)",
             "whole",
         ),
     ]
@@ -92,6 +120,23 @@ class PageRow:
     payload_length: Annotated[int, made(_warc_length, "6011")]
     rules: Annotated[str, made(_rules, "general")]
     code: Annotated[str, made(_code, _ID)]
+
+    precision: Annotated[
+        str | None, told("what was printed of published_at: day, minute or second", "minute")
+    ] = None
+    source: Annotated[
+        str | None, told("where the page says that it has the article from", "试验报社")
+    ] = None
+    lead: Annotated[
+        str | None, told("what the site's editor put before the first report", "以下是……")
+    ] = None
+    views: Annotated[int | None, told("how often it was read, as the page says", "1204")] = None
+    quality: Annotated[
+        float | None, told("how far its reports can be trusted, 0 to 1; null if gone", "0.9")
+    ] = None
+    reasons: Annotated[
+        tuple[str, ...] | None, told("why the quality is under 1", "['parts_missing']")
+    ] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,6 +158,15 @@ class OccurrenceRow:
     payload_length: Annotated[int, made(_warc_length, "6011")]
     rules: Annotated[str, made(_rules, "general")]
     code: Annotated[str, made(_code, _ID)]
+
+    period: Annotated[str | None, told(_period, "2023年上半年")] = None
+    period_first: Annotated[date | None, told(_first, "2023-01-01")] = None
+    period_last: Annotated[date | None, told(_last, "2023-06-30")] = None
+    level: Annotated[str | None, told(_level, "county")] = None
+    organisation: Annotated[str | None, told(_organisation, "XX县民政局")] = None
+    kind: Annotated[str | None, told(_kind, "annual_summary")] = None
+    locality: Annotated[str | None, told(_locality, "砚溪县")] = None
+    evidence: Annotated[tuple[FactSpan, ...] | None, told(_evidence, _SPANS)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,118 +232,14 @@ class ReportRow:
     rules: Annotated[str, made(_rules, "general")]
     code: Annotated[str, made(_code, _ID)]
 
-
-@dataclass(frozen=True, slots=True)
-class FamilyRow:
-    """A text's place in its family: all copies of one text."""
-
-    text_id: Annotated[str, key("the text", _ID)]
-    family_id: Annotated[str, fact("smallest text id of the family", _ID)]
-    canonical_id: Annotated[str, fact("text id of the best witness", _ID)]
-    relation_to_canonical: Annotated[
-        str, fact("canonical, or how it differs: reprint, masked, redated …", "masked")
-    ]
-    background: Annotated[str, made("version of the corpus statistics", "empty")]
-    code: Annotated[str, made(_code, _ID)]
-
-
-@dataclass(frozen=True, slots=True)
-class Span:
-    """A stretch of one text that answers to a stretch of another, in code points."""
-
-    a_start: int
-    a_end: int
-    b_start: int
-    b_end: int
-
-
-@dataclass(frozen=True, slots=True)
-class RelationRow:
-    """How two texts are related, with the evidence."""
-
-    a: Annotated[str, key("text id, the smaller", _ID)]
-    b: Annotated[str, key("text id, the greater", _ID)]
-    kind: Annotated[str, fact("reprint, masked, redated, abridged, expanded, sibling", "masked")]
-    direction: Annotated[str | None, fact("a_to_b, b_to_a, or null: cannot tell", "a_to_b")]
-    coverage_a: Annotated[float, fact("share of a that stands in b, 0 to 1", "0.97")]
-    coverage_b: Annotated[float, fact("share of b that stands in a, 0 to 1", "0.99")]
-    evidence: Annotated[
-        tuple[Span, ...], fact("stretches that answer to each other", "[{a_start: 0, …}]")
-    ]
-    background: Annotated[str, made("version of the corpus statistics", "empty")]
-    code: Annotated[str, made(_code, _ID)]
-
-
-@dataclass(frozen=True, slots=True)
-class PassageRow:
-    """A paragraph of a text that stands in other texts too, and where it was taken from."""
-
-    text_id: Annotated[str, key(_text, _ID)]
-    start: Annotated[int, key("first code point of the paragraph", "120")]
-    end: Annotated[int, fact("behind the last code point", "260")]
-    kind: Annotated[
-        str,
-        fact(
-            "verbatim or altered: taken from the source; shared: which had it first can't be told; "
-            "first: others took it from here",
-            "altered",
-        ),
-    ]
-    source_id: Annotated[str | None, fact("text id of the source", _ID)]
-    source_start: Annotated[int | None, fact("first code point there", "80")]
-    source_end: Annotated[int | None, fact("behind the last code point there", "221")]
-    text_digest: Annotated[str, fact(_witness, _SHA)]
-    source_digest: Annotated[str | None, fact(_witness, _SHA)]
-    background: Annotated[str, made("version of the corpus statistics", "empty")]
-    code: Annotated[str, made(_code, _ID)]
-
-
-@dataclass(frozen=True, slots=True)
-class MaskRow:
-    """A mask in a text, and one candidate for what it covers; people are never looked up."""
-
-    text_id: Annotated[str, key(_text, _ID)]
-    start: Annotated[int, key("first code point of the mask", "12")]
-    filler: Annotated[
-        str | None,
-        key("what it may cover; null if nothing is known, or for a name or unknown", "柳垭"),
-    ]
-    end: Annotated[int, fact("behind the last code point", "14")]
-    type: Annotated[
-        str,
-        fact("place, year, number, organ, name or unknown, as its own text tells", "place"),
-    ]
-    support: Annotated[int, fact("copies that show the filler there", "2")]
-    text_digest: Annotated[str, fact(_witness, _SHA)]
-    background: Annotated[str, made("version of the corpus statistics", "empty")]
-    code: Annotated[str, made(_code, _ID)]
-
-
-@dataclass(frozen=True, slots=True)
-class AnchorSpan:
-    """A mention in a text that pins its year, and the rule of `anchors.toml` that says so."""
-
-    start: int
-    end: int
-    rule: str
-    not_before: int
-    not_after: int | None
-
-
-@dataclass(frozen=True, slots=True)
-class DatingRow:
-    """The year that a text claims, against the years that what it mentions allows."""
-
-    text_id: Annotated[str, key(_text, _ID)]
-    claimed_year: Annotated[int | None, fact("the year it says it is of", "2024")]
-    not_before: Annotated[int | None, fact("first year that its mentions allow", "2011")]
-    not_after: Annotated[int | None, fact("last year that they allow", "2011")]
-    verdict: Annotated[str, fact("consistent, redated or unknown", "redated")]
-    anchors: Annotated[
-        tuple[AnchorSpan, ...], fact("the mentions, in code points", "[{start: 14, …}]")
-    ]
-    text_digest: Annotated[str, fact(_witness, _SHA)]
-    code: Annotated[str, made(_code, _ID)]
+    period: Annotated[str | None, told(_period, "2023年上半年")] = None
+    period_first: Annotated[date | None, told(_first, "2023-01-01")] = None
+    period_last: Annotated[date | None, told(_last, "2023-06-30")] = None
+    level: Annotated[str | None, told(_level, "county")] = None
+    organisation: Annotated[str | None, told(_organisation, "XX县民政局")] = None
+    kind: Annotated[str | None, told(_kind, "annual_summary")] = None
+    locality: Annotated[str | None, told(_locality, "砚溪县")] = None
+    evidence: Annotated[tuple[FactSpan, ...] | None, told(_evidence, _SPANS)] = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -337,4 +287,4 @@ RELEASED: dict[str, type[Row]] = {
 TABLES: dict[str, type[Row]] = {**RELEASED, "redirects": RedirectRow, "changes": ChangeRow}
 """All tables, by name."""
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION = 2

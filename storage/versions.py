@@ -16,7 +16,7 @@ from datetime import datetime
 
 from extract.digest import make_id
 from extract.lineage.compare import ChangeKind, change_kind, likeness
-from storage.derive import Shown
+from storage.derive import EVIDENCE, Shown
 from storage.rows import OccurrenceRow, PageRow, VersionRow
 
 ALIKE = 0.5
@@ -84,7 +84,7 @@ def reports_of(observations: Iterable[Observation], text: ReadText) -> tuple[Rep
     """
     tracks: list[_Track] = []
     for observation in sorted(observations, key=lambda seen: moment_of(seen.page)):
-        if observation.page.shown != Shown.NOTHING:
+        if observation.page.shown in EVIDENCE:
             _walk(tracks, observation, text)
     equals: dict[str, int] = defaultdict(int)
     reports = []
