@@ -101,9 +101,9 @@ def _pages(
         errors.append(error)
         print(f"error: {error}", file=sys.stderr)
 
-    sources = read(files(paths, complain), url, complain)
+    sources = read(files(paths, complain), url, complain, workers)
     progress = sys.stderr.isatty() and len(sources) >= _PROGRESS_FROM
-    for number, extracted in enumerate(extract(sources, complain, workers), 1):
+    for number, extracted in enumerate(extract(sources, complain), 1):
         print(show(extracted))
         if progress:
             print(f"\r{number} pages of {len(sources)} files", end="", file=sys.stderr)

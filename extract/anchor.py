@@ -12,6 +12,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from itertools import pairwise
+from typing import TypeAlias
 
 from extract import noise, ordinals
 from extract.blocks import Block, Element, is_hidden
@@ -31,6 +32,10 @@ _MIN_GAIN_ALIKE = 40  # the same where a sibling is made alike: the halves of on
 _OUTSIDE = frozenset({"nav", "footer", "aside"})
 
 
+Way: TypeAlias = tuple[tuple[str, str, str], ...]
+"""Tag, id and class of an element and of each up to the root: the same on pages of one template."""
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """The element that holds a page's article.
@@ -45,8 +50,8 @@ class Anchor:
     proses: tuple[int, ...]
 
     @property
-    def way(self) -> tuple[tuple[str, str, str], ...]:
-        """Tag, id and class from the element up to the root: the same on pages of one template."""
+    def way(self) -> Way:
+        """Where the element stands in its template."""
         line = [self.element, *self.element.iterancestors()]
         return tuple((str(e.tag), e.get("id") or "", e.get("class") or "") for e in line)
 

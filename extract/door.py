@@ -9,16 +9,16 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urljoin
 
-from extract.decode import decode
 from extract.errors import ArchiveError, ExtractError
 from extract.facts.model import Precision
 from extract.facts.told import facts_json, facts_text
-from extract.furniture import own_address
+from extract.maintext import agree
 from extract.model import Page, Payload
-from extract.page import Read, cut_page, read_page
-from extract.parts import article_names, group_parts, part_links
+from extract.page import cut_page
+from extract.parts import article_names, chains, next_link
 from extract.pool import ordered
 from extract.quality import quality
+from extract.reading import Part, Read, join, read_page, read_part
 from extract.rules import GENERAL, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
@@ -27,14 +27,16 @@ Complain = Callable[[ArchiveError], None]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as a payload; ``address`` is the one it is known by, None if unknown.
+    """A file as read: what it shows, and where it is.
 
-    The payload's URL serves to tell parts: the address, or one made from the file's name.
+    ``address`` is the one it is known by, None if unknown; ``url`` serves to tell parts: the
+    address, or one made from the file's name.
     """
 
     path: Path
-    payload: Payload
     address: str | None
+    url: str
+    part: Part
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,72 +63,87 @@ def files(given: Iterable[Path], complain: Complain) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def read(paths: Sequence[Path], url: str | None, complain: Complain) -> tuple[Source, ...]:
-    """Return the sources that can be read.
+def read(
+    paths: Sequence[Path], url: str | None, complain: Complain, workers: int = 1
+) -> tuple[Source, ...]:
+    """Return the files read, those that can be; the same for any number of worker processes.
 
     ``url`` is the address of the only file, or the base that the names of several are joined to.
     """
-    bodies: dict[Path, bytes] = {}
-    for path in paths:
-        try:
-            bodies[path] = path.read_bytes()
-        except OSError as error:
-            complain(
-                ExtractError(error.strerror or str(error), where=str(path), todo="check the path")
-            )
-    markups = {path: decode(body).text for path, body in bodies.items()}
+    seen: dict[Path, Part] = {}
+    for path, one in zip(paths, ordered(_look, paths, workers, _LOST), strict=True):
+        if isinstance(one, _Failed):
+            complain(ExtractError(one.what, where=str(path), todo=one.todo))
+        else:
+            seen[path] = one
     if url:
-        own = {path: url if len(paths) == 1 else urljoin(url, path.name) for path in bodies}
+        own = {path: url if len(paths) == 1 else urljoin(url, path.name) for path in seen}
     else:
-        own = {p: a for p, markup in markups.items() if (a := own_address(markup))}
-    urls = _working_urls(markups, own)
-    return tuple(
-        Source(path, Payload(urls[path], body), own.get(path)) for path, body in bodies.items()
-    )
+        own = {path: here for path, part in seen.items() if (here := part.furniture.address)}
+    urls = _working_urls({path: part.links.own for path, part in seen.items()}, own)
+    return tuple(Source(path, own.get(path), urls[path], part) for path, part in seen.items())
 
 
 @dataclass(frozen=True, slots=True)
 class _Failed:
-    """Why an article could not be read; an error itself does not travel between processes."""
+    """Why a file could not be read; an error itself does not travel between processes."""
 
     what: str
     todo: str
 
 
-_LOST: Read | _Failed = _Failed(
+_LOST: Part | _Failed = _Failed(
     "ended the process that read it", "look at its size, or give more memory"
 )
 
 
-def _read(group: tuple[Payload, ...]) -> Read | _Failed:
+def _look(path: Path) -> Part | _Failed:
     try:
-        return read_page(group)
+        return read_part(Payload(path.name, path.read_bytes()), path.name)
     except ExtractError as error:
         return _Failed(error.what, error.todo)
+    except OSError as error:
+        return _Failed(error.strerror or str(error), "check the path")
 
 
-def extract(sources: Sequence[Source], complain: Complain, workers: int = 1) -> Iterator[Extracted]:
+def extract(sources: Sequence[Source], complain: Complain) -> Iterator[Extracted]:
     """Yield the pages of the sources in order, a page of several parts where its first stands.
 
-    What the pages have in common teaches the rules they are extracted by.  The result is the
-    same for any number of worker processes.
+    What the pages have in common teaches the rules they are extracted by.
     """
-    by_url = {source.payload.url: source for source in sources}
-    place = {source.payload.url: number for number, source in enumerate(sources)}
-    groups = sorted(
-        group_parts(source.payload for source in by_url.values()), key=lambda g: place[g[0].url]
-    )
     found: list[tuple[Source, Read]] = []
-    for group, one in zip(groups, ordered(_read, groups, workers, _LOST), strict=True):
-        source = by_url[group[0].url]
-        if isinstance(one, _Failed):
-            complain(ExtractError(one.what, where=str(source.path), todo=one.todo))
-        else:
-            found.append((source, one))
+    for group in _groups(sources):
+        try:
+            found.append((group[0], _together(group)))
+        except ExtractError as error:
+            complain(ExtractError(error.what, where=str(group[0].path), todo=error.todo))
     general = [cut_page(one) for _, one in found]
     rules = learn(general)
     for (source, one), page in zip(found, general, strict=True):
         yield Extracted(source, page if rules == GENERAL else cut_page(one, rules))
+
+
+def _groups(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:
+    """Yield the sources of each page, its parts in order, pages where their first parts stand."""
+    order = sorted(range(len(sources)), key=lambda place: (sources[place].url, place))
+    urls = [sources[place].url for place in order]
+    onward = [next_link(sources[place].url, sources[place].part.links.forth) for place in order]
+    places = sorted(tuple(order[index] for index in chain) for chain in chains(urls, onward))
+    for group in places:
+        yield tuple(sources[place] for place in group)
+
+
+def _together(group: Sequence[Source]) -> Read:
+    """Return the page of a group; parts that disagree where the article stands are read again."""
+    parts = [source.part for source in group]
+    if agree(part.main for part in parts):
+        return join([source.url for source in group], parts)
+    try:
+        return read_page([Payload(source.url, source.path.read_bytes()) for source in group])
+    except OSError as error:
+        raise ExtractError(
+            error.strerror or str(error), where=str(group[0].path), todo="check the path"
+        ) from error
 
 
 def as_json(extracted: Extracted) -> str:
@@ -199,19 +216,20 @@ def as_text(extracted: Extracted) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _working_urls(markups: Mapping[Path, str], own: Mapping[Path, str]) -> dict[Path, str]:
-    """Return the URLs that the files' links are resolved against, each file its own.
+def _working_urls(parts: Mapping[Path, Sequence[str]], own: Mapping[Path, str]) -> dict[Path, str]:
+    """Return the URLs that the files' links are resolved against.
 
     A file's address, where it has one to itself; else its name where its article is known to
     lie: at the address that it shares (a part may name the first part as its own), at a link to
     another part of it, where a neighbour of the same article lies; else where the file lies.
     """
     taken = Counter(own.values())
+    folders = {parent: f"{parent.resolve().as_uri()}/" for parent in {p.parent for p in parts}}
     urls: dict[Path, str] = {}
-    for path, markup in markups.items():
+    for path, links in parts.items():
         address = own.get(path)
         if address is None:
-            address = next(iter(part_links(path.name, path.resolve().as_uri(), markup)), None)
+            address = urljoin(folders[path.parent], links[0]) if links else None
         elif taken[address] == 1:
             urls[path] = address
             continue
@@ -220,8 +238,7 @@ def _working_urls(markups: Mapping[Path, str], own: Mapping[Path, str]) -> dict[
     bases = {
         (path.parent, name): url for path, url in urls.items() for name in article_names(path.name)
     }
-    for path in markups.keys() - urls.keys():
+    for path in parts.keys() - urls.keys():
         near = (bases.get((path.parent, name)) for name in sorted(article_names(path.name)))
-        base = next(filter(None, near), path.resolve().as_uri())
-        urls[path] = urljoin(base, path.name)
+        urls[path] = urljoin(next(filter(None, near), folders[path.parent]), path.name)
     return urls

@@ -25,12 +25,16 @@ _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]
 
 @dataclass(frozen=True, slots=True)
 class Furniture:
-    """What a page says of its article; None or empty where it says nothing."""
+    """What a page says of its article; None or empty where it says nothing.
+
+    ``address`` is the absolute one that it gives for itself.
+    """
 
     title: str | None
     imprint: Imprint
     breadcrumb: tuple[str, ...]
     site: str | None
+    address: str | None
 
 
 def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furniture:
@@ -39,7 +43,7 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     A line of the main text is no metadata, unless it is labelled as such: a report's own date
     line is not when the page was published.
     """
-    soup = _head(markup, "title")
+    soup = _head(markup)
     document_title = _clean(soup.title.get_text()) if soup.title else ""
     blocks = document.blocks[:_LINES]
     shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in blocks]
@@ -48,7 +52,7 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     way = breadcrumb(document.root, title)
     site = _site(document_title, title, way)
     said = (_clean(block.text) for block in below if not block.is_link)
-    return Furniture(title, imprint(said, frozenset(body), site), way, site)
+    return Furniture(title, imprint(said, frozenset(body), site), way, site, _address(soup))
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,13 +69,14 @@ def _words(value: object) -> list[str]:
     return [str(word).lower() for word in words]
 
 
-def _head(markup: str, *tags: str) -> BeautifulSoup:
-    """Return the elements of some tags in a document's head, by beautifulsoup4."""
+def _head(markup: str) -> BeautifulSoup:
+    """Return the title, links and meta data of a document's head, by beautifulsoup4."""
     read = markup[:_READ]
     body = _BODY.search(read)
-    return BeautifulSoup(
-        read[: body.start()] if body else read, "lxml", parse_only=SoupStrainer(list(tags))
-    )
+    head = read[: body.start()] if body else read
+    says_where = "canonical" in head or "og:url" in head
+    tags = ["title", "link", "meta"] if says_where else ["title"]
+    return BeautifulSoup(head, "lxml", parse_only=SoupStrainer(tags))
 
 
 def _clean(text: str) -> str:
@@ -118,9 +123,8 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def own_address(markup: str) -> str | None:
-    """Return the absolute address that a page gives for itself, None if it gives none."""
-    soup = _head(markup, "link", "meta")
+def _address(soup: BeautifulSoup) -> str | None:
+    """Return the absolute address that a head gives for its page, None if it gives none."""
     links = [link for link in soup.find_all("link") if "canonical" in _words(link.get("rel"))]
     metas = soup.find_all("meta", property="og:url")
     given = [link.get("href") for link in links] + [meta.get("content") for meta in metas]

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
-from extract.anchor import Anchor, find, find_like
+from extract.anchor import Anchor, Way, find, find_like
 from extract.blocks import Block, Document, Element
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
@@ -31,10 +31,16 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class MainText:
-    """The lines of the article; ``fallback`` when the anchor did not lead to them."""
+    """The lines of the article; ``fallback`` when the anchor did not lead to them.
+
+    ``way`` is where the article stands in its template (None if it was not found), ``prose``
+    how many characters of prose stand there.
+    """
 
     lines: tuple[Line, ...]
     fallback: bool
+    way: Way | None
+    prose: int
 
 
 def main_texts(documents: Sequence[Document]) -> tuple[MainText, ...]:
@@ -54,6 +60,11 @@ def main_texts(documents: Sequence[Document]) -> tuple[MainText, ...]:
     return tuple(map(main_text, documents, anchors))
 
 
+def agree(mains: Iterable[MainText]) -> bool:
+    """Say whether parts read each by itself are what :func:`main_texts` makes of them together."""
+    return len({main.way for main in mains}) == 1
+
+
 def main_text(document: Document, anchor: Anchor | None) -> MainText:
     """Return the main text of a document; it may have no lines.
 
@@ -62,18 +73,22 @@ def main_text(document: Document, anchor: Anchor | None) -> MainText:
     more, and the anchor's own lines if not.
     """
     if anchor is None:
-        return MainText(_default(document.root), fallback=True)
+        return MainText(_default(document.root), fallback=True, way=None, prose=0)
+    lines, fallback = _anchored(document, anchor)
+    return MainText(lines, fallback, anchor.way, anchor.prose)
+
+
+def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], bool]:
     prepared = prepare(document, anchor)
     numbers = _selected(prepared)
     kept = [prepared.blocks[number] for number in numbers]
     found = sum(prepared.proses[number] for number in numbers)
     if found >= _KEPT * sum(prepared.proses):
-        return MainText(_lines(kept, set_apart(kept, anchor.element)), fallback=False)
+        return _lines(kept, set_apart(kept, anchor.element)), False
     whole = _default(document.root)
     if sum(len(line.text) for line in whole) > sum(len(one.text) for one in prepared.blocks):
-        return MainText(whole, fallback=True)
-    lines = _lines(prepared.blocks, set_apart(prepared.blocks, anchor.element))
-    return MainText(lines, fallback=True)
+        return whole, True
+    return _lines(prepared.blocks, set_apart(prepared.blocks, anchor.element)), True
 
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:

@@ -7,44 +7,24 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
 
 from extract import flags, noise
-from extract.blocks import Document, is_markup, parse
-from extract.decode import Decoded, decode, is_damaged
+from extract.decode import is_damaged
 from extract.edges import Edges
-from extract.errors import ExtractError
 from extract.facts.imprint import source
 from extract.facts.model import PageFacts
 from extract.facts.report import report_facts
-from extract.furniture import Furniture, read_furniture
-from extract.maintext import Line, MainText, main_texts
+from extract.furniture import Furniture
+from extract.maintext import Line
 from extract.model import Page, Payload, Report
 from extract.names import is_echo
-from extract.notice import MAX_CHARS, notice
-from extract.parts import canonical, next_link
+from extract.reading import Read, read_page
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
 from extract.titles import promised
 
 _LEAD = 15  # characters from which on a line is a sentence to readers, and no label
-
-
-@dataclass(frozen=True, slots=True)
-class Read:
-    """An article's parts as read, before any rules: what :func:`cut_page` makes a page of.
-
-    ``mains`` are the parts' lines, ``flags`` what reading found; ``goes_on`` says that the last
-    part leads to one that is not among ``urls``.
-    """
-
-    urls: tuple[str, ...]
-    furniture: Furniture
-    mains: tuple[tuple[Line, ...], ...]
-    flags: frozenset[str]
-    charset: str
-    goes_on: bool
 
 
 def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
@@ -56,28 +36,6 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
     Raises :class:`ExtractError` when there is no part, or one is no HTML.
     """
     return cut_page(read_page(parts), rules)
-
-
-def read_page(parts: Sequence[Payload]) -> Read:
-    """Return an article's parts read: the costly half of :func:`extract_page`, without rules.
-
-    Raises :class:`ExtractError` when there is no part, or one is no HTML.
-    """
-    if not parts:
-        raise ExtractError("no payload", where="extract_page", todo="give at least one part")
-    texts = [_decode(payload) for payload in parts]
-    documents = [parse(decoded.text) for decoded in texts]
-    mains = main_texts(documents)
-    furniture = read_furniture(texts[0].text, documents[0], [line.text for line in mains[0].lines])
-    follow = next_link(parts[-1].url, documents[-1].root)
-    return Read(
-        urls=_urls(parts),
-        furniture=furniture,
-        mains=tuple(main.lines for main in mains),
-        flags=_flags_of_reading(texts, documents, mains) | _notice(parts, mains),
-        charset=texts[0].charset,
-        goes_on=follow is not None and follow not in map(_canonical, _urls(parts)),
-    )
 
 
 def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
@@ -101,15 +59,6 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
         parts=read.urls,
         facts=_facts(furniture, segmented, edges),
     )
-
-
-def _decode(payload: Payload) -> Decoded:
-    decoded = decode(payload.body, payload.content_type)
-    if payload.body.strip() and not is_markup(decoded.text):
-        raise ExtractError(
-            "holds no HTML", where=payload.url, todo="leave it out, or look at what was captured"
-        )
-    return decoded
 
 
 def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
@@ -167,28 +116,6 @@ def _is_editors(line: Line, edges: Edges) -> bool:
     )
 
 
-def _notice(parts: Sequence[Payload], mains: Sequence[MainText]) -> frozenset[str]:
-    """Return the flag of a page that is a notice; one with much main text is none."""
-    if len(parts) > 1 or sum(len(line.text) for line in mains[0].lines) > MAX_CHARS:
-        return frozenset()
-    flag = notice(parts[0])
-    return frozenset([flag] if flag else [])
-
-
-def _flags_of_reading(
-    texts: Sequence[Decoded],
-    documents: Sequence[Document],
-    mains: Sequence[MainText],
-) -> frozenset[str]:
-    found = {
-        flags.CHARSET_CONFLICT: any(decoded.conflict for decoded in texts),
-        flags.FALLBACK: any(main.fallback and main.lines for main in mains),
-        flags.CUT_SHORT: any(document.cut for document in documents),
-        flags.NESTED_TOO_DEEP: any(document.flattened for document in documents),
-    }
-    return frozenset(flag for flag, is_so in found.items() if is_so)
-
-
 def _flags_of_finding(
     read: Read, segmented: Segmented, text: str, count: int | None
 ) -> frozenset[str]:
@@ -202,14 +129,3 @@ def _flags_of_finding(
         flags.WALL: any(noise.is_wall(line.text) for line in segmented.lines),
     }
     return frozenset(flag for flag, is_so in found.items() if is_so)
-
-
-def _urls(parts: Sequence[Payload]) -> tuple[str, ...]:
-    return tuple(payload.url for payload in parts)
-
-
-def _canonical(url: str) -> str:
-    try:
-        return canonical(url)
-    except ValueError:
-        return url

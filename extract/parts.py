@@ -7,7 +7,7 @@ and its words do not say otherwise.  The next *article* (下一篇) is another p
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
@@ -26,6 +26,7 @@ _OTHER = re.compile(
     r"下一?[篇条]|上一?[篇页条]|前一?页|首页|尾页|末页|返回|prev|first|last", re.IGNORECASE
 )
 _NUMBERED = re.compile(r"^\W*第?\s*(\d{1,3})\s*页?\W*$|\(\s*(\d{1,3})\s*\)\s*$")
+_SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,34 +45,75 @@ def canonical(url: str) -> str:
     )
 
 
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A link that may lead to a part: its target, its words, folded, whether it is declared so."""
+
+    target: str
+    words: str
+    is_next: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    """What a page's links tell of its article's parts.
+
+    ``forth`` may lead to the next part, whatever the page's address; ``own`` are the targets that
+    by their names are parts of the article of a file.
+    """
+
+    forth: tuple[Link, ...]
+    own: tuple[str, ...]
+
+
+def links(root: Element, name: str = "") -> Links:
+    """Return the links in a tree that tell of parts; ``name`` is that of the page's file."""
+    names = article_names(name)
+    stem = min(names, key=len, default="").partition(".")[0]
+    forth: list[Link] = []
+    own: list[str] = []
+    for element, target in _targets(root):
+        if names and stem in target and _is_own(name, names, target):
+            own.append(target)
+        # A part's address has a short number in it: most links are left out by that alone.
+        if _SHORT_NUMBER.search(target):
+            words = fold((text_of(element).strip() or (element.get("title") or ""))[:60])
+            is_next = "next" in (element.get("rel") or "").lower().split()
+            if is_next or _says_next(words) or _NUMBERED.search(words):
+                forth.append(Link(target, words, is_next))
+    return Links(tuple(forth), tuple(own))
+
+
 def next_part(payload: Payload) -> str | None:
     """Return the absolute URL of the article's next part, None if there is none."""
-    return next_link(payload.url, tree(decode(payload.body, payload.content_type).text))
+    root = tree(decode(payload.body, payload.content_type).text)
+    return next_link(payload.url, links(root).forth)
 
 
-def next_link(url: str, root: Element) -> str | None:
-    """Return where the article in a tree at an address goes on, None if nowhere."""
+def next_link(url: str, forth: Iterable[Link]) -> str | None:
+    """Return where the article of a page at an address goes on, None if nowhere."""
     try:
         here = canonical(url)
     except ValueError:
         return None
     named: str | None = None
-    for target, words, is_next in _targets(root):
-        says_next = is_next or (_NEXT.search(words) and not _OTHER.search(words))
-        if not says_next and not _NUMBERED.search(words):
-            continue
+    for link in forth:
         try:
-            there = canonical(urljoin(here, target))
+            there = canonical(urljoin(here, link.target))
         except ValueError:
             continue
         part = _part_after(here, there)
         if part is None:
             continue
-        if says_next:
+        if link.is_next or _says_next(link.words):
             return there
-        if named is None and _is_number(words, part):
+        if named is None and _is_number(link.words, part):
             named = there
     return named
+
+
+def _says_next(words: str) -> bool:
+    return _NEXT.search(words) is not None and not _OTHER.search(words)
 
 
 def group_parts(payloads: Iterable[Payload]) -> tuple[tuple[Payload, ...], ...]:
@@ -80,24 +122,31 @@ def group_parts(payloads: Iterable[Payload]) -> tuple[tuple[Payload, ...], ...]:
     The same for any order of the payloads.  Payloads that share a URL are not merged.
     """
     ordered = sorted(payloads, key=lambda one: (one.url, one.body))
-    by_url: dict[str, int] = {}
-    for index, payload in enumerate(ordered):
-        by_url.setdefault(_safe(payload.url), index)
-    following: dict[int, int] = {}
+    found = chains([one.url for one in ordered], [next_part(one) for one in ordered])
+    return tuple(tuple(ordered[index] for index in chain) for chain in found)
+
+
+def chains(urls: Sequence[str], following: Sequence[str | None]) -> list[tuple[int, ...]]:
+    """Return the pages that addresses make, each by the indices of its parts in order.
+
+    ``following`` has where each goes on.  Each index is in one chain; of equal addresses only
+    the first is anyone's part, or has any.
+    """
+    places: dict[str, int] = {}
+    for index, url in enumerate(urls):
+        places.setdefault(_safe(url), index)
+    after: dict[int, int] = {}
     preceded: set[int] = set()
-    for index, payload in enumerate(ordered):
-        if by_url[_safe(payload.url)] != index:
-            continue
-        url = next_part(payload)
-        target = by_url.get(url) if url else None
+    for index, (url, onward) in enumerate(zip(urls, following, strict=True)):
+        target = places.get(onward) if onward and places[_safe(url)] == index else None
         if target is not None and target != index and target not in preceded:
-            following[index] = target
+            after[index] = target
             preceded.add(target)
     # First parts, then whatever a ring of links would leave without one.
-    starts = sorted(range(len(ordered)), key=lambda index: index in preceded)
+    starts = sorted(range(len(urls)), key=lambda index: index in preceded)
     seen: set[int] = set()
-    groups = [tuple(ordered[i] for i in _walk(start, following, seen)) for start in starts]
-    return tuple(group for group in groups if group)
+    found = [tuple(_walk(start, after, seen)) for start in starts]
+    return [chain for chain in found if chain]
 
 
 def _walk(start: int, following: dict[int, int], seen: set[int]) -> Iterator[int]:
@@ -115,19 +164,16 @@ def _safe(url: str) -> str:
         return url
 
 
-def part_links(name: str, base: str, markup: str) -> Iterator[str]:
-    """Yield the absolute URLs in markup that are another part's of the article of a file.
+def _is_own(name: str, names: frozenset[str], target: str) -> bool:
+    """Say whether a target is by its name another part of the article of a file.
 
     Only the names count: a file saved as ``1.html`` finds ``/a/1_2.html``, wherever it lies now.
     """
-    own = article_names(name)
-    for target, _, _ in _targets(tree(markup)):
-        try:
-            linked = urlsplit(target).path.rpartition("/")[2]
-            if linked != name and own & article_names(linked):
-                yield urljoin(base, target)
-        except ValueError:
-            continue
+    try:
+        linked = urlsplit(target).path.rpartition("/")[2]
+    except ValueError:
+        return False
+    return linked != name and not names.isdisjoint(article_names(linked))
 
 
 def article_names(name: str) -> frozenset[str]:
@@ -139,13 +185,12 @@ def article_names(name: str) -> frozenset[str]:
     return frozenset({name, match["stem"] + (match["ext"] or "")})
 
 
-def _targets(root: Element) -> Iterator[tuple[str, str, bool]]:
-    """Yield a page's links: target, words, and whether it is declared the next one."""
+def _targets(root: Element) -> Iterator[tuple[Element, str]]:
+    """Yield a page's links with their targets."""
     for element in root.iter("a", "link"):
         target = (element.get("href") or "").strip()
         if target and not target.startswith(("#", "javascript:", "mailto:")):
-            words = text_of(element).strip() or (element.get("title") or "")
-            yield target, fold(words[:60]), "next" in (element.get("rel") or "").lower().split()
+            yield element, target
 
 
 def _part_after(here: str, there: str) -> int | None:
