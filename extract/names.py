@@ -1,0 +1,65 @@
+"""What documents are called: a title without a site's decorations, its echo, a name by its shape."""
+
+from __future__ import annotations
+
+import re
+
+from extract.fold import fold
+
+LONGEST = 80
+"""Characters of the longest line that is a name and nothing else."""
+
+_DECORATIONS = re.compile(
+    r"[(【\[][^()【】\[\]]{0,14}[)】\]]|(?:精选|通用|推荐|最新|优秀|热门|集锦|汇总|合集|范文|模板)*"
+    r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$|(?:范文|模板|大全|合集|集锦|汇总|精选)+$"
+)
+_PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
+_REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心得|体会"
+_ENDS = rf"(?:(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?)[\s)】\]》〉\d]*$"
+_NAME = re.compile(rf"^[^。;!?,]*{_ENDS}")
+_HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
+_LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
+
+
+def bare(title: str) -> str:
+    """Return a title folded, without what sites add to it: counts, (精选), page numbers."""
+    return _DECORATIONS.sub("", _PAGE_NUMBER.sub("", fold(title).strip())).strip()
+
+
+def core(title: str) -> str:
+    """Return a bare title without its punctuation."""
+    return re.sub(r"[\W_]+", "", bare(title))
+
+
+def is_echo(text: str, title: str | None) -> bool:
+    """Say whether a line repeats the page's title, with or without its decorations."""
+    if not title or len(text) > len(title) + 12:
+        return False
+    return bool(core(text)) and core(text) == core(title)
+
+
+def names_report(folded: str) -> bool:
+    """Say whether a folded line could be the name of a report: it ends in a kind of one."""
+    return (
+        _LEAST <= len(folded) <= LONGEST
+        and _NAME.search(folded) is not None
+        and _HEADING.match(folded) is None
+    )
+
+
+def names_whose(folded: str) -> bool:
+    """Say whether a folded line is the full name of a report: whose, or of what."""
+    return len(folded) >= _FULL and names_report(folded)
+
+
+def share(words: str, title: str) -> float:
+    """Return the share of a line's characters that a title has."""
+    known = set(title)
+    return sum(1 for char in words if char in known) / max(1, len(words))
+
+
+def is_alike(folded: str, title: str | None) -> bool:
+    """Say whether a folded line says what the page's title says, and hardly less."""
+    words = re.sub(r"[\W\d_]+", "", folded)
+    own = re.sub(r"[\W\d_]+", "", core(title or ""))
+    return len(words) >= max(4, 0.6 * len(own)) and share(words, own) >= 0.6
