@@ -12,7 +12,7 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.lineage.jit import compiled
-from extract.lineage.prints import Hashes, Reading, seeds_of
+from extract.lineage.prints import PLACE, Hashes, Reading, seeds_of
 from extract.lineage.tokens import Ints
 
 SHORT = 64
@@ -35,7 +35,7 @@ def chains(a: Reading, b: Reading) -> Blocks:
     if min(a.codes.size, b.codes.size) < SHORT:
         width = 2
         seeds_a, seeds_b = seeds_of(a.tokens, width), seeds_of(b.tokens, width)
-    return _chains(*seeds_a, *seeds_b, a.tokens.kind.size, width)
+    return _chains(seeds_a, seeds_b, a.tokens.kind.size, width)
 
 
 def weight(blocks: Blocks) -> int:
@@ -49,10 +49,8 @@ def longest(blocks: Blocks) -> int:
 
 
 @compiled
-def _chains(
-    keys_a: Hashes, places_a: Ints, keys_b: Hashes, places_b: Ints, size_a: int, width: int
-) -> Blocks:
-    found = _blocks(keys_a, places_a, keys_b, places_b, size_a, width)
+def _chains(seeds_a: Hashes, seeds_b: Hashes, size_a: int, width: int) -> Blocks:
+    found = _blocks(seeds_a, seeds_b, size_a, width)
     series = np.full(found.shape[0], -1, np.int32)
     _mark_heaviest(found, series)
     count = _mark_moved(found, series)
@@ -85,21 +83,17 @@ def _chains(
 
 
 @compiled
-def _blocks(
-    keys_a: Hashes, places_a: Ints, keys_b: Hashes, places_b: Ints, size_a: int, width: int
-) -> Ints:
+def _blocks(seeds_a: Hashes, seeds_b: Hashes, size_a: int, width: int) -> Ints:
     """Return the blocks (a, b, length), ascending by a."""
     partner = np.full(size_a + 1, -1, np.int32)
+    key, place = np.uint64(PLACE), np.uint64((1 << PLACE) - 1)
     i = j = 0
-    while i < keys_a.size and j < keys_b.size:
-        if keys_a[i] < keys_b[j]:
-            i += 1
-        elif keys_a[i] > keys_b[j]:
-            j += 1
-        else:
-            partner[places_a[i]] = places_b[j]
-            i += 1
-            j += 1
+    while i < seeds_a.size and j < seeds_b.size:
+        key_a, key_b = seeds_a[i] >> key, seeds_b[j] >> key
+        if key_a == key_b:
+            partner[seeds_a[i] & place] = seeds_b[j] & place
+        i += key_a <= key_b
+        j += key_b <= key_a
     count = 0
     for at in range(size_a):
         if partner[at] >= 0 and (at == 0 or partner[at - 1] < 0 or

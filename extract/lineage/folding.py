@@ -9,9 +9,10 @@ from functools import cached_property
 
 import numpy as np
 
+from extract.lineage.characters import Codes
 from extract.lineage.lexicon import classes, tables
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
-from extract.lineage.normal import Codes, encode, normal_form
+from extract.lineage.normal import encode, normal_form
 from extract.lineage.prints import Hashes, Reading, fingerprints
 from extract.lineage.tokens import WORD, Tokens, tokenize
 

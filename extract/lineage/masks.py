@@ -8,13 +8,10 @@ for years, ``某`` and ``□``, one symbol or a run of them.  The same symbols a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 
 MASK = "□"
 """What a run of mask symbols becomes in the normal form; itself read as a mask."""
 
-_SYMBOL = re.compile(r"[_×╳✕*#&xX□某■▲△●○◯]|nn|NN|--")
-"""Each mask has one of these within its first few characters."""
 _BEFORE = 4
 """How many characters of a mask may come before its first symbol (201*)."""
 
@@ -39,17 +36,12 @@ _PATTERN = re.compile(
 )
 
 
-def find_masks(folded: str) -> Iterator[tuple[int, int]]:
-    """Yield the spans of masks in a text after compatibility folding, left to right.
+def mask_at(folded: str, symbol: int, end: int) -> tuple[int, int] | None:
+    """Return the span of the mask that the symbol at ``symbol`` of a folded text belongs to.
 
-    Symbols are rare, so it looks for these and reads the patterns around them only.
+    None if it means something else.  ``end`` is where the mask before it ends.
     """
-    end = 0
-    for symbol in _SYMBOL.finditer(folded):
-        if symbol.start() < end:
-            continue
-        for start in range(max(end, symbol.start() - _BEFORE), symbol.start() + 1):
-            if (match := _PATTERN.match(folded, start)) is not None:
-                end = match.end()
-                yield start, end
-                break
+    for start in range(max(end, symbol - _BEFORE), symbol + 1):
+        if (match := _PATTERN.match(folded, start)) is not None:
+            return start, match.end()
+    return None

@@ -1,53 +1,61 @@
 """The normal form of a text: what stays the same when a site reformats it.
 
-By code point: compatibility folding (NFKC, Unicode Standard Annex 15), then space, punctuation
-and symbols are dropped and a run of mask symbols becomes one mask token.  Digits and Latin letters
-stay, and the point of a decimal number too: a moved year or comma is another text.  Each character
-of the normal form knows the code points of the original that it stands for.
+Folded by code point (:mod:`extract.lineage.characters`), then space, punctuation, symbols and
+insertions (:mod:`extract.lineage.insertions`) are dropped and a run of mask symbols becomes one
+mask token.  Digits and Latin letters stay, and the point of a decimal number too: a moved year or
+comma is another text.  Each character of the normal form knows the code points of the original that
+it stands for.
 """
 
 from __future__ import annotations
 
-import unicodedata
-from array import array
 from dataclasses import dataclass
-from enum import IntEnum
-from functools import cache
+from functools import cached_property
 
 import numpy as np
 import numpy.typing as npt
 
 from extract.digest import make_id
-from extract.lineage.masks import MASK, find_masks
+from extract.lineage.characters import (
+    KIND,
+    MASKING,
+    Codes,
+    Kind,
+    Kinds,
+    Places,
+    fold,
+    tables,
+)
+from extract.lineage.insertions import first_page, insertion_at, symbols_at
+from extract.lineage.jit import compiled
+from extract.lineage.masks import MASK, mask_at
 
-Codes = npt.NDArray[np.uint32]
-Kinds = npt.NDArray[np.uint8]
+Edits = npt.NDArray[np.int32]
+"""Rows (start, end, kind) of a folded text, ascending: spans that are MASKED or DROPPED."""
 
-_BMP = 0x10000
-_FIRST_HAN = 0x2E80  # CJK radicals: letters below are Latin, Greek, Cyrillic …
-
-
-class Kind(IntEnum):
-    """What a character is to the normal form; only SOLID ones make shingles."""
-
-    DROPPED = 0
-    SOLID = 1
-    DIGIT = 2
-    LATIN = 3
-    MASKED = 4
+_DROPPED, _SOLID = int(Kind.DROPPED), int(Kind.SOLID)
+_DIGIT, _MASKED = int(Kind.DIGIT), int(Kind.MASKED)
+_MASK, _POINT, _ZERO = ord(MASK), ord("."), ord("〇")
+_CIRCLES = (ord("○"), ord("◯"))
+_NO_EDITS = np.empty((0, 3), np.int32)
 
 
-@dataclass(frozen=True, slots=True, eq=False)
+@dataclass(frozen=True, eq=False)
 class NormalForm:
     """A text's normal form and the way back.
 
-    Character ``i`` of ``chars`` stands for code points ``starts[i]:ends[i]`` of the original.
-    Both arrays hold signed 64-bit integers, ascend, and are as long as ``chars``.
+    Character ``i`` of the form, of code point ``codes[i]``, stands for code points
+    ``starts[i]:ends[i]`` of the original.  The arrays are of one length; starts and ends ascend.
     """
 
-    chars: str
-    starts: array[int]
-    ends: array[int]
+    codes: Codes
+    starts: Places
+    ends: Places
+
+    @cached_property
+    def chars(self) -> str:
+        """The form as a string."""
+        return decode(self.codes)
 
     def span(self, start: int, end: int) -> tuple[int, int]:
         """Return the code points of the original that ``chars[start:end]`` stands for.
@@ -55,30 +63,23 @@ class NormalForm:
         An empty span maps to the empty span where the next character begins.
         """
         if start < end:
-            return self.starts[start], self.ends[end - 1]
-        at = self.starts[start] if start < len(self.starts) else (self.ends or [0])[-1]
-        return at, at
+            return int(self.starts[start]), int(self.ends[end - 1])
+        at = self.starts[start] if start < self.starts.size else self.ends[-1:].sum()
+        return int(at), int(at)
+
+    def between(self, start: int, end: int) -> str:
+        """Return the characters that begin in code points ``start:end`` of the original."""
+        first, last = self.starts.searchsorted((start, end))
+        return self.chars[first:last]
 
 
 def normal_form(text: str) -> NormalForm:
     """Return the normal form of a text.  Total: any string has one, maybe an empty one."""
-    codes, origin = _fold(text)
-    kinds = _kinds(codes)
-    starts, ends = origin, origin + 1
-    points = np.flatnonzero(codes == ord("."))
-    if points.size:
-        points = points[(points > 0) & (points < codes.size - 1)]
-        between = (kinds[points - 1] == Kind.DIGIT) & (kinds[points + 1] == Kind.DIGIT)
-        kinds[points[between]] = Kind.DIGIT
-    _mark_masks(codes, kinds, ends)
-    kept = np.flatnonzero(kinds)
-    kept = kept[_opens_run(kinds[kept] == Kind.MASKED)] if kept.size else kept
-    last = _last_of_run(kinds, kept)
-    return NormalForm(
-        chars=decode(codes[kept]),
-        starts=array("q", starts[kept].tobytes()),
-        ends=array("q", ends[last].tobytes()),
-    )
+    codes, origin, suspects = fold(encode(text))
+    edits = _NO_EDITS
+    if suspects.size:
+        edits = _edits(decode(codes), suspects.tolist(), text, origin)
+    return NormalForm(*_kept(codes, origin, edits, tables().classes))
 
 
 def text_id(text: str) -> str:
@@ -96,89 +97,68 @@ def decode(codes: Codes) -> str:
     return codes.astype("<u4", copy=False).tobytes().decode("utf-32-le", "surrogatepass")
 
 
-def kinds_of(codes: Codes) -> Kinds:
-    """Return the :class:`Kind` of each character of a normal form."""
-    kinds = _kinds(codes)
-    kinds[codes == ord(MASK)] = Kind.MASKED
-    kinds[codes == ord(".")] = Kind.DIGIT
-    return kinds
+def _edits(folded: str, suspects: list[int], text: str, origin: Places) -> Edits:
+    """Return what stands at the suspect places of a folded text, read closely."""
+
+    def shown(start: int, end: int) -> str:
+        return text[origin[start] : origin[end - 1] + 1]
+
+    rows: list[tuple[int, int, int]] = []
+    end = 0
+    for at in suspects:
+        if at < end:
+            continue
+        if folded[at] in MASKING:
+            if inserted := symbols_at(folded, at):
+                rows += ((place, place + 1, _DROPPED) for place in inserted)
+                end = inserted[-1] + 1
+                continue
+            if (mask := mask_at(folded, at, end)) is not None:
+                rows.append((*mask, _MASKED))
+                end = mask[1]
+                continue
+        last = insertion_at(folded, at, shown)
+        if last > at:
+            rows.append((at, last, _DROPPED))
+            end = last
+    cut = any(folded[start] == "\n" for start, _, kind in rows if kind == _DROPPED)
+    if cut and (end := first_page(folded)):
+        rows = [(0, end, _DROPPED), *(row for row in rows if row[0] >= end)]
+    return np.array(rows, np.int32).reshape(-1, 3)
 
 
-def _fold(text: str) -> tuple[Codes, npt.NDArray[np.int64]]:
-    """Return the folded code points of a text, and for each the position it came from."""
-    codes = encode(text)
-    origin = np.arange(codes.size, dtype=np.int64)
-    folds, widths, _ = _tables()
-    below = np.minimum(codes, _BMP - 1)
-    if not ((codes >= _BMP) | (widths[below] != 1)).any():
-        return folds[codes], origin
-    # Rare: ㈠, ㎡, an emoji … Each distinct character is folded once.
-    distinct, where = np.unique(codes, return_inverse=True)
-    folded = [unicodedata.normalize("NFKC", chr(code)) for code in distinct.tolist()]
-    lengths = np.array([len(piece) for piece in folded], dtype=np.int64)
-    wide = encode("".join([folded[i] for i in where.tolist()]))
-    return wide, np.repeat(origin, lengths[where])
-
-
-def _kinds(codes: Codes) -> Kinds:
-    _, _, table = _tables()
-    kinds: Kinds = table[np.minimum(codes, _BMP - 1)]
-    beyond = codes >= _BMP
-    if beyond.any():
-        distinct, where = np.unique(codes[beyond], return_inverse=True)
-        kinds[beyond] = np.array([_kind(chr(code)) for code in distinct.tolist()], np.uint8)[where]
-    return kinds
-
-
-@cache
-def _tables() -> tuple[Codes, Kinds, Kinds]:
-    """Return fold, folded length and kind of each code point of the basic plane."""
-    folded = [unicodedata.normalize("NFKC", chr(code)) for code in range(_BMP)]
-    folds = np.array([ord(piece[0]) if piece else 0 for piece in folded], dtype=np.uint32)
-    widths = np.array([min(len(piece), 255) for piece in folded], dtype=np.uint8)
-    kinds = np.array([_kind(chr(code)) for code in range(_BMP)], dtype=np.uint8)
-    return folds, widths, kinds
-
-
-def _kind(char: str) -> Kind:
-    category = unicodedata.category(char)
-    if category in ("Nd", "No"):
-        return Kind.DIGIT
-    if category[0] == "L" and category != "Lm" and ord(char) < _FIRST_HAN:
-        return Kind.LATIN
-    # Modifier letters below are marks of transcription, above they are 々 and the like.
-    if category[0] == "L" and ord(char) < _FIRST_HAN:
-        return Kind.DROPPED
-    return Kind.SOLID if category[0] == "L" or category == "Nl" else Kind.DROPPED
-
-
-def _mark_masks(codes: Codes, kinds: Kinds, ends: npt.NDArray[np.int64]) -> None:
-    for start, end in find_masks(decode(codes)):
-        kinds[start:end], codes[start:end] = Kind.DROPPED, 0
-        kinds[start], codes[start] = Kind.MASKED, ord(MASK)
-        ends[start] = ends[end - 1]
-    _read_zeros(codes, kinds)
-
-
-def _read_zeros(codes: Codes, kinds: Kinds) -> None:
-    """Let a circle that is no mask be the zero it is written for (二○○八年)."""
-    circles = (codes == ord("○")) | (codes == ord("◯"))
-    codes[circles & (kinds == Kind.DROPPED)] = ord("〇")
-    kinds[circles & (codes == ord("〇"))] = Kind.SOLID
-
-
-def _opens_run(masked: npt.NDArray[np.bool_]) -> npt.NDArray[np.bool_]:
-    """Return what stays when of masks in a row only the first does (× × is one mask)."""
-    stays = np.ones(masked.size, dtype=np.bool_)
-    stays[1:] = ~(masked[1:] & masked[:-1])
-    return stays
-
-
-def _last_of_run(kinds: Kinds, kept: npt.NDArray[np.int64]) -> npt.NDArray[np.int64]:
-    """Return for each kept position the last position that was merged into it."""
-    every = np.flatnonzero(kinds)
-    if every.size == kept.size:
-        return kept
-    following = np.append(np.searchsorted(every, kept)[1:], every.size)
-    last: npt.NDArray[np.int64] = every[following - 1]
-    return last
+@compiled
+def _kept(
+    folded: Codes, origin: Places, edits: Edits, classes: Kinds
+) -> tuple[Codes, Places, Places]:
+    """Return the columns of the normal form: of masks in a row only the first stays (× × is one
+    mask), and a circle that is no mask is the zero it is written for (二○○八年)."""
+    room = folded.size
+    codes = np.empty(room, np.uint32)
+    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
+    n = at = edit = 0
+    while at < room:
+        if edit < edits.shape[0] and edits[edit, 0] == at:
+            end, kind = edits[edit, 1], edits[edit, 2]
+            edit += 1
+            if kind == _MASKED:
+                if n and codes[n - 1] == _MASK:
+                    ends[n - 1] = origin[end - 1] + 1
+                else:
+                    codes[n], starts[n], ends[n] = _MASK, origin[at], origin[end - 1] + 1
+                    n += 1
+            at = end
+            continue
+        code = folded[at]
+        kind = classes[code] & KIND
+        if kind == _DROPPED:
+            if code == _POINT and 0 < at < room - 1:
+                if classes[folded[at - 1]] & KIND == classes[folded[at + 1]] & KIND == _DIGIT:
+                    kind = _DIGIT
+            elif code == _CIRCLES[0] or code == _CIRCLES[1]:
+                code, kind = np.uint32(_ZERO), _SOLID
+        if kind != _DROPPED:
+            codes[n], starts[n], ends[n] = code, origin[at], origin[at] + 1
+            n += 1
+        at += 1
+    return codes[:n].copy(), starts[:n].copy(), ends[:n].copy()

@@ -16,9 +16,11 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
+from extract.lineage.characters import KIND, Codes, Kind, Kinds
+from extract.lineage.characters import tables as characters
 from extract.lineage.jit import compiled
-from extract.lineage.normal import Codes, Kind, Kinds, NormalForm, encode, kinds_of, normal_form
-from extract.lineage.tokens import FIGURE, MASKED, NUMBER, Bytes, Ints, Tokens, Words, tokenize
+from extract.lineage.normal import NormalForm, normal_form
+from extract.lineage.tokens import FIGURE, MASKED, NUMBER, Bytes, Tokens, Words, tokenize
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -28,6 +30,10 @@ SAMPLED = 8
 LEAST = 16
 """A text keeps at least this many of its hashes, the smallest, if it has them."""
 
+PLACE = 24
+"""Bits of a seed that say where it stands; what is behind the first 2**24 tokens has no seeds."""
+
+_PLACES = np.uint64(2**PLACE - 1)
 _LIMIT = np.uint64(2**64 // SAMPLED)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SOLID = int(Kind.SOLID)
@@ -40,10 +46,10 @@ class Reading:
     text: str
     form: NormalForm
 
-    @cached_property
+    @property
     def codes(self) -> Codes:
         """The normal form's code points."""
-        return encode(self.form.chars)
+        return self.form.codes
 
     @cached_property
     def tokens(self) -> Tokens:
@@ -51,8 +57,8 @@ class Reading:
         return tokenize(self.form, self.codes, self.text)
 
     @cached_property
-    def seeds(self) -> tuple[Hashes, Ints]:
-        """Keys of the text's windows of five tokens, and their places (see :func:`seeds_of`)."""
+    def seeds(self) -> Hashes:
+        """The text's windows of five tokens (see :func:`seeds_of`)."""
         return seeds_of(self.tokens, SHINGLE)
 
 
@@ -64,24 +70,31 @@ def read(text: str) -> Reading:
 def fingerprints(reading: Reading) -> Hashes:
     """Return a text's fingerprints, distinct and ascending."""
     tokens = reading.tokens
-    return _fingerprints(
-        reading.codes, kinds_of(reading.codes), tokens.value, tokens.figure, _LIMIT
-    )
+    hashes, sampled = _shingles(reading.codes, characters().classes)
+    if sampled.size < LEAST <= hashes.size:
+        sampled = hashes[hashes <= np.unique(hashes)[:LEAST][-1]]
+    elif sampled.size < LEAST:
+        sampled = hashes
+    found = np.sort(_with_pairs(sampled, tokens.value, tokens.figure))
+    return found[_opens(found)]
 
 
-def seeds_of(tokens: Tokens, width: int) -> tuple[Hashes, Ints]:
-    """Return keys of the windows of ``width`` tokens, distinct and ascending, and their places.
+def seeds_of(tokens: Tokens, width: int) -> Hashes:
+    """Return the windows of ``width`` tokens: a key, and in the low PLACE bits where it stands.
 
-    Windows with a mask have none.  The k-th occurrence of a window has the same key in every text,
-    so that a text that repeats itself is aligned with another that does.
+    They are distinct and ascend.  Windows with a mask have none.  The k-th occurrence of a window
+    has the same key in every text, so that a text that repeats itself is aligned with another that
+    does.
     """
-    hashes, places = _windows(tokens.shape, tokens.value, tokens.kind, width)
-    order = np.argsort(hashes, kind="stable")
-    keys, places = hashes[order], places[order]
-    if _number_repeats(keys):
-        order = np.argsort(keys, kind="stable")
-        keys, places = keys[order], places[order]
-    return keys, places
+    seeds = np.sort(_windows(tokens.shape, tokens.value, tokens.kind, width))
+    return np.sort(seeds) if _number_repeats(seeds) else seeds
+
+
+def _opens(ascending: Hashes) -> npt.NDArray[np.bool_]:
+    """Return which of ascending numbers are the first of their kind."""
+    first = np.ones(ascending.size, np.bool_)
+    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
+    return first
 
 
 @compiled
@@ -93,74 +106,99 @@ def _mixed(key: np.uint64) -> np.uint64:
 
 
 @compiled
-def _windows(shape: Words, value: Words, kind: Bytes, width: int) -> tuple[Hashes, Ints]:
-    count = max(0, shape.size - width + 1)
-    hashes, places = np.empty(count, np.uint64), np.empty(count, np.int32)
+def _windows(shape: Words, value: Words, kind: Bytes, width: int) -> Hashes:
+    count = min(shape.size, 1 << PLACE)
+    seeds = np.empty(count, np.uint64)
     n = clear = 0
-    for at in range(shape.size):
-        clear = 0 if kind[at] == MASKED else clear + 1
+    key = np.uint64(0)
+    oldest = _power(width)
+    for at in range(count):
+        if kind[at] == MASKED:
+            clear, key = 0, np.uint64(0)
+            continue
+        clear += 1
+        if clear > width:
+            old = at - width
+            key -= oldest * (value[old] if kind[old] == NUMBER else shape[old])
+        key = key * _FACTOR + (value[at] if kind[at] == NUMBER else shape[at])
         if clear >= width:
-            key = np.uint64(0)
-            for i in range(at - width + 1, at + 1):
-                key = key * _FACTOR + (value[i] if kind[i] == NUMBER else shape[i])
-            hashes[n], places[n] = _mixed(key), at - width + 1
+            seeds[n] = (_mixed(key) & ~_PLACES) | np.uint64(at - width + 1)
             n += 1
-    return hashes[:n], places[:n]
+    return seeds[:n]
 
 
 @compiled
-def _number_repeats(keys: Hashes) -> bool:
+def _power(width: int) -> np.uint64:
+    """Return what the first of ``width`` terms of a rolling hash is multiplied by (Karp & Rabin
+    1987, IBM J. Res. Dev. 31:249)."""
+    power = np.uint64(1)
+    for _ in range(width - 1):
+        power *= _FACTOR
+    return power
+
+
+@compiled
+def _number_repeats(seeds: Hashes) -> bool:
     """Change the second and later of equal keys in a row; return whether there were any."""
     repeat, found = 0, False
     last = np.uint64(0)
-    for i in range(keys.size):
-        own = keys[i]
+    for i in range(seeds.size):
+        own = seeds[i] & ~_PLACES
         repeat = repeat + 1 if i and own == last else 0
         if repeat:
-            keys[i], found = _mixed(own + np.uint64(repeat)), True
+            key = _mixed(own + np.uint64(repeat))
+            seeds[i], found = (key & ~_PLACES) | (seeds[i] & _PLACES), True
         last = own
     return found
 
 
 @compiled
-def _fingerprints(
-    codes: Codes, kinds: Kinds, value: Words, figure: Bytes, limit: np.uint64
-) -> Hashes:
-    hashes = np.empty(max(0, codes.size - SHINGLE + 1), np.uint64)
-    n = clear = 0
+def _shingles(codes: Codes, classes: Kinds) -> tuple[Hashes, Hashes]:
+    """Return the hashes of five solid characters in a row, in order, and those that are sampled."""
+    hashes, sampled = np.empty(codes.size, np.uint64), np.empty(codes.size, np.uint64)
+    n = m = clear = 0
+    key = np.uint64(0)
+    oldest = _power(SHINGLE)
     for at in range(codes.size):
-        clear = clear + 1 if kinds[at] == _SOLID else 0
+        if classes[codes[at]] & KIND != _SOLID:
+            clear, key = 0, np.uint64(0)
+            continue
+        clear += 1
+        if clear > SHINGLE:
+            key -= oldest * np.uint64(codes[at - SHINGLE])
+        key = key * _FACTOR + np.uint64(codes[at])
         if clear >= SHINGLE:
-            key = np.uint64(0)
-            for i in range(at - SHINGLE + 1, at + 1):
-                key = key * _FACTOR + np.uint64(codes[i])
             hashes[n] = _mixed(key)
+            if hashes[n] < _LIMIT:
+                sampled[m] = hashes[n]
+                m += 1
             n += 1
-    hashes = hashes[:n]
-    sampled = hashes[hashes < limit]
-    if sampled.size < LEAST:
-        smallest = _distinct(np.sort(hashes))[:LEAST]
-        sampled = hashes[hashes <= smallest[-1]] if smallest.size else hashes
-    figures = np.flatnonzero(figure == FIGURE)
-    pairs = max(0, sampled.size - 1)
-    out = np.empty(sampled.size + pairs + max(0, figures.size - 1), np.uint64)
-    out[: sampled.size] = sampled
-    for i in range(pairs):
-        out[sampled.size + i] = _mixed(sampled[i] * np.uint64(3) + sampled[i + 1])
-    for i in range(figures.size - 1):
-        key = np.uint64(0)
-        for at in (figures[i], figures[i + 1]):
-            key = _mixed(key + value[at])
-            key = _mixed(key + (value[at + 1] if at + 1 < value.size else np.uint64(0)))
-        out[sampled.size + pairs + i] = key
-    return _distinct(np.sort(out))
+    return hashes[:n], sampled[:m].copy()
 
 
 @compiled
-def _distinct(ascending: Hashes) -> Hashes:
-    n = 0
-    for i in range(ascending.size):
-        if not i or ascending[i] != ascending[i - 1]:
-            ascending[n] = ascending[i]
+def _with_pairs(sampled: Hashes, value: Words, figure: Bytes) -> Hashes:
+    """Return sampled hashes, and one for each pair of neighbours among them and among figures."""
+    count = 0
+    for at in range(figure.size):
+        count += figure[at] == FIGURE
+    n = sampled.size
+    out = np.empty(n + max(0, n - 1) + max(0, count - 1), np.uint64)
+    out[:n] = sampled
+    for i in range(sampled.size - 1):
+        out[n] = _mixed(sampled[i] * np.uint64(3) + sampled[i + 1])
+        n += 1
+    before = -1
+    for at in range(figure.size):
+        if figure[at] != FIGURE:
+            continue
+        if before >= 0:
+            key = np.uint64(0)
+            for place in (before, at):
+                key = _mixed(key + value[place])
+                behind = value[place + 1] if place + 1 < value.size else np.uint64(0)
+                key = _mixed(key + behind)
+            out[n] = key
             n += 1
-    return ascending[:n]
+        before = at
+    return out

@@ -15,9 +15,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
+from extract.lineage.characters import Codes
 from extract.lineage.jit import compiled
 from extract.lineage.masks import MASK
-from extract.lineage.normal import Codes, NormalForm, encode
+from extract.lineage.normal import NormalForm, encode
 
 Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]
@@ -85,9 +86,8 @@ def _digits_of_numerals() -> Ints:
 
 def tokenize(form: NormalForm, codes: Codes, text: str) -> Tokens:
     """Return the tokens of a normal form with code points ``codes``, made from ``text``."""
-    raw = np.append(encode(text), np.uint32(0))
-    ends = np.frombuffer(form.ends, dtype=np.int64) if form.ends else np.empty(0, np.int64)
-    return Tokens(*_tokenize(codes, raw[ends], classes(), _digits_of_numerals()))
+    behind = encode(text + "\0")[form.ends]
+    return Tokens(*_tokenize(codes, behind, classes(), _digits_of_numerals()))
 
 
 @compiled
