@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import logging
+
 from airflow.sdk import DAG, IdentityMapper, PartitionedAssetTimetable, get_current_context, task
 
 from crawlers.site import Site
 from dags.names import curate_dag, enabled_sites
 from dags.tasks import DEFAULT_ARGS, captures, open_archive_store, partition_of, reports
+
+LOG = logging.getLogger(__name__)
 
 DOC = """
 Derives the pages and reports of **{title}** for one day from the captures of that day. It never
@@ -15,6 +19,10 @@ fetches anything, and doing it again changes nothing.
 It follows `crawl_{name}` by itself, with the same *partition key*. **To run one day again:**
 Trigger, and give the day as *Partition Key*, for example `2026-03-02`. **To backfill**, backfill
 `crawl_{name}`: what is triggered by assets has no days of its own to choose from.
+
+Pages under the bar of quality go to quarantine: the log counts them, `python -m storage quarantine`
+lists them with their reasons. A crawl that was told as *broken* does not trigger this DAG; whoever
+has looked at its pages and finds them sound triggers it for that day.
 """
 
 
@@ -41,6 +49,7 @@ def build(site: Site) -> DAG:
 
             context = get_current_context()
             summary = derive(open_archive_store(), partition_of(context["dag_run"], site))
+            LOG.info("%s", summary)
             context["outlet_events"][reports(site)].extra = asdict(summary)
 
         curate()

@@ -105,12 +105,21 @@ def _parser() -> argparse.ArgumentParser:
         _recurate,
         "say what curating again by today's rules and code would move, or do it",
     )
-    again.add_argument("--site", action="append", default=[], help="may be repeated; default: all")
-    again.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
-    again.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
     again.add_argument(
         "--write", action="store_true", help="curate them; without it nothing is written"
     )
+    kept = _command(
+        commands,
+        "quarantine",
+        look.quarantine,
+        "list the pages that are kept and not believed, and the days held for a broken crawl",
+    )
+    for command in (again, kept):
+        command.add_argument(
+            "--site", action="append", default=[], help="may be repeated; default: all"
+        )
+        command.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
+        command.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
 
     _command(commands, "publish", _publish, "make a release of what was curated since the last")
     _command(commands, "probe", _probe, "check that the store can do what the archive needs")
@@ -195,11 +204,7 @@ def _curate(store: Store, options: argparse.Namespace) -> int:
     if options.json:
         print(json.dumps(asdict(done)))
         return 0
-    what = f"curated as number {done.number}" if done.changed else "nothing to do"
-    print(
-        f"{done.site} {done.day}: {what}; {done.captures} captures, {done.pages} pages, "
-        f"{done.reports} reports, {done.texts} texts"
-    )
+    print(done)
     return 0
 
 

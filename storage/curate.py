@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from storage import layout, rulebook
@@ -11,8 +12,9 @@ from storage.errors import NotFound, StorageError
 from storage.inputs import captures_digest, payload_reader
 from storage.layout import Partition
 from storage.partitions import Curated, commit, read_pointer
-from storage.parts import Part, write_part
+from storage.parts import Part, read_rows, write_part
 from storage.provenance import code_digest
+from storage.quarantine import is_quarantined
 from storage.rows import CaptureRow, OccurrenceRow, PageRow, TextRow
 from storage.store import Store
 
@@ -21,16 +23,28 @@ ATTEMPTS = 5
 
 @dataclass(frozen=True, slots=True)
 class CurateSummary:
-    """What curating a partition found; ``changed`` is False when all of it was known."""
+    """What curating a partition found; ``changed`` is False when all of it was known.
+
+    ``quarantined`` of the ``pages`` are under the bar of quality: their reports are not counted.
+    """
 
     site: str
     day: str
     number: int
     captures: int
     pages: int
+    quarantined: int
     reports: int
     texts: int
     changed: bool
+
+    def __str__(self) -> str:
+        what = f"curated as number {self.number}" if self.changed else "nothing to do"
+        kept = f" ({self.quarantined} in quarantine)" if self.quarantined else ""
+        return (
+            f"{self.site} {self.day}: {what}; {self.captures} captures, {self.pages} pages{kept}, "
+            f"{self.reports} reports, {self.texts} texts"
+        )
 
 
 def curate(store: Store, partition: Partition) -> CurateSummary:
@@ -55,11 +69,12 @@ def curate(store: Store, partition: Partition) -> CurateSummary:
         inputs = captures_digest(captures)
         rules, code = rulebook.current(store, partition.site), code_digest()
         if known and (known.captures, known.rules, known.code) == (inputs, rules.digest, code):
-            return _summary(partition, seen.number, known, changed=False)
+            pages = read_rows(store, PageRow, [known.tables["pages"]])
+            return _summary(partition, seen.number, known, pages, changed=False)
         derived = derive(partition, captures, payload_reader(store), rules)
         curated = Curated(inputs, rules.digest, code, write_parts(store, derived))
         if commit(store, seen, curated):
-            return _summary(partition, seen.number + 1, curated, changed=True)
+            return _summary(partition, seen.number + 1, curated, derived.pages, changed=True)
     raise StorageError(
         f"another run replaced the partition {ATTEMPTS} times while this one worked",
         where=str(partition),
@@ -78,7 +93,12 @@ def write_parts(store: Store, derived: Derived) -> dict[str, Part]:
 
 
 def _summary(
-    partition: Partition, number: int, curated: Curated, *, changed: bool
+    partition: Partition,
+    number: int,
+    curated: Curated,
+    pages: Sequence[PageRow],
+    *,
+    changed: bool,
 ) -> CurateSummary:
     rows = {name: part.rows for name, part in curated.tables.items()}
     return CurateSummary(
@@ -87,6 +107,7 @@ def _summary(
         number=number,
         captures=rows["captures"],
         pages=rows["pages"],
+        quarantined=sum(map(is_quarantined, pages)),
         reports=rows["occurrences"],
         texts=rows["texts"],
         changed=changed,

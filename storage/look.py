@@ -14,12 +14,15 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
+from extract.facts.model import Precision
 from storage import release as releases
 from storage.differences import Op, Paragraph, differences
 from storage.errors import NotFound
 from storage.parts import json_default
+from storage.quarantine import held, quarantined
 from storage.reader import Archive, Overview, overview
-from storage.rows import ReportRow, VersionRow
+from storage.recurate import captured
+from storage.rows import OccurrenceRow, PageRow, ReportRow, VersionRow
 from storage.settings import ARCHIVE_ZONE
 from storage.show import Found, find
 from storage.store import Store
@@ -125,10 +128,35 @@ def as_of(store: Store, options: argparse.Namespace) -> int:
         _print_json([asdict(page) | {"reports": [asdict(row) for row in standing.reports]}])
         return 0
     print(f"{page.url}\nlast observed {_shown(page.observed_at)}: status {page.status}")
-    print(f"{page.title or '(no title)'}\n")
+    print(f"{page.title or '(no title)'}")
+    said = [f"source: {page.source}"] if page.source else []
+    said += [f"{page.views} views"] if page.views is not None else []
+    said += [f"quality {page.quality}: {', '.join(page.reasons)}"] if page.reasons else []
+    print("\n".join([" · ".join(["published " + _published(page), *said]), ""]))
     texts = archive.texts(*(row.text_digest for row in standing.reports))
     for row in standing.reports:
-        print(f"{row.ordinal:>3}  {row.heading}\n     {texts[row.text_digest][:60]}…")
+        claims = f"     [{told}]\n" if (told := _claims(row)) else ""
+        print(f"{row.ordinal:>3}  {row.heading}\n{claims}     {texts[row.text_digest][:60]}…")
+    return 0
+
+
+def quarantine(store: Store, options: argparse.Namespace) -> int:
+    """Print the pages that are kept and not believed, and the days held for a broken crawl."""
+    partitions = captured(store, options.site, options.first, options.last)
+    pages = quarantined(store, set(partitions))
+    runs = [run for partition in partitions if (run := held(store, partition))]
+    if options.json:
+        _print_json({"page": asdict(page)} for page in pages)
+        _print_json({"day": asdict(run)} for run in runs)
+        return 0
+    print(f"{len(pages)} pages in quarantine, {len(runs)} days held for a broken crawl")
+    for page in pages:
+        print(f"\n{page.url}  ({page.site}, {_shown(page.observed_at)})")
+        print(f"    quality {page.quality}: {', '.join(page.reasons or page.flags)}")
+        print(f"    capture {page.payload_key} +{page.payload_offset}")
+    for run in runs:
+        print(f"\n{run.site} {run.day}: {run.problem or run.outcome} (run {run.run})")
+        print(f"    if its pages are sound: python -m storage curate {run.site} {run.day}")
     return 0
 
 
@@ -171,6 +199,21 @@ def moment(text: str) -> str:
 
 def _shown(at: datetime) -> str:
     return f"{at.astimezone(ARCHIVE_ZONE):%Y-%m-%d %H:%M}"
+
+
+def _published(page: PageRow) -> str:
+    """Return a page's publish time as far as it was printed."""
+    if page.published_at is None:
+        return "at a time unknown"
+    shown = _shown(page.published_at)
+    return shown[: len("2026-03-02")] if page.precision == Precision.DAY else shown
+
+
+def _claims(row: OccurrenceRow) -> str:
+    """Return what a report claims of itself as one line; empty if nothing is known."""
+    period = f"{row.period_first} to {row.period_last}" if row.period else None
+    known = (period, row.level, row.organisation, row.locality, row.kind)
+    return " · ".join(value for value in known if value)
 
 
 def _counted(changed: tuple[Paragraph, ...]) -> str:

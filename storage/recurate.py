@@ -27,6 +27,7 @@ from storage.partitions import Curated, read_all
 from storage.parts import read_rows
 from storage.progress import Step
 from storage.publish import assemble_curated, read_release
+from storage.quarantine import held
 from storage.rows import CURATED, ChangeRow
 from storage.store import Store
 
@@ -72,6 +73,28 @@ class Preview:
 
 
 def choose(
+    store: Store,
+    sites: Iterable[str] = (),
+    first: date | None = None,
+    last: date | None = None,
+) -> tuple[Partition, ...]:
+    """Return the captured partitions of some sites (default: all) in a range of days.
+
+    Those that a broken crawl holds (:mod:`storage.quarantine`) are left out.  Raises
+    :class:`~storage.errors.NotFound` if there is none.
+    """
+    chosen = captured(store, sites, first, last)
+    free = tuple(partition for partition in chosen if held(store, partition) is None)
+    if not free:
+        raise NotFound(
+            f"the crawls of all {len(chosen)} chosen days were told as broken",
+            where=f"s3://{store.bucket}/{WARC}",
+            todo="look at them: `python -m storage quarantine`; curate by name what is sound",
+        )
+    return free
+
+
+def captured(
     store: Store,
     sites: Iterable[str] = (),
     first: date | None = None,

@@ -25,6 +25,7 @@ class CrawlRun:
     day: date
     run: str
     outcome: str
+    problem: str | None = None
 
     @property
     def failed(self) -> bool:
@@ -41,6 +42,12 @@ def last_crawls(store: Store) -> dict[str, CrawlRun]:
     return {site: _read_last(store, key) for site, key in last.items()}
 
 
+def last_crawl_of(store: Store, partition: Partition) -> CrawlRun | None:
+    """Return the last recorded run for a partition, None if there is none."""
+    keys = [item.key for item in store.list(f"{CRAWL_RUNS}{partition}/")]
+    return _read_last(store, max(keys)) if keys else None
+
+
 def _read_last(store: Store, key: str) -> CrawlRun:
     """Return a run; one whose record cannot be read is a failed one, and stalls nobody."""
     try:
@@ -55,7 +62,11 @@ def read_run(store: Store, key: str) -> CrawlRun:
     try:
         value = json.loads(store.get(key))
         return CrawlRun(
-            value["site"], date.fromisoformat(value["day"]), value["run"], value["outcome"]
+            site=value["site"],
+            day=date.fromisoformat(value["day"]),
+            run=value["run"],
+            outcome=value["outcome"],
+            problem=value.get("problem"),
         )
     except (ValueError, KeyError, TypeError) as error:
         raise Damaged(
