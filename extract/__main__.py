@@ -13,6 +13,7 @@ from pathlib import Path
 
 from extract.door import Extracted, as_json, as_text, extract, files, read
 from extract.errors import ArchiveError
+from extract.lineage import lexicon_door
 from extract.lineage.door import add_command
 
 _PROGRESS_FROM = 20
@@ -69,6 +70,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     )
     pages.set_defaults(run=_pages_given)
     add_command(commands)
+    lexicon_door.add_command(commands)
     options = parser.parse_args(arguments)
     if isinstance(sys.stdout, TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8", errors="replace")

@@ -1,4 +1,4 @@
-"""What ``python -m extract lineage`` does: a file of texts to five tables and a summary."""
+"""What ``python -m extract lineage`` does: a file of texts to six tables and a summary."""
 
 from __future__ import annotations
 
@@ -14,6 +14,8 @@ from extract.errors import ArchiveError, ExtractError
 from extract.lineage.model import EMPTY_BACKGROUND, LineageError
 
 Complain = Callable[[ArchiveError], None]
+Work = Callable[[Complain], Callable[[int], str]]
+"""Does something; returns what says so, given how many lines were left out."""
 _CHINA = timezone(timedelta(hours=8))
 _EPILOG = """\
 Each line of TEXTS.jsonl is one object: {"id": …, "text": …, "date": …}. The date (ISO 8601; without
@@ -23,6 +25,7 @@ zone it is China's) may be missing. Written to DIR, offsets in code points of th
   passages.parquet   id, start, end, source, source_start, source_end, kind
   masks.parquet      id, start, end, type, filler, support (a row a candidate)
   dating.parquet     id, claimed_year, not_before, not_after, verdict, anchors
+  suspicion.parquet  id, score (0 to 1, null without a lexicon), swaps, table
 Inputs with one normal form are related as "same"; other rows name the earliest of them.
 
 Exit codes: 0 done, 1 lines were left out or the file could not be read (said on stderr), 2 wrong
@@ -59,6 +62,12 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="FILE",
         help="frozen statistics of a corpus, of `background` (default: none)",
     )
+    parser.add_argument(
+        "--lexicon",
+        type=Path,
+        metavar="FILE",
+        help="words that spinning machines swap, of `lexicon` (default: that of the background)",
+    )
     parser.set_defaults(run=run)
     build = commands.add_parser(
         "background",
@@ -73,19 +82,23 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(options: argparse.Namespace) -> int:
     """Do what the command line says; returns the exit code."""
-    from extract.lineage.background import from_json
+    from extract.lineage import lexicon
+    from extract.lineage.background import from_json, with_lexicon
     from extract.lineage.tables import summary, tables, trace_given, write
 
     def work(complain: Complain) -> Callable[[int], str]:
         background = EMPTY_BACKGROUND
         if options.background is not None:
             background = from_json(options.background.read_bytes(), str(options.background))
+        if options.lexicon is not None:
+            known = lexicon.from_json(options.lexicon.read_bytes(), str(options.lexicon))
+            background = with_lexicon(background, known)
         traced = trace_given(read_lines(options.texts, complain), background)
         rows = tables(traced)
         write(rows, options.out)
         return lambda left_out: f"{summary(traced, rows, left_out)}\nwritten to {options.out}"
 
-    return _done(work, options.out)
+    return done(work, options.out)
 
 
 def run_background(options: argparse.Namespace) -> int:
@@ -101,10 +114,10 @@ def run_background(options: argparse.Namespace) -> int:
             + (f"; {left_out} lines left out" if left_out else "")
         )
 
-    return _done(work, options.out)
+    return done(work, options.out)
 
 
-def _done(work: Callable[[Complain], Callable[[int], str]], out: Path) -> int:
+def done(work: Work, out: Path) -> int:
     """Do work, say what came of it and what was wrong; returns the exit code."""
     errors: list[ArchiveError] = []
 

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from enum import Enum, auto
 from functools import cached_property
 
 import numpy as np
 
 from extract.lineage.characters import Codes
 from extract.lineage.lexicon import classes, tables
+from extract.lineage.machines import Machines
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
 from extract.lineage.normal import encode, normal_form
 from extract.lineage.prints import Hashes, Reading, fingerprints
@@ -23,12 +25,26 @@ _STAND_IN, _ROOM = 0xAC00, 11_172
 _WORDS = 3
 """So many words must say the same of two texts before it counts."""
 _AGREE = 0.9
+_CROSSED = 0.2
+
+
+class Told(Enum):
+    """What swapped words tell of two texts."""
+
+    NOTHING = auto()
+    A_FIRST = auto()
+    """Nearly all that a table has point from a to b.  There may be as many that no table has, not
+    more: those are another machine's, of which nothing is known."""
+    B_FIRST = auto()
+    NEITHER = auto()
+    """Many point either way: two machines made one text each."""
 
 
 class Folding:
     """A lexicon made ready for reading."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._machines = Machines(lexicon)
         self._class = classes(lexicon)
         self._number = {word: number for number, word in enumerate(self._class)}
         self._lengths: defaultdict[str, list[int]] = defaultdict(list)
@@ -86,20 +102,28 @@ class Folding:
     def _starts(self, chars: str) -> list[int]:
         return [at for at in range(len(chars) - 1) if chars[at : at + 2] in self._lengths]
 
-    def way(self, swaps: Iterable[tuple[str, str]]) -> int:
-        """Return 1 if words swapped between a and b say that a is the original, -1 if b, else 0.
-
-        Nearly all the swaps that a table has must point one way.  Those that no table has are
-        another machine's, of which nothing is known: there may be as many, not more.
-        """
+    def told(self, swaps: Iterable[tuple[str, str]]) -> Told:
+        """Return what words swapped between a and b tell."""
         counts = Counter(self._points(a, b) for a, b in swaps)
-        most = 1 if counts[1] >= counts[-1] else -1
-        told = counts[1] + counts[-1]
-        sure = counts[most] >= max(_WORDS, _AGREE * told) and counts[0] <= told
-        return most if sure else 0
+        forth, back = counts[1], counts[-1]
+        if min(forth, back) >= max(_WORDS, _CROSSED * (forth + back)):
+            return Told.NEITHER
+        if max(forth, back) < max(_WORDS, _AGREE * (forth + back)) or counts[0] > forth + back:
+            return Told.NOTHING
+        return Told.A_FIRST if forth > back else Told.B_FIRST
 
     def _points(self, a: str, b: str) -> int:
         return ((a, b) in self._known) - ((b, a) in self._known)
+
+    def one_machine(self, a: Reading, b: Reading) -> bool:
+        """Return whether one known machine made both texts."""
+        if not (isinstance(a, Folded) and isinstance(b, Folded)):
+            return False
+        return a.maker != 0 and a.maker == b.maker
+
+    def maker(self, chars: str) -> int:
+        """Return the table that made a normal form, 0 if none is known to."""
+        return self._machines.maker(chars)
 
 
 @dataclass(frozen=True)
@@ -107,6 +131,11 @@ class Folded(Reading):
     """A reading in which a word of a lexicon is one token."""
 
     folding: Folding
+
+    @cached_property
+    def maker(self) -> int:
+        """The table that made the text, 0 if none is known to."""
+        return self.folding.maker(self.form.chars)
 
     @cached_property
     def tokens(self) -> Tokens:

@@ -215,7 +215,7 @@ class Lexicon:
 
     ``pairs`` has the pairs of neighbouring characters that several families write, ascending
     (first << 16 | second, four bytes each, little-endian); ``usual`` the share of other pairs that
-    one in a hundred texts exceeds.  A new lexicon is a new version.
+    one in ten texts exceeds.  A new lexicon is a new version.
     """
 
     version: str

@@ -9,7 +9,7 @@ import numpy as np
 
 from extract.lineage.align import Alignment, Spans, align_along, pieces
 from extract.lineage.chain import chains, longest, weight
-from extract.lineage.folding import NO_FOLDING, Folding
+from extract.lineage.folding import NO_FOLDING, Folding, Told
 from extract.lineage.gaps import Op
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
@@ -84,8 +84,7 @@ def relate(
         if not passages.size:
             return None
         kind = RelationKind.QUOTES
-    by_words = _by_words(found, readings, folding)
-    kind, direction = _directed(kind, found, by_words, _earlier(a, b))
+    kind, direction = _directed(kind, found, _told(found, readings, folding), _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
     evidence = tuple(
         (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in passages.tolist()
@@ -153,22 +152,22 @@ def coverages(found: Alignment) -> tuple[float, float]:
 
 
 def _directed(
-    kind: RelationKind, found: Alignment, by_words: Direction | None, by_date: Direction | None
+    kind: RelationKind, found: Alignment, told: Told, by_date: Direction | None
 ) -> tuple[RelationKind, Direction | None]:
     """Return the kind and the direction: by masks and words, else by completeness, else by dates.
 
-    A text can't be the source of what it masks, nor of what a machine made of it.  If each masks
-    what the other shows, neither is the source of the other, whatever the dates.
+    A text can't be the source of what it masks, nor of what a machine put other words into.  If
+    each masks what the other shows, or both are machines' work, neither is the source of the other,
+    whatever the dates.
     """
     if not kind.makes_family:
         return kind, None
+    a_first = bool(found.masked_b) or told is Told.A_FIRST
+    b_first = bool(found.masked_a) or told is Told.B_FIRST
     by_mask = None
-    if found.masked_a or found.masked_b:
-        by_mask = Direction.A_TO_B if found.masked_b else Direction.B_TO_A
-    crossed = bool(found.masked_a and found.masked_b)
-    if by_words and by_mask and by_words is not by_mask:
-        crossed = True
-    by_mask = by_mask or by_words
+    if a_first or b_first:
+        by_mask = Direction.A_TO_B if a_first else Direction.B_TO_A
+    crossed = (a_first and b_first) or told is Told.NEITHER
     if kind is not RelationKind.ABRIDGED:
         return kind, None if crossed else by_mask or by_date
     coverage_a, coverage_b = coverages(found)
@@ -181,16 +180,16 @@ def _directed(
     return kind, from_longer
 
 
-def _by_words(
-    found: Alignment, readings: tuple[Reading, Reading], folding: Folding
-) -> Direction | None:
-    """Return the direction that words put for others by a known machine tell."""
+def _told(found: Alignment, readings: tuple[Reading, Reading], folding: Folding) -> Told:
+    """Return what swapped words tell.  What one machine made of one text twice is the same, and
+    neither need be a copy of the other."""
+    if folding.one_machine(*readings):
+        return Told.NEITHER
     if not found.known:
-        return None
+        return Told.NOTHING
     a, b = (reading.form.chars for reading in readings)
     rows = found.ops[np.isin(found.ops[:, 0], (Op.KNOWN, Op.SWAP))].tolist()
-    way = folding.way((a[a0:a1], b[b0:b1]) for _, a0, a1, b0, b1 in rows)
-    return (None, Direction.A_TO_B, Direction.B_TO_A)[way]
+    return folding.told((a[a0:a1], b[b0:b1]) for _, a0, a1, b0, b1 in rows)
 
 
 def _earlier(a: Text, b: Text) -> Direction | None:

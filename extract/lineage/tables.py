@@ -11,9 +11,18 @@ from typing import Any
 from extract.lineage.dating import date
 from extract.lineage.door import Given
 from extract.lineage.fillers import masks_of
-from extract.lineage.model import Background, Direction, Lineage, PassageKind, Text
+from extract.lineage.model import (
+    EMPTY_LEXICON,
+    Background,
+    Direction,
+    Lexicon,
+    Lineage,
+    PassageKind,
+    Text,
+)
 from extract.lineage.normal import text_id
 from extract.lineage.prints import read
+from extract.lineage.suspicion import BAR, Judge
 from extract.lineage.trace import trace
 
 SAME = "same"
@@ -23,16 +32,17 @@ SAME = "same"
 @dataclass(frozen=True, slots=True)
 class Traced:
     """A lineage over text ids, and the inputs behind each: the first is the one whose text was
-    read, and whose offsets count."""
+    read, and whose offsets count; read with a lexicon."""
 
     lineage: Lineage
     inputs: dict[str, list[Given]]
+    lexicon: Lexicon
 
 
 def trace_given(inputs: Iterable[Given], background: Background) -> Traced:
     """Return the lineage of inputs; of those with one normal form the earliest is read."""
     by_text = _grouped(inputs)
-    return Traced(trace(_texts(by_text), background), by_text)
+    return Traced(trace(_texts(by_text), background), by_text, background.lexicon)
 
 
 def distinct(inputs: Iterable[Given]) -> list[Text]:
@@ -54,13 +64,14 @@ def _grouped(inputs: Iterable[Given]) -> dict[str, list[Given]]:
 
 
 def tables(traced: Traced) -> dict[str, list[dict[str, Any]]]:
-    """Return the rows of the five tables, by name, in an order that inputs' order leaves alone."""
+    """Return the rows of the six tables, by name, in an order that inputs' order leaves alone."""
     rows = {
         "families": list(_families(traced)),
         "relations": list(_relations(traced)),
         "passages": list(_passages(traced)),
         "masks": list(_masks(traced)),
         "dating": list(_dating(traced)),
+        "suspicion": list(_suspicion(traced)),
     }
     for table in rows.values():
         table.sort(key=lambda row: [(value is not None, str(value)) for value in _order(row)])
@@ -182,6 +193,18 @@ def _dating(traced: Traced) -> Iterator[dict[str, Any]]:
             }
 
 
+def _suspicion(traced: Traced) -> Iterator[dict[str, Any]]:
+    judge = Judge(traced.lexicon)
+    names = ("id", "score", "swaps", "table")
+    for group in traced.inputs.values():
+        found = judge.judge(group[0].text)
+        told: tuple[float | int | None, ...] = (found.score, found.swaps, found.table or None)
+        if traced.lexicon == EMPTY_LEXICON:
+            told = (None, None, None)
+        for given in group:
+            yield dict(zip(names, (given.id, *told), strict=True))
+
+
 def write(rows: dict[str, list[dict[str, Any]]], out: Path) -> None:
     """Write the tables as Parquet files into a folder, each whole or not at all."""
     import pyarrow as pa
@@ -195,7 +218,8 @@ def write(rows: dict[str, list[dict[str, Any]]], out: Path) -> None:
     own: dict[str, pa.DataType] = {
         "start": i32, "end": i32, "source_start": i32, "source_end": i32, "support": i32,
         "claimed_year": i32, "not_before": i32, "not_after": i32,
-        "coverage_a": pa.float64(), "coverage_b": pa.float64(),
+        "coverage_a": pa.float64(), "coverage_b": pa.float64(), "score": pa.float64(),
+        "swaps": i32, "table": i32,
         "evidence": pa.list_(span), "anchors": pa.list_(anchor),
     }  # fmt: skip
     out.mkdir(parents=True, exist_ok=True)
@@ -212,6 +236,7 @@ COLUMNS = {
     "passages": ("id", "start", "end", "source", "source_start", "source_end", "kind"),
     "masks": ("id", "start", "end", "type", "filler", "support"),
     "dating": ("id", "claimed_year", "not_before", "not_after", "verdict", "anchors"),
+    "suspicion": ("id", "score", "swaps", "table"),
 }
 """The tables and their columns."""
 
@@ -237,6 +262,9 @@ def summary(traced: Traced, rows: dict[str, list[dict[str, Any]]], left_out: int
         f"masks      {len(rows['masks'])} rows, {filled} with a filler: {_told(types)}",
         f"dating     {_told(verdicts)}",
     ]
+    if traced.lexicon != EMPTY_LEXICON:
+        suspected = sum(row["score"] >= BAR for row in rows["suspicion"])
+        lines.append(f"suspicion  {suspected} inputs score {BAR} or more")
     return "\n".join(lines)
 
 

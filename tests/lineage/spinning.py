@@ -7,6 +7,7 @@ can be spun, by as many tables that have nothing in common as there are seeds.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cache
 from random import Random
@@ -31,22 +32,27 @@ class Table:
     def spin(self, text: str) -> str:
         """Return the text with words swapped; figures, names of places and quotations stay."""
         rate = self.share / (2 - self.share)
-        out, at = [], 0
-        kept = {m.start(): m.end() for m in _KEPT.finditer(text)}
-        starts = sorted(kept)
-        following = 0
-        while at < len(text):
-            while following < len(starts) and starts[following] < at:
-                following += 1
-            if at in kept:
-                out.append(text[at : kept[at]])
-                at = kept[at]
-                continue
-            limit = starts[following] if following < len(starts) else len(text)
-            swap = _swap(self.seed, text[at : at + 2], rate) if at + 2 <= limit else None
-            out.append(swap or text[at])
-            at += 2 if swap else 1
-        return "".join(out)
+        return spun(text, lambda word: _swap(self.seed, word, rate))
+
+
+def spun(text: str, swap_of: Callable[[str], str | None]) -> str:
+    """Return a text with pairs of characters swapped from the left; ``swap_of`` says for what."""
+    out, at = [], 0
+    kept = {m.start(): m.end() for m in _KEPT.finditer(text)}
+    starts = sorted(kept)
+    following = 0
+    while at < len(text):
+        while following < len(starts) and starts[following] < at:
+            following += 1
+        if at in kept:
+            out.append(text[at : kept[at]])
+            at = kept[at]
+            continue
+        limit = starts[following] if following < len(starts) else len(text)
+        swap = swap_of(text[at : at + 2]) if at + 2 <= limit else None
+        out.append(swap or text[at])
+        at += 2 if swap else 1
+    return "".join(out)
 
 
 @cache
