@@ -84,7 +84,8 @@ def line_of(fields: Mapping[str, object]) -> Line:
     url, stamp = told.get("url") or told.get("original"), told.get("timestamp") or ""
     if not url or not url.isprintable() or resolve(url, url) is None:
         raise ValueError(f"has no http address: {url!r}")
-    if not _DIGITS.fullmatch(stamp):
+    moment = _moment(stamp)
+    if moment is None:
         raise ValueError(f"has no time of 14 digits: {stamp!r}")
     status = told.get("status") or told.get("statuscode") or "-"
     if status != "-" and not re.fullmatch(r"[1-9][0-9]{2}", status):
@@ -92,13 +93,21 @@ def line_of(fields: Mapping[str, object]) -> Line:
     digest = told.get("digest")
     return Line(
         url=url,
-        moment=datetime.strptime(stamp, STAMP).replace(tzinfo=UTC),
+        moment=moment,
         status=None if status == "-" else int(status),
         mime=told.get("mime") or told.get("mimetype") or "-",
         digest=None if digest in {None, "", "-"} else digest,
         place=_place(told),
         truncated=told.get("truncated") or None,
     )
+
+
+def _moment(stamp: str) -> datetime | None:
+    try:
+        found = datetime.strptime(stamp, STAMP) if _DIGITS.fullmatch(stamp) else None
+    except ValueError:
+        return None
+    return found.replace(tzinfo=UTC) if found else None
 
 
 def _text(value: object) -> str | None:

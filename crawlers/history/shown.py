@@ -27,6 +27,7 @@ _KEPT = {
 """Headers of the site's that are replayed under their own names; all others are the source's."""
 _FRAMING = frozenset({b"content-encoding", b"content-length", b"transfer-encoding", b"connection"})
 _REWRITTEN = re.compile(r"(?:https?://[^/]+)?/(?:[^/]+/)?\d{1,14}[a-z]{0,2}_?/(?=https?://)")
+_BASE16 = re.compile(r"[0-9A-Fa-f]+")
 _BASE32 = re.compile(r"[A-Z2-7]+=*")
 
 
@@ -210,12 +211,10 @@ def _digest(text: str | None) -> tuple[str, bytes] | None:
     if algorithm not in {"sha1", "sha256", "md5"}:
         return None
     size = hashlib.new(algorithm).digest_size
-    try:
-        if len(value) == 2 * size:
-            return algorithm, bytes.fromhex(value)
-        if _BASE32.fullmatch(value):
+    found = b""
+    with suppress(ValueError):
+        if _BASE16.fullmatch(value) and len(value) == 2 * size:
+            found = bytes.fromhex(value)
+        elif _BASE32.fullmatch(value):
             found = base64.b32decode(value + "=" * (-len(value) % 8))
-            return (algorithm, found) if len(found) == size else None
-    except ValueError:
-        return None
-    return None
+    return (algorithm, found) if len(found) == size else None

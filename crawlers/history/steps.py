@@ -88,7 +88,7 @@ def first_step(cdx: Cdx, query: Query) -> Step:
         rows = wanted | {"limit": str(LIMIT), "showResumeKey": "true"}
         return Step(Asks.ROWS, _with(cdx.index, rows))
     if cdx.dialect is Dialect.COMMON_CRAWL:
-        return Step(Asks.CRAWLS, _with(cdx.index, wanted))
+        return Step(Asks.CRAWLS, f"{cdx.index}#{urlencode(wanted)}")  # a fragment is not sent
     return Step(Asks.PAGES, _with(cdx.index, wanted | {"showNumPages": "true"}))
 
 
@@ -117,7 +117,7 @@ def _crawls(step: Step, text: str) -> tuple[Step, ...]:
 
     A crawl that does not tell its time is asked too.
     """
-    wanted = dict(parse_qsl(urlsplit(step.url).query))
+    wanted = dict(parse_qsl(urlsplit(step.url).fragment))
     found = []
     try:
         for crawl in json.loads(text):

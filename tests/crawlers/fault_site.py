@@ -16,7 +16,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from crawlers.site import Bounds
+from crawlers.site import Bounds, History
 
 HOST = "fault.example"
 ANYTHING = Bounds(errors=1, blocked=1, gone=1, redirects=1, undecodable=1, denied=1)
@@ -155,7 +155,10 @@ def serving(answer: Answer) -> Generator[FaultSite, None, None]:
 
 
 def declare(folder: Path, **fields: object) -> Path:
-    """Write a declaration of the fault site; return its file."""
+    """Write a declaration of the fault site; return its file.
+
+    ``history`` is a member of History, or an expression.
+    """
     values = {
         "name": "fault",
         "title": "Fault",
@@ -166,9 +169,10 @@ def declare(folder: Path, **fields: object) -> Path:
         "sample": True,
     } | fields
     history = values.pop("history", None)
-    lines = ["from crawlers.site import Bounds, History, Site", "SITE = Site("]
+    lines = ["from crawlers.site import Bounds, Cdx, Dialect, History, Site", "SITE = Site("]
     lines += [f"    {name}={value!r}," for name, value in values.items()]
-    lines += [f"    history=History.{history}," if history else "    history=None,", ")"]
+    named = history in list(History.__members__)
+    lines += [f"    history=History.{history}," if named else f"    history={history},", ")"]
     folder.mkdir(parents=True, exist_ok=True)
     file = folder / "fault.py"
     file.write_text("\n".join(lines))
