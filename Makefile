@@ -44,6 +44,8 @@ lock: setup ## compile pyproject.toml into requirements*.txt, with the newest ve
 		--custom-compile-command "make lock" pyproject.toml -o requirements.txt
 	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --group dev \
 		--custom-compile-command "make lock" -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(PY) -m uv pip compile --quiet --upgrade --universal --python-version 3.11 --group ray \
+		--custom-compile-command "make lock" -o requirements-ray.txt
 
 format: setup ## format the code, and mend what ruff can mend
 	$(PY) -m ruff format

@@ -1,13 +1,13 @@
 """Candidates: the pairs of texts that share enough fingerprints to be compared.
 
-One self-join and one group-by over rows (fingerprint, text), in DuckDB in-process; any engine
-that joins and groups can run the plan.  A fingerprint that many texts share links
+One self-join and one group-by over rows (fingerprint, text), in DuckDB in-process; a cluster runs
+the same plan (:mod:`extract.lineage.cluster`).  A fingerprint that many texts share links
 each of them to the first few only, so ten thousand near copies make a star and not a clique.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import duckdb
 import numpy as np
@@ -19,6 +19,8 @@ from extract.lineage.model import Background
 from extract.lineage.prints import Hashes
 
 Indices = npt.NDArray[np.int64]
+Plan = Callable[[Sequence[Hashes], Background], Iterator[tuple[int, int]]]
+"""What works candidates out: :func:`candidates`, or another engine that yields the same."""
 
 SHARED = 4
 """Fingerprints that a pair must share; of texts with few, half."""

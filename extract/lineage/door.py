@@ -9,9 +9,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.errors import ArchiveError, ExtractError
 from extract.lineage.model import EMPTY_BACKGROUND, LineageError
+
+if TYPE_CHECKING:
+    from extract.lineage.candidates import Plan
 
 Complain = Callable[[ArchiveError], None]
 Work = Callable[[Complain], Callable[[int], str]]
@@ -54,7 +58,11 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("texts", type=Path, metavar="TEXTS.jsonl")
     parser.add_argument("--out", type=Path, required=True, metavar="DIR")
     parser.add_argument(
-        "--engine", choices=("duckdb",), default="duckdb", help="what plans the candidates"
+        "--engine",
+        choices=("duckdb", "ray"),
+        default="duckdb",
+        help="what plans the candidates: DuckDB in this process (default), or Daft on the Ray "
+        "cluster that RAY_ADDRESS names (requirements-ray.txt); the rows are the same",
     )
     parser.add_argument(
         "--background",
@@ -93,12 +101,18 @@ def run(options: argparse.Namespace) -> int:
         if options.lexicon is not None:
             known = lexicon.from_json(options.lexicon.read_bytes(), str(options.lexicon))
             background = with_lexicon(background, known)
-        traced = trace_given(read_lines(options.texts, complain), background)
+        traced = trace_given(read_lines(options.texts, complain), background, _plan(options.engine))
         rows = tables(traced)
         write(rows, options.out)
         return lambda left_out: f"{summary(traced, rows, left_out)}\nwritten to {options.out}"
 
     return done(work, options.out)
+
+
+def _plan(engine: str) -> Plan:
+    from extract.lineage import candidates, cluster
+
+    return {"duckdb": candidates.candidates, "ray": cluster.candidates}[engine]
 
 
 def run_background(options: argparse.Namespace) -> int:

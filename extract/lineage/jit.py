@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from collections.abc import Callable
 from pathlib import Path
 from typing import TypeVar, cast
@@ -13,16 +14,28 @@ import numba
 F = TypeVar("F", bound=Callable[..., object])
 
 _HERE = Path(__file__).parent
+_IMPORTED = re.compile(rf"^from {re.escape(__package__)}\.(\w+) import", re.MULTILINE)
 
 
 def _cache_folder() -> str:
-    """Return where machine code is kept: beside the byte code, under a digest of the sources.
+    """Return where machine code is kept: beside the byte code, under a digest of its sources.
 
     Numba compares a function with its own file only, and would go on using what it had compiled
     before another file, whose functions or constants went into it, was changed.
     """
-    sources = b"".join(path.read_bytes() for path in sorted(_HERE.glob("*.py")))
+    sources = b"".join((_HERE / f"{name}.py").read_bytes() for name in sorted(_compiled_modules()))
     return str(_HERE / "__pycache__" / f"numba-{hashlib.sha256(sources).hexdigest()[:16]}")
+
+
+def _compiled_modules() -> set[str]:
+    """Return the modules with compiled functions, and all that these import from."""
+    sources = {path.stem: path.read_text("utf-8") for path in _HERE.glob("*.py")}
+    todo = {name for name, source in sources.items() if "\n@compiled\n" in source}
+    found: set[str] = set()
+    while todo:
+        found.add(name := todo.pop())
+        todo |= set(_IMPORTED.findall(sources[name])) - found
+    return found
 
 
 if "NUMBA_CACHE_DIR" not in os.environ and os.access(_HERE, os.W_OK):

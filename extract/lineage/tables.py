@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from extract.lineage.candidates import Plan
 from extract.lineage.dating import date
 from extract.lineage.door import Given
 from extract.lineage.fillers import masks_of
@@ -39,10 +40,10 @@ class Traced:
     lexicon: Lexicon
 
 
-def trace_given(inputs: Iterable[Given], background: Background) -> Traced:
+def trace_given(inputs: Iterable[Given], background: Background, plan: Plan) -> Traced:
     """Return the lineage of inputs; of those with one normal form the earliest is read."""
     by_text = _grouped(inputs)
-    return Traced(trace(_texts(by_text), background), by_text, background.lexicon)
+    return Traced(trace(_texts(by_text), background, plan), by_text, background.lexicon)
 
 
 def distinct(inputs: Iterable[Given]) -> list[Text]:

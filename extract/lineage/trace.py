@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from extract.lineage.candidates import candidates
+from extract.lineage.candidates import Plan, candidates
 from extract.lineage.composites import composites
 from extract.lineage.corpus import Corpus
 from extract.lineage.families import Partition, families
@@ -25,10 +25,13 @@ from extract.lineage.stages import View, closest, is_kin, left_by_families, mask
 _Pair = tuple[str, str]
 
 
-def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> Lineage:
+def trace(
+    texts: Iterable[Text], background: Background = EMPTY_BACKGROUND, plan: Plan = candidates
+) -> Lineage:
     """Return how texts are related, which of them are copies of one text, and what that tells.
 
-    The result depends on the set of texts and the background alone, not on order or repetition.
+    The result depends on the set of texts and the background alone, not on order or repetition,
+    nor on which engine plans the candidates.
     Of texts given twice the smallest witness counts, with the earliest date.  A text without five
     letters in a row is the only one in its family.
 
@@ -36,7 +39,7 @@ def trace(texts: Iterable[Text], background: Background = EMPTY_BACKGROUND) -> L
         LineageError: an ``id`` is not the id of its text, or a date has no zone.
     """
     corpus = Corpus(texts, background.lexicon)
-    pairs = [(corpus.ids[i], corpus.ids[j]) for i, j in candidates(corpus.prints, background)]
+    pairs = [(corpus.ids[i], corpus.ids[j]) for i, j in plan(corpus.prints, background)]
     compared = {
         pair: found for pair in _neighbours(pairs) if (found := corpus.relate(*pair)) is not None
     }
