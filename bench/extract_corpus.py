@@ -60,6 +60,11 @@ class Made:
     body: bytes
     truth: Truth
 
+    @property
+    def files(self) -> tuple[tuple[str, bytes]]:
+        """The page's files by name: one."""
+        return ((self.name, self.body),)
+
 
 @dataclass(frozen=True, slots=True)
 class Site:

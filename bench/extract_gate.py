@@ -16,13 +16,15 @@ import sys
 import tempfile
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import dataclass, field
+from datetime import datetime
 from functools import partial
+from itertools import product
 from pathlib import Path
-from typing import Final
+from typing import Final, Protocol
 
-from bench.extract_corpus import Made, Site, Truth, pages, sites
+from bench import extract_corpus, extract_stranger
 from extract.door import extract, read
 from extract.errors import ArchiveError
 from extract.model import Page
@@ -32,6 +34,39 @@ SEED: Final = 4
 SIZES: Final = (1, 5, 20)
 HIGHER: Final = ("count", "exact", "recall", "repeats")
 LOWER: Final = ("noise", "invented")
+
+Site = extract_corpus.Site | extract_stranger.Site
+CORPORA: Final = {"first": extract_corpus, "stranger": extract_stranger}
+SITES: Final = {"first": 66, "stranger": 78}
+"""How many sites: every template six times."""
+
+
+class Truth(Protocol):
+    """What is true of a made-up page."""
+
+    @property
+    def published(self) -> datetime | None:
+        """When it was published, as far as the page says."""
+
+    @property
+    def reports(self) -> Sequence[Sequence[str]]:
+        """The lines of each report."""
+
+
+class Made(Protocol):
+    """A made-up page, of either corpus."""
+
+    @property
+    def name(self) -> str:
+        """The file that it is reported under."""
+
+    @property
+    def files(self) -> Sequence[tuple[str, bytes]]:
+        """All its files."""
+
+    @property
+    def truth(self) -> Truth:
+        """What is true of it."""
 
 
 @dataclass
@@ -94,10 +129,10 @@ class Score:
         }
 
 
-def measure(site: Site, size: int) -> Score:
+def measure(site: Site, corpus: str, size: int) -> Score:
     """Return the score of a site's first pages, extracted together as the door does."""
     logging.disable(logging.CRITICAL)
-    made = pages(site, size)
+    made: Sequence[Made] = CORPORA[corpus].pages(site, size)  # type: ignore[arg-type]
     score = Score()
     name = f"{site.seed} {site.template} {site.marker} {site.encoding} {site.damage}"
     with tempfile.TemporaryDirectory() as folder:
@@ -108,9 +143,10 @@ def measure(site: Site, size: int) -> Score:
 
 
 def _extracted(made: Sequence[Made], folder: Path) -> dict[str, Page]:
-    paths = [folder / one.name for one in made]
-    for path, one in zip(paths, made, strict=True):
-        path.write_bytes(one.body)
+    files = [file for one in made for file in one.files]
+    for name, body in files:
+        (folder / name).write_bytes(body)
+    paths = [folder / name for name, _ in files]
     errors: list[ArchiveError] = []
     sources = read(paths, None, errors.append)
     return {one.source.path.name: one.page for one in extract(sources, errors.append)}
@@ -151,37 +187,52 @@ def _grouped(measured: Sequence[tuple[str, Score]]) -> list[tuple[str, Score]]:
     return sorted(groups.items())
 
 
+def floor_key(corpus: str, size: int) -> str:
+    """Return the name that a corpus's floors have with so many pages a site."""
+    return f"{corpus} {size}" if corpus != "first" else str(size)
+
+
+def _measured(corpus: str, size: int, options: argparse.Namespace, pool: Executor) -> Score:
+    """Measure a corpus's sites and print the tables."""
+    count = options.sites or SITES[corpus]
+    made = CORPORA[corpus].sites(options.words, count, options.seed)
+    scores = list(pool.map(partial(measure, corpus=corpus, size=size), made))
+    total = Score()
+    for score in scores:
+        total.merge(score)
+    print(f"\n== {corpus} corpus, {size} pages a site, {count} sites, {options.words} ==")
+    _table("all", [("all", total)])
+    for part in options.by:
+        names = [getattr(site, part) for site in made]
+        _table(part, _grouped(list(zip(names, scores, strict=True))))
+    print(f"dates missed: {total.missed_dates}; pages without one: {total.undated}")
+    for miss in total.misses[: options.show]:
+        print("  ", miss)
+    return total
+
+
 def main() -> int:
     """Print the tables; return 1 when a number is under its floor."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--sites", type=int, default=66)
+    parser.add_argument("--corpus", nargs="+", default=list(CORPORA), choices=list(CORPORA))
+    parser.add_argument("--sites", type=int, help="how many (default: every template six times)")
     parser.add_argument("--words", default="reporting", choices=["tuning", "reporting"])
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="pages a site")
+    parser.add_argument("--by", nargs="*", default=["template", "marker"], help="tables")
     parser.add_argument("--seed", type=int, default=SEED)
     parser.add_argument("--show", type=int, default=0, help="examples of what was got wrong")
     parser.add_argument("--raise", dest="higher", action="store_true", help="write higher floors")
     options = parser.parse_args()
-    made = sites(options.words, options.sites, options.seed)
     known, failed = floors(), False
     with ProcessPoolExecutor() as pool:
-        for size in options.sizes:
-            scores = list(pool.map(partial(measure, size=size), made))
-            total = Score()
-            for score in scores:
-                total.merge(score)
-            print(f"\n== {size} pages a site, {len(made)} sites, {options.words} ==")
-            _table("all", [("all", total)])
-            for part in ("template", "marker"):
-                names = [getattr(site, part) for site in made]
-                _table(part, _grouped(list(zip(names, scores, strict=True))))
-            print(f"dates missed: {total.missed_dates}; pages without one: {total.undated}")
-            for miss in total.misses[: options.show]:
-                print("  ", miss)
-            if options.words == "reporting":
-                for wrong in under(known[str(size)], total.numbers()):
+        for corpus, size in product(options.corpus, options.sizes):
+            numbers = _measured(corpus, size, options, pool).numbers()
+            key = floor_key(corpus, size)
+            if options.words == "reporting" and key in known:
+                for wrong in under(known[key], numbers):
                     failed = True
-                    print(f"UNDER THE FLOOR with {size} pages: {wrong}", file=sys.stderr)
-                known[str(size)] = raised(known[str(size)], total.numbers())
+                    print(f"UNDER THE FLOOR, {corpus}, {size} pages: {wrong}", file=sys.stderr)
+                known[key] = raised(known[key], numbers)
     if options.higher:
         FLOORS.write_text(json.dumps(known, indent=2) + "\n", "utf-8")
     return int(failed)

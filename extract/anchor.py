@@ -171,6 +171,8 @@ def _widened(best: Element, blocks: Sequence[Block], weights: Sequence[int]) -> 
         least = _MIN_GAIN_ALIKE if _has_like(line[chosen], line[depth]) else _MIN_GAIN
         if inside - total > max(share * total, least):
             chosen, total = depth, inside
+    while is_hidden(line[chosen]) and chosen + 1 < len(line):
+        chosen += 1  # what unfolds goes on from something shown
     return line[chosen], total
 
 

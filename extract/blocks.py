@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import Final, TypeAlias, cast
+from typing import Final, NamedTuple, TypeAlias, cast
 
 from lxml import etree
 
@@ -40,6 +40,8 @@ _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _MAY_HIDE: Final = cast("Callable[[Element], list[Element]]", etree.XPath("//*[@hidden or @style]"))
+_PREFORMATTED: Final = etree.XPath("//pre | //*[contains(@style, 'white-space')]")
+_PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
 _COUNT: Final = cast("Callable[[Element], float]", etree.XPath("count(//*)"))
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
@@ -54,8 +56,7 @@ _TAG = re.compile(r"<[a-zA-Z!/?]")
 _NESTING = re.compile(r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Block:
+class Block(NamedTuple):
     """One line of text as a reader sees it, with its surroundings.
 
     ``home`` is the block-level element that it stands in; ``linked`` the number of characters
@@ -105,7 +106,42 @@ def parse(text: str) -> Document:
     kept = _bounded(text)
     root, flattened = _whole_tree(kept)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
+    _break_lines(root)
     return Document(root, tuple(blocks_of(root)), len(kept) < len(text), flattened)
+
+
+def _break_lines(root: Element) -> None:
+    """Put a ``<br>`` for each line's end in preformatted text, which browsers show as it is."""
+    left = MAX_TAGS
+    for outer in filter(_is_preformatted, cast(list[Element], _PREFORMATTED(root))):
+        for inner in list(outer.iter()):
+            left -= _break_text(inner, left)
+            if inner is not outer:
+                left -= _break_tail(inner, left)
+
+
+def _is_preformatted(element: Element) -> bool:
+    return element.tag == "pre" or _PRE.search(element.get("style") or "") is not None
+
+
+def _break_text(element: Element, most: int) -> int:
+    first, *rest = (element.text or "").split("\n", most)
+    element.text = first
+    for place, line in enumerate(rest):
+        end = etree.Element("br")
+        end.tail = line
+        element.insert(place, end)
+    return len(rest)
+
+
+def _break_tail(element: Element, most: int) -> int:
+    first, *rest = (element.tail or "").split("\n", most)
+    element.tail = first
+    for line in reversed(rest):
+        end = etree.Element("br")
+        end.tail = line
+        element.addnext(end)
+    return len(rest)
 
 
 def _whole_tree(kept: str) -> tuple[Element, bool]:
@@ -191,7 +227,7 @@ def blocks_of(root: Element) -> Iterator[Block]:
                 links -= out.pop()
         elif tag in _BOLD:
             bolds += 1 if start else -1
-        if element in hidden:
+        if hidden and element in hidden:
             if inline:
                 unseen += 1 if start else -1
             elif start:

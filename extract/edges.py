@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from extract import noise, ordinals
 from extract.fold import fold
 from extract.maintext import Line
+from extract.names import is_echo
 from extract.rules import Rules, template
-from extract.titles import is_echo
 
 _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart

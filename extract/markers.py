@@ -9,77 +9,21 @@ lies inside a section of another run is the inner one.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
-from enum import IntEnum
 from statistics import median
 
-from extract import noise, ordinals
-from extract.fold import fold
+from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
 from extract.maintext import Line
-from extract.ordinals import Ordinal
+from extract.names import promised
 from extract.sizes import Sizes
-
-MAX_MARKER = 80
-"""Characters of the longest line that can be a marker and nothing else."""
 
 _MAX_LEAD = 400
 _MAX_GAP = 4
-_ALIKE = 0.6  # share of a frame's characters that the title has
-_PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|[Pp]art|PART|N[oO]\.?)"
-_OPEN = r"\s(\[【〔《〈「『"
-_CLOSE = r"\s)\]】〕》〉」』"
-_DECORATION = rf"[{_OPEN}*#◆◇★☆●○■□▲△※·•►▶>—-]*"
-_BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,6}}\.?\s?)?$")
-_AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.\s-]*)")
-_TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
-_TAIL_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*$")
-_INNER_UNITS = frozenset(
-    "章节条步部方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款"
-)
-_HAS_PIECE = re.compile(_PIECE)
-_SPACES = " \t"
-_GENRE = re.compile(
-    r"(?:总结|小结|报告|汇报|计划|要点|体会|心得|讲话|发言|方案|材料|述职|述廉|打算|情况|范文|思路)"
-    r"[\s)】\]》〉]*$"
-)
-_SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
-_OPENERS = "【[〔(\uff08《"
-_SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
-_ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
-
-
-def names_document(folded: str) -> bool:
-    """Say whether a folded line is the name of a document: it ends in a kind of one."""
-    return 6 <= len(folded) <= MAX_MARKER and _GENRE.search(folded) is not None
-
-
-class Strength(IntEnum):
-    """How much a frame looks as if it counted reports."""
-
-    WEAK = 1
-    """A number alone, or in brackets, on a line of its own."""
-    MEDIUM = 2
-    """An unknown word or a repeated title beside the number."""
-    STRONG = 3
-    """A word that counts pieces (篇, 范文, Part), or the page's own title."""
-
-
-@dataclass(frozen=True, slots=True)
-class Marker:
-    """A line that announces a report.
-
-    ``line`` is its index; ``value`` its number, None for a marker without one; ``heading`` what
-    it calls the report; ``glued`` how many characters of the line are the marker where the
-    report goes on in the same line, else None.
-    """
-
-    line: int
-    value: int | None
-    heading: str
-    glued: int | None = None
+_TOP = 60  # characters before the only marker of a page, when it is one of a series
+FIRST = 150
+"""Characters before a marker with the number 2 that are a report without one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,16 +40,13 @@ class Run:
         return values == list(range(1, len(values) + 1))
 
 
-Frame = tuple[str, str, str]
-
-
 def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     """Return the run of numbered markers of a page's lines, None if there is none."""
     sizes = Sizes(lines)
     groups: dict[Frame, list[Marker]] = defaultdict(list)
     strengths: dict[Frame, Strength] = {}
     for index, line in enumerate(lines):
-        for frame, strength, marker in _candidates(index, line.text, title):
+        for frame, strength, marker in candidates(index, line.text, title):
             group = groups[frame]
             if not group or group[-1].line != index:
                 group.append(marker)
@@ -113,11 +54,11 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     judged = [
         (strengths[frame], markers)
         for frame, group in groups.items()
-        if (markers := _believed(group, strengths[frame], lines, sizes))
+        if (markers := _believed(group, strengths[frame], lines, sizes, title))
     ]
     if not judged:
         return None
-    strength, markers = max(judged, key=lambda one: (one[0], -one[1][0].line, len(one[1])))
+    strength, markers = max(judged, key=_rank)
     for other_strength, other in judged:
         goes_on = len(markers) == 1 < len(other) and other[0].line == markers[0].line
         if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
@@ -125,107 +66,19 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     return Run(tuple(markers), _confidence(strength, markers))
 
 
-def _candidates(index: int, text: str, title: str | None) -> list[tuple[Frame, Strength, Marker]]:
-    """Return the frames that a line may be a marker in."""
-    folded = fold(text[: MAX_MARKER + 20])
-    found: list[tuple[Frame, Strength, Marker]] = []
-    for ordinal in ordinals.find(folded):
-        before = _prefix(index, text, folded, ordinal)
-        if before:
-            found.append(before)
-        if len(text) > MAX_MARKER or folded.endswith("。"):
-            break
-        after = _suffix(index, text, folded, ordinal)
-        if after:
-            found.append(after)
-        whole = _whole(index, text, folded, ordinal, title)
-        if whole:
-            found.append(whole)
-    return found
-
-
-def _prefix(
-    index: int, text: str, folded: str, ordinal: Ordinal
-) -> tuple[Frame, Strength, Marker] | None:
-    """Return the frame of a number at the beginning: 第一篇:T, 【篇2】T, Part 3, ◆1 T."""
-    before = _BEFORE.match(folded[: ordinal.start])
-    if before is None:
-        return None
-    after = _AFTER.match(folded[ordinal.end :])
-    if after is None:
-        return None
-    word, opened = (before["word"] or "").strip(), before["open"].strip()
-    unit = after["unit"] or ""
-    cut = ordinal.end + after.end()
-    if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
-        if ordinal.style != "circled":
-            return None
-        unit, cut = "", ordinal.end
-    if word == "第" and (not unit or unit in _INNER_UNITS):
-        return None
-    if folded[cut : cut + 1] == "章":
-        return None
-    strength = Strength.MEDIUM
-    if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
-        strength = Strength.STRONG
-    elif not word and opened in {"", "("} and not names_document(folded[cut:]):
-        return None
-    frame = ("prefix", word, unit)
-    if len(text) > MAX_MARKER or _SENTENCE.search(folded[cut:]):
-        if not after["close"].strip(_SPACES) or not (word or opened):
-            return None
-        heading = text[:cut].strip(_SEPARATORS + _OPENERS)
-        return frame, strength, Marker(index, ordinal.value, heading, cut)
-    heading = text[cut:].strip(_SEPARATORS) or text
-    return frame, strength, Marker(index, ordinal.value, heading)
-
-
-def _suffix(
-    index: int, text: str, folded: str, ordinal: Ordinal
-) -> tuple[Frame, Strength, Marker] | None:
-    """Return the frame of a number at the end: T 篇1, T(四), T范文第3篇, T【第一篇】."""
-    after = _TAIL_AFTER.match(folded[ordinal.end :])
-    if after is None:
-        return None
-    before = _TAIL_BEFORE.search(folded[: ordinal.start])
-    if before is None:
-        return None
-    frame, unit = before["frame"].strip(), after["unit"] or ""
-    name = folded[: before.start()].strip()
-    if not frame or len(name) < 2 or noise.is_tail(text):
-        return None
-    if frame.endswith("第") and not unit:
-        return None
-    strength = Strength.STRONG if _HAS_PIECE.search(frame + unit) else Strength.MEDIUM
-    return ("suffix", frame, unit), strength, Marker(index, ordinal.value, text)
-
-
-def _whole(
-    index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
-) -> tuple[Frame, Strength, Marker] | None:
-    """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
-    left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
-    if left.endswith("第") and right[:1] in _INNER_UNITS:
-        return None
-    words = re.sub(r"[\W\d_]+", "", left + right)
-    strength = Strength.MEDIUM if words else Strength.WEAK
-    if len(words) >= 4:
-        if _is_heading(left, right):
-            return None
-        if title is not None and _share(words, title) >= _ALIKE:
-            strength = Strength.STRONG
-    elif not left + right and ordinal.style == "arabic":
-        return None
-    return ("whole", left, right), strength, Marker(index, ordinal.value, text)
-
-
-def _is_heading(left: str, right: str) -> bool:
-    """Say whether the number is a section's: nothing but a bracket before it, a point after."""
-    return left in {"", "("} and right[:1] in set("、.,): ")
+def _rank(judged: tuple[Strength, list[Marker]]) -> tuple[bool, Strength, int, int]:
+    """Return what makes one run more likely than another; the only one of a series comes last."""
+    strength, markers = judged
+    late = len(markers) == 1 and markers[0].value not in {None, 1}
+    return not late, strength, -markers[0].line, len(markers)
 
 
 def _believed(
-    group: list[Marker], strength: Strength, lines: Sequence[Line], sizes: Sizes
+    group: list[Marker],
+    strength: Strength,
+    lines: Sequence[Line],
+    sizes: Sizes,
+    title: str | None,
 ) -> list[Marker]:
     """Return the markers of a frame that behave as markers do, none if the frame does not."""
     chains = [chain for chain in _chains(group) if chain]
@@ -239,14 +92,18 @@ def _believed(
     lead = sizes.lead(first.line)
     alone = len(markers) == 1
     value = first.value if first.value is not None else 1
-    if strength < Strength.STRONG and (alone or len(real) > 1 or lead > _MAX_LEAD):
+    late = value == 2 and lead >= FIRST  # the first report stands before, without a marker
+    if strength < Strength.STRONG and (alone or len(real) > 1 or (lead > _MAX_LEAD and not late)):
         return []
-    if strength == Strength.STRONG and alone and (value != 1 or lead > _MAX_LEAD):
+    text = lines[first.line].text
+    if alone and value != 1 and (first.glued is not None or text == title or promised(text)):
+        return []
+    if alone and lead > (_MAX_LEAD if value == 1 else _TOP) and not late:
         return []
     if value > 2 and strength < Strength.STRONG:
         return []
     essays = [m for m in markers if m.glued is None and m.heading != lines[m.line].text]
-    if sum(1 for m in essays if _ESSAY_TITLE.match(m.heading)) > len(markers) / 2:
+    if sum(1 for m in essays if ESSAY_TITLE.match(m.heading)) > len(markers) / 2:
         return []
     return markers
 
@@ -274,11 +131,6 @@ def _bodies(group: Sequence[Marker], sizes: Sizes) -> dict[int, int]:
 
 def _encloses(outer: Sequence[Marker], inner: Sequence[Marker]) -> bool:
     return len(outer) > 1 and outer[0].line < inner[0].line and outer[-1].line > inner[-1].line
-
-
-def _share(words: str, title: str) -> float:
-    known = set(title)
-    return sum(1 for char in words if char in known) / len(words)
 
 
 def _confidence(strength: Strength, markers: Sequence[Marker]) -> float:

@@ -1,14 +1,24 @@
-"""What documents are called: a title without a site's decorations, its echo, a name by its shape."""
+"""What documents are called: titles without decorations, what they promise, names by shape."""
 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
+from extract import ordinals
 from extract.fold import fold
 
 LONGEST = 80
 """Characters of the longest line that is a name and nothing else."""
 
+_COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})"
+_CLOSE = r"[\s)】\]》]*"
+_PROMISE = re.compile(
+    rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]{_CLOSE}(?:范文|精选|合集|大全|汇总|汇编)?{_CLOSE}$"
+)
+_PROMISE_INSIDE = re.compile(
+    rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
+)
 _DECORATIONS = re.compile(
     r"[(【\[][^()【】\[\]]{0,14}[)】\]]|(?:精选|通用|推荐|最新|优秀|热门|集锦|汇总|合集|范文|模板)*"
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$|(?:范文|模板|大全|合集|集锦|汇总|精选)+$"
@@ -21,6 +31,17 @@ _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
 
 
+def promised(title: str | None) -> int | None:
+    """Return the number of reports that a title announces (范文10篇, 集锦七篇), None if none."""
+    if not title:
+        return None
+    folded = fold(title)
+    match = _PROMISE.search(folded) or _PROMISE_INSIDE.search(folded)
+    value = ordinals.number(match["count"]) if match else None
+    return value or None
+
+
+@lru_cache(1 << 10)
 def bare(title: str) -> str:
     """Return a title folded, without what sites add to it: counts, (精选), page numbers."""
     return _DECORATIONS.sub("", _PAGE_NUMBER.sub("", fold(title).strip())).strip()

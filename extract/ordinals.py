@@ -35,6 +35,7 @@ _ORDINAL = re.compile(
     f"|(?P<stem>[{_STEMS}])"
     f"|(?P<circled>[{''.join(_CIRCLED)}]))"
 )
+_BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets: Part (1), 第(一)篇
 # What a page counts its reports by, right after or before the number.
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|Part|PART|part|No\.?|NO\.?)"
 _MARKER_LIKE = re.compile(
@@ -58,7 +59,11 @@ def find(folded: str) -> Iterator[Ordinal]:
         style = match.lastgroup or ""
         value = _value(style, match[0])
         if value is not None and value <= MAX_VALUE:
-            yield Ordinal(value, style, match.start(), match.end())
+            start, end = match.span()
+            yield Ordinal(value, style, start, end)
+            around = folded[start - 1 : start] + folded[end : end + 1]
+            if around == "()" and _BRACKETED.search(folded[: start - 1]):
+                yield Ordinal(value, "bracketed", start - 1, end + 1)
 
 
 def number(text: str) -> int | None:

@@ -6,10 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from extract.edges import Edges
+from extract.frames import Marker
 from extract.maintext import Line
-from extract.markers import Marker, Run, numbered_run
+from extract.markers import FIRST, Run, numbered_run
+from extract.names import is_echo, promised
 from extract.rules import template
-from extract.titles import is_echo, promised, unnumbered_run
+from extract.titles import unnumbered_run
 
 _MAX_LEAD = 400
 
@@ -75,7 +77,7 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     ]
     cutter = _Cutter(lines, edges, edges.repeated(last))
     sections: list[Section] = []
-    if first.value == 2 and lead_size > _MAX_LEAD:
+    if first.value == 2 and lead_size >= FIRST:
         sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
         lead_size = 0
     for marker, end in zip(run.markers, ends, strict=True):

@@ -5,54 +5,21 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract import noise, ordinals
+from extract import noise
 from extract.fold import fold
+from extract.frames import Marker
 from extract.maintext import Line
-from extract.markers import MAX_MARKER, Marker, Run
+from extract.markers import Run
+from extract.names import LONGEST, is_echo, names_report, names_whose
+from extract.names import promised as promised
+from extract.sizes import Sizes
 
-_COUNT = r"(?P<count>\d{1,3}|[一二三四五六七八九十两]{1,3})"
-_CLOSE = r"[\s)】\]》]*"
-_PROMISE = re.compile(
-    rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]{_CLOSE}(?:范文|精选|合集|大全|汇总|汇编)?{_CLOSE}$"
-)
-_PROMISE_INSIDE = re.compile(
-    rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
-)
-_DECORATIONS = re.compile(
-    r"[(【\[][^()【】\[\]]{0,14}[)】\]]|(?:精选|通用|推荐|最新|优秀|热门|集锦|汇总|合集|范文|模板)*"
-    r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$|(?:范文|模板|大全|合集|集锦|汇总|精选)+$"
-)
-_PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
-_GENRE = re.compile(
-    r"(?:总结|小结|报告|汇报|计划|要点|体会|心得|讲话|发言|方案|材料|述职|述廉|打算|情况|范文|思路)"
-    r"[\s)】\]》〉]*$"
-)
-_NUMBERED = re.compile(r"^\s*\(?[一二三四五六七八九十\d]{1,3}\s*[)、.,]")
 _MIN_BODY = 100
 _TOP = 30
-
-
-def promised(title: str | None) -> int | None:
-    """Return the number of reports that a title announces (范文10篇, 集锦七篇), None if none."""
-    if not title:
-        return None
-    folded = fold(title)
-    match = _PROMISE.search(folded) or _PROMISE_INSIDE.search(folded)
-    value = ordinals.number(match["count"]) if match else None
-    return value or None
-
-
-def core(title: str) -> str:
-    """Return a title without what sites add to it: counts, (精选), page numbers, brackets."""
-    bare = _DECORATIONS.sub("", _PAGE_NUMBER.sub("", fold(title).strip()))
-    return re.sub(r"[\W_]+", "", bare)
-
-
-def is_echo(text: str, title: str | None) -> bool:
-    """Say whether a line repeats the page's title, with or without its decorations."""
-    if not title or len(text) > len(title) + 12:
-        return False
-    return bool(core(text)) and core(text) == core(title)
+_MAX_LEAD = 400
+_NUMBER = re.compile(
+    r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
+)
 
 
 def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
@@ -86,13 +53,14 @@ def _listed(lines: Sequence[Line]) -> list[int]:
     """Return where the lines of a table of contents come again, all of them, in order."""
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
-        if len(line.text) <= MAX_MARKER:
+        if len(line.text) <= LONGEST:
             places.setdefault(line.text, []).append(index)
     best: list[int] = []
     run: list[int] = []
     for index, line in enumerate(lines[:_TOP]):
-        later = [p for p in places.get(line.text, []) if p > (run[-1] if run else index)]
-        if later and noise.is_label(line.text) and index not in run:
+        own = line.text if len(places.get(line.text, [])) > 1 else _NUMBER.sub("", line.text)
+        later = [p for p in places.get(own, []) if p > (run[-1] if run else index)]
+        if later and noise.is_label(own) and index not in run:
             run.append(later[0])
             best = max(best, run, key=len)
         else:
@@ -101,17 +69,26 @@ def _listed(lines: Sequence[Line]) -> list[int]:
 
 
 def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
+    """Return the lines that each name a report and have one after them."""
+    named = [index for index, line in enumerate(lines) if _is_name(line)]
+    ends = [*named[1:], len(lines)]
+    sizes = Sizes(lines)
     found = [
         index
-        for index, line in enumerate(lines)
-        if line.heading
-        and len(line.text) <= MAX_MARKER
-        and _GENRE.search(fold(line.text))
-        and not _NUMBERED.match(fold(line.text))
+        for index, end in zip(named, ends, strict=False)
+        if sizes.between(index + 1, end) >= _MIN_BODY
     ]
-    enough = len(found) >= 3 or len(found) == promised(title)
-    near = bool(found) and _size(lines, 0, found[0]) <= 400
-    return found if enough and near else []
+    enough = (
+        len(found) >= 3
+        or len(found) == promised(title)
+        or all(names_whose(fold(lines[index].text)) for index in found)
+    )
+    return found if enough and found and sizes.lead(found[0]) <= _MAX_LEAD else []
+
+
+def _is_name(line: Line) -> bool:
+    folded = fold(line.text)
+    return names_report(folded) and (line.heading or names_whose(folded))
 
 
 def _has_bodies(indices: Sequence[int], lines: Sequence[Line]) -> bool:

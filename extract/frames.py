@@ -1,0 +1,217 @@
+"""The frames of one line: what it looks like without its number, as a prefix, suffix or whole.
+
+A line is no marker for its frame alone; :mod:`extract.markers` judges what frames do on a page.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from enum import IntEnum
+
+from extract import noise, ordinals
+from extract.fold import fold
+from extract.names import LONGEST, bare, is_alike, names_report, names_whose, share
+from extract.ordinals import Ordinal
+
+_ALIKE = 0.6  # share of a frame's characters that the title has
+_PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|[Pp]art|PART|N[oO]\.?)"
+_OPEN = r"\s(\[【〔《〈「『"
+_CLOSE = r"\s)\]】〕》〉」』"
+_DECORATION = rf"[{_OPEN}*#◆◇★☆●○■□▲△※·•►▶>—-]*"
+_BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,6}}\.?\s?)?$")
+_AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.\s-]*)")
+_TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
+_TAIL_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*$")
+_INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
+_NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
+_NAMED = 6  # characters of the shortest title that is looked for in a line
+_CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
+_GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:第|其|{_PIECE})?[\s({_OPEN}]*$")
+_GLUED_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:、.]*")
+_HAS_PIECE = re.compile(_PIECE)
+_SPACES = " \t"
+_SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
+_POINTS = frozenset("、.,):")
+_OPENERS = "【[〔(\uff08《"
+_SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
+_WORD = re.compile(r"[^\W\d_]")
+ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
+
+
+class Strength(IntEnum):
+    """How much a frame looks as if it counted reports."""
+
+    WEAK = 1
+    """A number alone, or in brackets, on a line of its own."""
+    MEDIUM = 2
+    """An unknown word or a repeated title beside the number."""
+    STRONG = 3
+    """A word that counts pieces (篇, 范文, Part), or the page's own title."""
+
+
+@dataclass(frozen=True, slots=True)
+class Marker:
+    """A line that announces a report.
+
+    ``line`` is its index; ``value`` its number, None for a marker without one; ``heading`` what
+    it calls the report; ``glued`` how many characters of the line are the marker where the
+    report goes on in the same line, else None.
+    """
+
+    line: int
+    value: int | None
+    heading: str
+    glued: int | None = None
+
+
+Frame = tuple[str, str, str]
+
+
+def candidates(index: int, text: str, title: str | None) -> list[tuple[Frame, Strength, Marker]]:
+    """Return the frames that a line may be a marker in."""
+    folded = fold(text[: LONGEST + 20])
+    found: list[tuple[Frame, Strength, Marker]] = []
+    name = bare(title) if title else ""
+    at = folded.find(name) if len(name) >= _NAMED else -1
+    for ordinal in ordinals.find(folded):
+        if at >= 0 and (glued := _glued(index, text, folded, ordinal, name, at)):
+            found.append(glued)
+        before = _prefix(index, text, folded, ordinal, title)
+        if before:
+            found.append(before)
+        if len(text) > LONGEST or folded.endswith("。"):
+            break
+        after = _suffix(index, text, folded, ordinal)
+        if after:
+            found.append(after)
+        whole = _whole(index, text, folded, ordinal, title)
+        if whole:
+            found.append(whole)
+    return found
+
+
+def _prefix(
+    index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
+) -> tuple[Frame, Strength, Marker] | None:
+    """Return the frame of a number at the beginning: 第一篇:T, 【篇2】T, Part 3, ◆1 T."""
+    before = _BEFORE.match(folded[: ordinal.start])
+    if before is None:
+        return None
+    after = _AFTER.match(folded[ordinal.end :])
+    if after is None:
+        return None
+    word, opened = (before["word"] or "").strip(), before["open"].strip()
+    unit = after["unit"] or ""
+    cut = ordinal.end + after.end()
+    if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
+        if ordinal.style != "circled":
+            return None
+        unit, cut = "", ordinal.end
+    if word == "第" and (not unit or _is_inner(unit, folded[cut:])):
+        return None
+    if folded[cut : cut + 1] == "章" or (unit == "篇" and ESSAY_TITLE.match(folded[cut:])):
+        return None
+    strength = Strength.MEDIUM
+    if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
+        strength = Strength.STRONG
+    elif not word and opened in {"", "("} and not _names(folded[ordinal.end :], title):
+        return None
+    frame = ("prefix", word, unit)
+    if len(text) > LONGEST or _SENTENCE.search(folded[cut:]):
+        if not after["close"].strip(_SPACES) or not (word or opened):
+            return None
+        heading = text[:cut].strip(_SEPARATORS + _OPENERS)
+        return frame, strength, Marker(index, ordinal.value, heading, cut)
+    heading = text[cut:].strip(_SEPARATORS)
+    if not _WORD.search(heading):
+        heading = text
+    return frame, strength, Marker(index, ordinal.value, heading)
+
+
+def _glued(
+    index: int, text: str, folded: str, ordinal: Ordinal, name: str, at: int
+) -> tuple[Frame, Strength, Marker] | None:
+    """Return the frame of a marker with the page's title in it, to which a sentence is glued."""
+    end = at + len(name)
+    if ordinal.end <= at:
+        before = _BEFORE.match(folded[: ordinal.start])
+        if before is None or at - ordinal.end > _NEAR:
+            return None
+        left, right = folded[: ordinal.start], folded[ordinal.end : at]
+        close = _CLOSED.match(folded[end:])
+    else:
+        inner = folded[end : ordinal.start] if ordinal.start >= end else None
+        close = _GLUED_AFTER.match(folded[ordinal.end :])
+        if inner is None or close is None or at > _NEAR or not _GLUED_BEFORE.match(inner):
+            return None
+        if close["unit"] and "第" not in inner:
+            return None  # how many pieces there are, not which
+        left, right, end = folded[:at], inner + (close["unit"] or ""), ordinal.end
+    cut = end + (close.end() if close else 0)
+    rest = folded[cut:]
+    if len(rest) < _NEAR or not _SENTENCE.search(rest):
+        return None
+    heading = text[:cut].strip()
+    frame = ("glued", left.strip(), right.strip())
+    return frame, Strength.STRONG, Marker(index, ordinal.value, heading, cut)
+
+
+def _suffix(
+    index: int, text: str, folded: str, ordinal: Ordinal
+) -> tuple[Frame, Strength, Marker] | None:
+    """Return the frame of a number at the end: T 篇1, T(四), T范文第3篇, T【第一篇】."""
+    after = _TAIL_AFTER.match(folded[ordinal.end :])
+    if after is None:
+        return None
+    before = _TAIL_BEFORE.search(folded[: ordinal.start])
+    if before is None:
+        return None
+    frame, unit = before["frame"].strip(), after["unit"] or ""
+    name = folded[: before.start()].strip()
+    if not frame or len(name) < 2 or noise.is_tail(text):
+        return None
+    if frame.endswith("第") and not unit:
+        return None
+    strength = Strength.STRONG if _HAS_PIECE.search(frame + unit) else Strength.MEDIUM
+    return ("suffix", frame, unit), strength, Marker(index, ordinal.value, text)
+
+
+def _whole(
+    index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
+) -> tuple[Frame, Strength, Marker] | None:
+    """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
+    left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
+    if left.endswith("第") and _is_inner(right[:1], right[1:]):
+        return None
+    words = re.sub(r"[\W\d_]+", "", left + right)
+    strength = Strength.MEDIUM if words else Strength.WEAK
+    if len(words) >= 4:
+        if _is_heading(left, right):
+            return None
+        if title is not None and share(words, title) >= _ALIKE:
+            strength = Strength.STRONG
+    elif not left + right and ordinal.style == "arabic":
+        return None
+    return ("whole", left, right), strength, Marker(index, ordinal.value, text)
+
+
+def _is_inner(unit: str, rest: str) -> bool:
+    """Say whether 第N is followed by what counts the pieces of one report (章, 条, 部分)."""
+    return unit in _INNER_UNITS or (unit == "部" and rest.startswith("分"))
+
+
+def _names(folded: str, title: str | None) -> bool:
+    """Say whether what follows a bare number is a report's name and no section's heading.
+
+    Sections are numbered with a point (一、 1. (一)), so after one a name must say whose it is.
+    """
+    name = folded.lstrip(_SEPARATORS)
+    if is_alike(name, title) or names_whose(name):
+        return True
+    return names_report(name) and folded.lstrip()[:1] not in _POINTS
+
+
+def _is_heading(left: str, right: str) -> bool:
+    """Say whether the number is a section's: nothing but a bracket before it, a point after."""
+    return left in {"", "("} and right[:1] in set("、.,): ")
