@@ -26,7 +26,7 @@ Rank = tuple[int, int, datetime, str]
 
 
 class Shelf:
-    """Texts by id that are read, with a lexicon, when they are asked for, and kept read for a while.
+    """Texts by id, read (with a lexicon) when they are asked for, and kept read for a while.
 
     ``ranks`` order the witnesses of one text, the best first.
     """
@@ -66,6 +66,11 @@ class Shelf:
             self._cached -= len(oldest.text)
         return reading
 
+    def forget(self, key: str) -> None:
+        """Let go of the reading of a text, which has changed."""
+        if reading := self._readings.pop(key, None):
+            self._cached -= len(reading.text)
+
 
 class Corpus(Shelf):
     """Distinct texts, ascending by id, with their fingerprints, ranks, masks and datings.
@@ -83,7 +88,7 @@ class Corpus(Shelf):
         self.dating: list[Dating] = []
         for key, text in self.texts.items():
             reading = self.read(key)
-            _check(key, make_id("text", reading.form.chars))
+            check_id(key, make_id("text", reading.form.chars))
             self.prints.append(prints_of(reading))
             ranks[key] = rank(text, reading.form)
             self.dating.append(date(key, reading))
@@ -107,7 +112,7 @@ def distinct(texts: Iterable[Text]) -> dict[str, Text]:
     for key in sorted(witnesses):
         best, *others = sorted(witnesses[key])
         for other in others:
-            _check(key, text_id(other))
+            check_id(key, text_id(other))
         distinct[key] = Text(key, best, min(dates[key], default=None))
     return distinct
 
@@ -122,7 +127,8 @@ def _zoned(date: datetime, key: str) -> datetime:
     return date
 
 
-def _check(given: str, right: str) -> None:
+def check_id(given: str, right: str) -> None:
+    """Raise LineageError unless an id is the right one."""
     if given != right:
         raise LineageError(
             f"the id is not the id of the text, which is {right}",

@@ -20,7 +20,16 @@ from extract.lineage.model import (
 )
 from extract.lineage.passages import ledger
 from extract.lineage.relate import Compared
-from extract.lineage.stages import View, closest, is_kin, left_by_families, masks, members, views
+from extract.lineage.stages import (
+    View,
+    closest,
+    is_kin,
+    left_by_families,
+    masks,
+    members,
+    together,
+    views,
+)
 
 _Pair = tuple[str, str]
 
@@ -41,7 +50,7 @@ def trace(
     corpus = Corpus(texts, background.lexicon)
     pairs = [(corpus.ids[i], corpus.ids[j]) for i, j in plan(corpus.prints, background)]
     compared = {
-        pair: found for pair in _neighbours(pairs) if (found := corpus.relate(*pair)) is not None
+        pair: found for pair in together(pairs) if (found := corpus.relate(*pair)) is not None
     }
     kin = families([found.relation for _, found in sorted(compared.items())], corpus.texts)
     rows = list(_members(corpus, compared, kin))
@@ -54,15 +63,6 @@ def trace(
         masks=tuple(_masks(corpus, compared, kin)),
         dating=tuple(corpus.dating),
     )
-
-
-def _neighbours(pairs: list[_Pair]) -> list[_Pair]:
-    """Return pairs with those together that hang together: so a text is read once, not ten times,
-    when there are more than are kept read."""
-    groups = Partition()
-    for a, b in pairs:
-        groups.join(a, b)
-    return sorted(pairs, key=lambda pair: (groups.find(pair[0]), pair))
 
 
 def _settled(
