@@ -45,14 +45,18 @@ def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
 
 def _candidates(root: Element) -> Iterator[Element]:
     """Yield the elements close over links, each once, the closest first."""
-    seen: set[Element] = set()
+    seen: dict[Element, int] = {}  # how many levels from each on, up, were looked at
     for link in islice(root.iter("a"), _LINKS):
         if link.get("href") is None:
             continue
-        for element in islice(link.iterancestors(), _LEVELS):
+        element = link.getparent()
+        for levels in range(_LEVELS, 0, -1):
+            if element is None or seen.get(element, 0) >= levels:
+                break
             if element not in seen and element.tag not in {"body", "html"}:
-                seen.add(element)
                 yield element
+            seen[element] = levels
+            element = element.getparent()
 
 
 def _may_be(element: Element) -> bool:

@@ -26,6 +26,7 @@ _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf-
 _MULTIBYTE = frozenset({"big5", "big5hkscs", "cp950", "euc_jp", "euc_kr", "shift_jis", "cp949"})
 _SUSPECTS = re.compile(r"\ufffd|锟斤拷|烫烫烫|â€|ï¼Œ")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+_CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     if wide:
         return _read(body, wide, declared)
     try:
-        return _decoded(body.decode("utf-8"), "utf-8", declared)
+        return _decoded(body, body.decode("utf-8"), "utf-8", declared)
     except UnicodeDecodeError:
         pass
     candidates = ["gb18030", "utf-8"]
@@ -75,11 +76,15 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
 
 
 def _read(body: bytes, charset: str, declared: str | None) -> Decoded:
-    return _decoded(body.decode(charset, errors="replace"), charset, declared)
+    return _decoded(body, body.decode(charset, errors="replace"), charset, declared)
 
 
-def _decoded(text: str, charset: str, declared: str | None) -> Decoded:
-    return Decoded(_CONTROLS.sub("", text), charset, declared)
+def _decoded(body: bytes, text: str, charset: str, declared: str | None) -> Decoded:
+    # No encoding here makes a control character of other bytes, so bytes without one spare a
+    # look at each character; UTF-16 is full of such bytes and is looked at.
+    if "\ufeff" in text or len(body.translate(None, _CONTROL_BYTES)) < len(body):
+        text = _CONTROLS.sub("", text)
+    return Decoded(text, charset, declared)
 
 
 def is_damaged(text: str) -> bool:

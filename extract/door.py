@@ -14,12 +14,12 @@ from extract.facts.model import Precision
 from extract.facts.told import facts_json, facts_text
 from extract.maintext import agree
 from extract.model import Page, Payload
-from extract.page import cut_page
+from extract.page import cut_page, outline
 from extract.parts import article_names, chains, next_link
 from extract.pool import ordered
 from extract.quality import quality
 from extract.reading import Part, Read, join, read_page, read_part
-from extract.rules import GENERAL, learn
+from extract.rules import GENERAL, MIN_PAGES, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
 Complain = Callable[[ArchiveError], None]
@@ -117,10 +117,10 @@ def extract(sources: Sequence[Source], complain: Complain) -> Iterator[Extracted
             found.append((group[0], _together(group)))
         except ExtractError as error:
             complain(ExtractError(error.what, where=str(group[0].path), todo=error.todo))
-    general = [cut_page(one) for _, one in found]
-    rules = learn(general)
-    for (source, one), page in zip(found, general, strict=True):
-        yield Extracted(source, page if rules == GENERAL else cut_page(one, rules))
+    # Fewer pages teach nothing.
+    rules = learn(outline(one) for _, one in found) if len(found) >= MIN_PAGES else GENERAL
+    for source, one in found:
+        yield Extracted(source, cut_page(one, rules))
 
 
 def _groups(sources: Sequence[Source]) -> Iterator[tuple[Source, ...]]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from bs4 import BeautifulSoup, SoupStrainer
 
-from extract.blocks import Document
+from extract.blocks import Block, Document
 from extract.breadcrumb import breadcrumb
 from extract.facts.imprint import LINES, Imprint, imprint
 
@@ -46,21 +46,12 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     soup = _head(markup)
     document_title = _clean(soup.title.get_text()) if soup.title else ""
     blocks = document.blocks[:_LINES]
-    shown = [_Shown(_clean(block.text), str(block.home.tag)) for block in blocks]
-    title, place = _title(document_title, shown)
+    title, place = _title(document_title, blocks)
     below = () if place is None else blocks[place + 1 : place + 1 + LINES]
     way = breadcrumb(document.root, title)
     site = _site(document_title, title, way)
     said = (_clean(block.text) for block in below if not block.is_link)
     return Furniture(title, imprint(said, frozenset(body), site), way, site, _address(soup))
-
-
-@dataclass(frozen=True, slots=True)
-class _Shown:
-    """A line that the page shows, and the tag that it stands in."""
-
-    text: str
-    tag: str
 
 
 def _words(value: object) -> list[str]:
@@ -83,29 +74,30 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _title(document_title: str, shown: Sequence[_Shown]) -> tuple[str | None, int | None]:
+def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int | None]:
     """Return the article's title and the index of the line that shows it.
 
     A line counts as the title when the document's title begins with it, or names it among its
     parts; a heading before any other line, the longest before shorter ones.
     """
     squeezed = _squeeze(document_title)
-    named = {_squeeze(part) for part in _TITLE_SEPARATORS.split(document_title) if part}
+    parts = [part for part in _TITLE_SEPARATORS.split(document_title) if part]
+    named = set(map(_squeeze, parts))
     best: tuple[int, int, int] | None = None
     for index, line in enumerate(shown):
-        text = _squeeze(line.text)
-        if not 2 <= len(text) <= _MAX_TITLE or not squeezed:
+        if line.text.lstrip()[:1] not in squeezed:
             continue
-        begins = squeezed.startswith(text) and len(text) >= 4
-        if begins or (text in named and len(text) >= 4):
-            score = (line.tag in {"h1", "h2"}, len(text), -index)
+        text = _squeeze(line.text)
+        if not 4 <= len(text) <= _MAX_TITLE:
+            continue
+        if squeezed.startswith(text) or text in named:
+            score = (line.home.tag in {"h1", "h2"}, len(text), -index)
             best = score if best is None else max(best, score)
     if best is not None:
-        return shown[-best[2]].text, -best[2]
-    headings = [index for index, line in enumerate(shown) if line.tag == "h1"]
-    if headings and len(shown[headings[0]].text) <= _MAX_TITLE:
-        return shown[headings[0]].text, headings[0]
-    parts = [part for part in _TITLE_SEPARATORS.split(document_title) if part]
+        return _clean(shown[-best[2]].text), -best[2]
+    headings = [index for index, line in enumerate(shown) if line.home.tag == "h1"]
+    if headings and len(_clean(shown[headings[0]].text)) <= _MAX_TITLE:
+        return _clean(shown[headings[0]].text), headings[0]
     return (_clean(parts[0]) if parts else None), None
 
 

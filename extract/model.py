@@ -57,3 +57,8 @@ class Page:
     charset: str
     parts: tuple[str, ...]
     facts: PageFacts = field(default_factory=PageFacts)
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each report begins and ends in the text."""
+        return tuple((report.start, report.end) for report in self.reports)

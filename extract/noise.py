@@ -19,11 +19,14 @@ _LEGAL = re.compile(
     r"|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)",
     re.IGNORECASE,
 )
-# Literal pieces of which every notice has one: quickly looked for before the patterns are.
+# Plain words are found several times as fast as patterns: each line that one of these kinds of
+# pattern matches has one of its words.
 _NOTICE = re.compile(
-    r"版权|备案|[iI][cC][pP]|[cC][oO][pP][yY]|©|[aA][lL][lL] [rR]|声明|侵权|删除|所有权"
-    r"|著作权|举报|转载|免责"
+    r"版权|备案|声明|侵权|删除|所有权|著作权|举报|转载|免责|©|IC|Ic|iC|ic|CO|Co|cO|co|AL|Al|aL|al"
 )
+_ENDING = re.compile(r"以上|上述|上面|上文|希望|但愿|祝愿|更多|还有")
+_OFFER = re.compile(r"下载|格式|文档|版|收藏|打印")
+_HELD_BACK = re.compile(r"隐藏|省略|略去|未完|剩余|显示|VIP|会员")
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
 _CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
 _SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|举报")
@@ -79,7 +82,6 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|[\w-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
 _CHINESE = re.compile(r"(?:[^\u3400-\u9fff]*[\u3400-\u9fff]){3}")
-_HELD_BACK = ("隐藏", "省略", "略去", "未完", "剩余", "显示", "VIP", "会员")  # every wall has one
 _WALL = re.compile(
     r"(?:此处|中间|开头部分|部分内容|后文|以下).{0,6}(?:隐藏|省略|略去).{0,12}字?"
     r"|省略\s*\d+\s*字|隐藏\s*\d+\s*个?字|未完,?全文共?\s*\d+\s*字|剩余\s*\d+\s*%|当前显示\s*\d+\s*字"
@@ -87,7 +89,7 @@ _WALL = re.compile(
 )
 _READER = re.compile(
     r"小编|网友|本站|本网|本文|本篇|全文|读者|网站|页面|点击|下载|收藏|转载|上传|侵权|版权|文档|阅读|浏览"
-    r"|[您你]|大家(?:参考|阅读|分享|查阅|喜欢|借鉴)"
+    r"|您|你|大家(?:参考|阅读|分享|查阅|喜欢|借鉴)"
 )
 _WRITING = re.compile(
     r"怎么写|如何写|写(?:好|些|作|法)|下笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
@@ -106,7 +108,7 @@ def is_wall(text: str) -> bool:
     if len(text) > 2 * _SHORT:
         return False
     folded = fold(text)
-    return any(word in folded for word in _HELD_BACK) and _WALL.search(folded) is not None
+    return bool(_HELD_BACK.search(folded) and _WALL.search(folded))
 
 
 def is_code(text: str) -> bool:
@@ -126,13 +128,17 @@ def _is_tail(text: str, size: int) -> bool:
         return True
     if size > _LONGEST:
         return False
-    if _is_notice(text) or (size <= 2 * _SHORT and _CLOSING.search(text)):
+    if _is_notice(text):
         return True
-    if size <= _LABEL and _ADDRESS.search(text):
+    if size <= 2 * _SHORT and _ENDING.search(text) and _CLOSING.search(text):
         return True
-    return size <= _SHORT and any(
-        pattern.search(text) for pattern in (_DOWNLOAD, _FILE, _LABELS, _OTHERS)
-    )
+    if size <= _LABEL and _is_address(text):
+        return True
+    if size > _SHORT:
+        return False
+    if _OFFER.search(text) and _DOWNLOAD.search(text):
+        return True
+    return any(pattern.search(text) for pattern in (_FILE, _LABELS, _OTHERS))
 
 
 def is_lead(text: str) -> bool:
@@ -191,7 +197,11 @@ def _is_metadata(text: str) -> bool:
 
 
 def _speaks_to_reader(text: str) -> bool:
-    return _READER.search(text) is not None or _ADDRESS.search(text) is not None
+    return _READER.search(text) is not None or _is_address(text)
+
+
+def _is_address(text: str) -> bool:
+    return ("." in text or "://" in text) and _ADDRESS.search(text) is not None
 
 
 def _is_notice(text: str) -> bool:

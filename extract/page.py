@@ -7,6 +7,7 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 
 from extract import flags, noise
@@ -38,13 +39,42 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
     return cut_page(read_page(parts), rules)
 
 
-def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
-    """Return the page of parts that were read, cut into reports by a site's rules."""
+@dataclass(frozen=True, slots=True)
+class Outline:
+    """A page cut into reports, its facts not looked for yet: enough to learn rules from."""
+
+    read: Read
+    edges: Edges
+    segmented: Segmented
+    text: str
+    spans: tuple[tuple[int, int], ...]
+
+    @property
+    def title(self) -> str | None:
+        """The page's title."""
+        return self.read.furniture.title
+
+    @property
+    def breadcrumb(self) -> tuple[str, ...]:
+        """The names on the way to the page."""
+        return self.read.furniture.breadcrumb
+
+
+def outline(read: Read, rules: Rules = GENERAL) -> Outline:
+    """Return where the reports are on a page that was read, by a site's rules."""
     furniture = read.furniture
     edges = Edges(rules.of(furniture.title), furniture.title, furniture.site)
-    lines = _merged(read.mains, edges)
-    segmented = segment(lines, furniture.title, edges)
-    text, reports = _reports(segmented, furniture.title)
+    segmented = segment(_merged(read.mains, edges), furniture.title, edges)
+    texts = [line.text for line in segmented.lines]
+    starts = [0, *accumulate(len(line) + 1 for line in texts)]
+    spans = tuple((starts[one.start], starts[one.end] - 1) for one in segmented.sections)
+    return Outline(read, edges, segmented, "\n".join(texts), spans)
+
+
+def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
+    """Return the page of parts that were read, cut into reports by a site's rules."""
+    cut = outline(read, rules)
+    furniture, segmented, text = read.furniture, cut.segmented, cut.text
     count = promised(furniture.title)
     return Page(
         url=read.urls[0],
@@ -53,11 +83,11 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
         breadcrumb=furniture.breadcrumb,
         promised=count,
         text=text,
-        reports=reports,
+        reports=_reports(cut),
         flags=tuple(sorted(read.flags | _flags_of_finding(read, segmented, text, count))),
         charset=read.charset,
         parts=read.urls,
-        facts=_facts(furniture, segmented, edges),
+        facts=_facts(furniture, segmented, cut.edges),
     )
 
 
@@ -76,18 +106,15 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     return tuple(joined)
 
 
-def _reports(segmented: Segmented, title: str | None) -> tuple[str, tuple[Report, ...]]:
-    """Return the page's text and the reports with their spans in it."""
-    texts = [line.text for line in segmented.lines]
-    text = "\n".join(texts)
-    starts = [0, *accumulate(len(line) + 1 for line in texts)]
+def _reports(cut: Outline) -> tuple[Report, ...]:
+    """Return the reports with their spans in the page's text."""
     reports = []
-    for ordinal, section in enumerate(segmented.sections, 1):
-        start, end = starts[section.start], starts[section.end] - 1
-        own = text[start:end]
-        facts = report_facts(title, section.heading, own, len(segmented.sections))
+    sections = cut.segmented.sections
+    for ordinal, (section, (start, end)) in enumerate(zip(sections, cut.spans, strict=True), 1):
+        own = cut.text[start:end]
+        facts = report_facts(cut.title, section.heading, own, len(sections))
         reports.append(Report(ordinal, section.heading, own, start, end, section.confidence, facts))
-    return text, tuple(reports)
+    return tuple(reports)
 
 
 def _facts(furniture: Furniture, segmented: Segmented, edges: Edges) -> PageFacts:

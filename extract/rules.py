@@ -8,15 +8,14 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Protocol
 
 from extract import noise, ordinals
 from extract.digest import sha256
 from extract.errors import ExtractError
 from extract.fold import fold
-from extract.model import Page
 
 FORMAT: Final = 2
 MIN_PAGES: Final = 3
@@ -117,7 +116,27 @@ def template(text: str, title: str) -> str:
     return _NUMBER.sub("0", re.sub(r"\s+", "", slotted))
 
 
-def learn(pages: Iterable[Page]) -> Rules:
+class Cut(Protocol):
+    """A page cut into reports by the general rules; ``spans`` are the reports' in its text."""
+
+    @property
+    def title(self) -> str | None:
+        """Its title."""
+
+    @property
+    def breadcrumb(self) -> tuple[str, ...]:
+        """The names on the way to it, the site's own first."""
+
+    @property
+    def text(self) -> str:
+        """Its text."""
+
+    @property
+    def spans(self) -> tuple[tuple[int, int], ...]:
+        """Where each report begins and ends in the text."""
+
+
+def learn(pages: Iterable[Cut]) -> Rules:
     """Return what a site's pages, extracted by the general rules, teach about its furniture.
 
     A line is learned when it stands at the same end of at least :data:`MIN_PAGES` different
@@ -125,52 +144,72 @@ def learn(pages: Iterable[Page]) -> Rules:
     what recurs in copies of a report is the report.  Nor is a sentence learned unless it speaks
     of the page or to its reader, or carries the page's title: an author who always closes with
     the same words is not furniture.
+
+    Pages are looked at one after another; little is kept of each.
     """
-    stories = _stories(list(pages))
+    stories = _stories([_lesson(page) for page in pages])
+    tail = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
+    labels = _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
     return Rules(
-        head=_learned(stories, _head_lines),
-        tail=_learned(stories, _tail_lines),
-        between=_learned(stories, _inner_lines),
+        head=_recurring([[one.head for one in story] for story in stories], MIN_SHARE),
+        tail=tail | labels,
+        between=_recurring([[one.inner for one in story] for story in stories], MIN_SHARE),
     )
 
 
 @dataclass(frozen=True, slots=True)
-class _Seen:
-    """A line of a page where furniture may stand; ``outer`` if at an end of the page."""
+class _Lesson:
+    """What is kept of a page to learn from: templates of lines that may be furniture before,
+    after and in its reports, of labels after them, and its long lines' hashes."""
 
-    text: str
-    outer: bool
+    head: frozenset[str]
+    tail: frozenset[str]
+    labels: frozenset[str]
+    inner: frozenset[str]
+    story: frozenset[int]
 
 
-def _learned(
-    stories: Sequence[Sequence[Page]], choose: Callable[[Page], Iterable[_Seen]]
-) -> frozenset[str]:
-    """Return the templates that recur: half of the stories teach what looks like furniture,
-    four fifths a label at an end that could be a list's."""
-    clear: Counter[str] = Counter()
-    vague: Counter[str] = Counter()
-    for story in stories:
-        seen = [(page, line) for page in story for line in choose(page)]
-        clear.update({_of(page, line) for page, line in seen if _is_clear(line.text, page)})
-        vague.update(
-            {_of(page, line) for page, line in seen if line.outer and _is_vague(line.text)}
-        )
-    need = max(MIN_PAGES, MIN_SHARE * len(stories))
-    most = max(MIN_PAGES, MOST_SHARE * len(stories))
-    return frozenset(
-        [line for line, count in clear.items() if count >= need]
-        + [line for line, count in vague.items() if count >= most]
+def _lesson(page: Cut) -> _Lesson:
+    title = page.title or ""
+    reports = [page.text[start:end].split("\n") for start, end in page.spans]
+    inner = [line for lines in reports for line in lines if len(line) <= 80]
+    head, tail = _ends(page, reports)
+
+    def clear(lines: Iterable[str]) -> frozenset[str]:
+        return frozenset(template(line, title) for line in lines if _is_clear(line, page))
+
+    return _Lesson(
+        head=clear(head),
+        tail=clear(tail),
+        labels=frozenset(template(line, title) for line in tail if _is_vague(line)),
+        inner=clear(inner),
+        # 64 bits are compared with those of one process only.
+        story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
     )
 
 
-def _of(page: Page, line: _Seen) -> str:
-    return template(line.text, page.title or "")
+def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
+    """Return the lines where furniture before and after the reports may stand."""
+    if not page.spans:
+        return [], []
+    before, after = page.text[: page.spans[0][0]], page.text[page.spans[-1][1] :]
+    tail = [*reports[-1][-_EDGE:], *after.split("\n")[:_EDGE]]
+    return [*before.split("\n")[:_EDGE], *reports[0][:2]], [line for line in tail if line]
 
 
-def _is_clear(line: str, page: Page) -> bool:
+def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:
+    """Return the templates that stand in enough stories, however often in each."""
+    count = Counter(line for story in stories for line in frozenset().union(*story))
+    need = max(MIN_PAGES, share * len(stories))
+    return frozenset(line for line, times in count.items() if times >= need)
+
+
+def _is_clear(line: str, page: Cut) -> bool:
     """Say whether a line speaks of the page or to its reader, or is set as no sentence is."""
-    if _is_own(line.replace(page.title or "\n", "")):
-        return False
+    return _may_be_clear(line, page) and not _is_own(line.replace(page.title or "\n", ""))
+
+
+def _may_be_clear(line: str, page: Cut) -> bool:
     if noise.speaks_to_reader(line) or noise.is_code(line) or noise.is_shell(line):
         return True
     title = page.title or ""
@@ -189,36 +228,9 @@ def _is_own(line: str) -> bool:
     return ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)) is not None
 
 
-def _head_lines(page: Page) -> list[_Seen]:
-    start = page.reports[0].start if page.reports else 0
-    first = page.reports[0].text.split("\n", 2)[:2] if page.reports else []
-    return [
-        *(_Seen(line, outer=False) for line in page.text[:start].split("\n")[:_EDGE]),
-        *(_Seen(line, outer=False) for line in first),
-    ]
-
-
-def _tail_lines(page: Page) -> list[_Seen]:
-    if not page.reports:
-        return []
-    last = page.reports[-1]
-    lines = [*last.text.split("\n")[-_EDGE:], *page.text[last.end :].split("\n")[:_EDGE]]
-    return [_Seen(line, outer=True) for line in lines if line]
-
-
-def _inner_lines(page: Page) -> list[_Seen]:
-    """Return short lines in the reports, the first and the last of a report only where they
-    are set as no sentence is."""
-    found: list[_Seen] = []
-    for report in page.reports:
-        lines = [line for line in report.text.split("\n") if len(line) <= 80]
-        found += (_Seen(line, outer=False) for line in lines)
-    return found
-
-
-def _stories(pages: Sequence[Page]) -> list[list[Page]]:
+def _stories(pages: Sequence[_Lesson]) -> list[list[_Lesson]]:
     """Group pages that tell the same: copies, other layouts, other parts of one article."""
-    owners: dict[str, list[int]] = defaultdict(list)
+    owners: dict[int, list[int]] = defaultdict(list)
     parent = list(range(len(pages)))
 
     def find(index: int) -> int:
@@ -227,10 +239,7 @@ def _stories(pages: Sequence[Page]) -> list[list[Page]]:
             index = parent[index]
         return index
 
-    lines = [
-        {line for report in page.reports for line in report.text.split("\n") if len(line) >= _LONG}
-        for page in pages
-    ]
+    lines = [page.story for page in pages]
     for index, own in enumerate(lines):
         for line in own:
             owners[line].append(index)
@@ -242,7 +251,7 @@ def _stories(pages: Sequence[Page]) -> list[list[Page]]:
     for (left, right), count in shared.items():
         if count > _SAME * max(1, min(len(lines[left]), len(lines[right]))):
             parent[find(right)] = find(left)
-    groups: dict[int, list[Page]] = defaultdict(list)
+    groups: dict[int, list[_Lesson]] = defaultdict(list)
     for index, page in enumerate(pages):
         groups[find(index)].append(page)
     return list(groups.values())
