@@ -63,6 +63,7 @@ def test_the_archive_says_what_is_true_of_the_samples(archive: Store):
         publish(archive)
     release = rows(archive)
     _pages_are_true(release)
+    _facts_are_true(release)
     _families_are_true(release)
     _versions_are_true(release)
     _nothing_forbidden_was_fetched(release)
@@ -107,6 +108,39 @@ def _pages_are_true(release) -> None:
     assert removed
     for event in removed:
         assert (event.site, event.url, event.day, event.status) in gone
+
+
+def _facts_are_true(release) -> None:
+    """What pages and reports' own names say of themselves is what their rows say."""
+    pages = {(row.site, row.url, row.day): row for row in release["pages"] if row.status == 200}
+    standing = {(row.page_id, row.observed_at, row.ordinal): row for row in release["occurrences"]}
+    claimed = 0
+    for true in truth.pages():
+        page = pages[true.site, true.url, true.day]
+        assert (page.precision, page.source, page.views, page.lead) == (
+            true.claims.precision,
+            true.claims.source,
+            true.claims.views,
+            true.lead,
+        ), true.url
+        assert page.shown == "whole"
+        assert page.quality is not None
+        for report in true.reports:
+            row = standing[page.page_id, page.observed_at, report.ordinal]
+            if claims := report.claims:
+                claimed += 1
+                said = (row.organisation, row.locality, row.level, row.kind)
+                assert said == (
+                    claims.organisation,
+                    claims.locality,
+                    claims.level,
+                    claims.kind,
+                ), report.heading
+                assert (row.period_first, row.period_last) == (claims.first, claims.last)
+                assert {one.where for one in row.evidence} == {"heading"}
+    assert claimed > 100
+    last = {row.report_id: row for row in release["reports"]}
+    assert any(row.organisation and row.period for row in last.values())
 
 
 def _families_are_true(release) -> None:

@@ -9,6 +9,7 @@ from html import escape
 from typing import Protocol
 
 from crawlers.sample.article import Part
+from crawlers.sample.claims import PageClaims
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ class Look(Protocol):
 
     def article(self, view: ArticleView) -> str:
         """Return the HTML of one part of an article."""
+
+    def said(self, published_at: datetime | None, clicks: int) -> PageClaims:
+        """Return what :meth:`article` prints around an article, beside title and time."""
 
     def listing(self, view: ListView) -> str:
         """Return the HTML of a list page."""

@@ -15,9 +15,10 @@ from functools import cache
 
 from crawlers.sample.article import Article, State, parts
 from crawlers.sample.calendar import DAYS
+from crawlers.sample.claims import PageClaims, ReportClaims, report_claims
 from crawlers.sample.life import Life
 from crawlers.sample.text import How, Text
-from crawlers.sample.world import SAMPLES
+from crawlers.sample.world import SAMPLES, Sample, clicks
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +26,24 @@ class TrueReport:
     """A report on a page: ``text`` has its paragraphs separated by one newline.
 
     ``key`` names the text in :func:`texts`: two reports of one key are the same, to the letter.
+    ``claims`` are what its heading says of it, None where that is not its own name; ``year`` the
+    one that its text is of.
     """
 
     ordinal: int
     heading: str
     text: str
     key: str
+    claims: ReportClaims | None
+    year: int
 
 
 @dataclass(frozen=True, slots=True)
 class TruePage:
     """An article on a day it was there, its parts merged; what it does not say is None.
 
-    ``parts`` are the URLs it is spread over, its own first.
+    ``parts`` are the URLs it is spread over, its own first; ``claims`` what else stands around
+    the article, ``lead`` what its editor put before it.
     """
 
     site: str
@@ -49,6 +55,8 @@ class TruePage:
     promised: int | None
     reports: tuple[TrueReport, ...]
     parts: tuple[str, ...]
+    claims: PageClaims
+    lead: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +130,7 @@ class ReportEvent:
 def pages() -> tuple[TruePage, ...]:
     """Return all articles on all days that a well-behaved crawl can find, by site, day and URL."""
     found = [
-        _page(sample.life, article, state, day)
+        _page(sample, article, state, day)
         for sample in SAMPLES
         for article in sample.life.articles
         for day, state in zip(DAYS, article.states, strict=True)
@@ -263,7 +271,8 @@ def _allowed() -> Iterator[tuple[Life, Article]]:
                 yield sample.life, article
 
 
-def _page(life: Life, article: Article, state: State, day: date) -> TruePage:
+def _page(sample: Sample, article: Article, state: State, day: date) -> TruePage:
+    life = sample.life
     cut = parts(state, life.part_size)
     return TruePage(
         site=life.name,
@@ -274,12 +283,21 @@ def _page(life: Life, article: Article, state: State, day: date) -> TruePage:
         breadcrumb=article.breadcrumb,
         promised=state.promised,
         reports=tuple(
-            TrueReport(ordinal, state.heading(ordinal), item.text.body, item.text.key)
+            TrueReport(
+                ordinal=ordinal,
+                heading=state.heading(ordinal),
+                text=item.text.body,
+                key=item.text.key,
+                claims=report_claims(state, ordinal),
+                year=item.text.year,
+            )
             for ordinal, item in enumerate(state.items, 1)
         ),
         parts=tuple(
             f"http://{life.host}{article.part_path(number)}" for number in range(1, len(cut) + 1)
         ),
+        claims=sample.look.said(article.published_at, clicks(article)),
+        lead=state.lead,
     )
 
 

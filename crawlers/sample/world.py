@@ -96,6 +96,11 @@ def etag(body: bytes) -> str:
     return hashlib.sha256(body).hexdigest()[:24]
 
 
+def clicks(article: Article) -> int:
+    """Return the made-up counter that an article's page may show."""
+    return int(etag(article.path.encode()), 16) % 9000 + 81
+
+
 def _sample(host: str) -> Sample:
     return {sample.life.host: sample for sample in SAMPLES}[host]
 
@@ -143,7 +148,7 @@ def _article(
             newer=_link(listed[at - 1]) if at else None,
             hot=_hot(sample, day),
             related=_related(life, article),
-            clicks=int(etag(article.path.encode()), 16) % 9000 + 81,
+            clicks=clicks(article),
         )
         yield paths[number - 1], _html(sample, 200, sample.look.article(view))
 

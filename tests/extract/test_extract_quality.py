@@ -42,6 +42,78 @@ def test_what_is_wrong_is_named_and_costs(line, reason):
     assert 0 < judged.score < 1
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "渡口所,2020年12月9日",
+        "此致",
+        "以下省略不提的琐事还有,都已办结。",
+        "检查中发现码头石缝里藏着的渗漏,当天补上。",
+        "缆绳厂家代号为ABC-200与DEF-300,均为合格品。",
+        "大家都说:“明年的渡口会更稳当。”",
+        "一年的路就这样走了过来,人人心里有数!",
+        "渡口所连夜盘点缆绳" * 9 + "。",
+        "附:缆绳更换一览",
+        "船工们喊着号子,一声接一声…,缆绳就此收紧。",
+    ],
+)
+def test_a_sound_report_costs_nothing(line):
+    assert quality.quality(found(line)) == quality.Quality(1.0, ())
+
+
+def bundle_of(*lasts: str) -> Page:
+    made = tuple(
+        Made(f"{T} 篇{n}", (*paragraphs(Random(n), 4), last)) for n, last in enumerate(lasts, 1)
+    )
+    lines = tuple(line for one in made for line in (one.heading, *one.paragraphs))
+    markers = frozenset(lines.index(one.heading) for one in made)
+    html = page(Article(T, made, lines, markers), "p")
+    return extract_page([Payload("http://a.example/1.html", html.encode())])
+
+
+def test_a_torn_report_costs_a_bundle_its_share():
+    whole = "渡口所的一年就此收尾。"
+    torn = quality.quality(bundle_of(whole, whole, whole, "渡口所连夜盘点缆绳,"))
+    assert torn == quality.Quality(0.925, (quality.CUT,))
+    every = quality.quality(bundle_of(*["渡口所连夜盘点缆绳......"] * 4))
+    assert every == quality.Quality(0.5, (quality.TEASER,))
+
+
+def test_flaws_of_several_reports_do_not_condemn_the_rest():
+    whole = ["渡口所的一年就此收尾。"] * 6
+    page = bundle_of(*whole, "此处隐藏3647个字", "缆绳......", "缆绳备足,")
+    judged = quality.quality(page)
+    assert set(judged.reasons) == {flags.WALL, quality.TEASER, quality.CUT}
+    assert judged.is_fit
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "この文書は別のサイトから取り込まれたもので、このページとは、まったく、かんけいが、ありません、でした、から、よまないで、ください、ね",
+        "Эта страница взята с другого сайта, к отчёту она не относится, и читать её здесь незачем",
+    ],
+)
+def test_another_script_injected_is_told(line):
+    assert quality.FOREIGN in quality.quality(found(line, *OWN)).reasons
+
+
+@pytest.mark.parametrize(
+    ("said", "flag"),
+    [("访问过于频繁,请稍后再试", flags.BLOCKED), ("您访问的页面不存在", flags.SOFT_404)],
+)
+def test_a_notice_is_no_page_of_reports(said, flag):
+    html = f"<html><head><title>提示</title></head><body><p>{said}</p></body></html>"
+    judged = quality.quality(extract_page([Payload("http://a.example/1.html", html.encode())]))
+    assert judged.score == 0
+    assert flag in judged.reasons
+    assert not judged.is_fit
+
+
+def test_a_report_about_pages_that_are_missing_is_none():
+    assert quality.quality(found("本所网页不存在打不开的情况,访问过于频繁时会排队。")).score == 1
+
+
 def test_nothing_and_garbage_are_not_fit():
     empty = extract_page([Payload("http://a.example/1.html", b"<html><body></body></html>")])
     assert quality.quality(empty) == quality.Quality(0.0, (flags.EMPTY,))

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import random
+from dataclasses import asdict
 
 import pytest
 
 from crawlers.sample.article import State
 from crawlers.sample.calendar import DAYS
+from crawlers.sample.truth import TruePage, TrueReport, pages
 from crawlers.sample.world import SAMPLES, resources
 from extract import flags
-from extract.model import Page, Payload
+from extract.facts.model import Where
+from extract.model import Page, Payload, Report
 from extract.page import extract_page
 from extract.parts import group_parts
 from extract.rules import GENERAL, Rules, learn
@@ -32,6 +35,14 @@ def truth(host, day) -> dict[str, tuple]:
         f"http://{host}{article.path}": (article, state)
         for article in life.listed(day)
         if isinstance(state := article.states[DAYS.index(day)], State)
+    }
+
+
+def true_pages(host, day) -> dict[str, TruePage]:
+    return {
+        page.url: page
+        for page in pages()
+        if page.day == day and page.url.startswith(f"http://{host}/")
     }
 
 
@@ -63,6 +74,48 @@ def check(pages: list[Page], told: dict[str, tuple]) -> None:
 @pytest.mark.parametrize(("host", "day"), CASES)
 def test_every_page_is_as_it_was_made(host, day):
     check(pages_of(host, day), truth(host, day))
+
+
+@pytest.mark.parametrize(("host", "day"), CASES)
+def test_a_page_s_facts_are_those_that_it_states(host, day):
+    told = true_pages(host, day)
+    assert told
+    for page in pages_of(host, day):
+        if true := told.get(page.url):
+            facts = page.facts
+            assert (facts.precision, facts.source, facts.views) == (
+                true.claims.precision,
+                true.claims.source,
+                true.claims.views,
+            )
+            assert facts.lead == true.lead
+
+
+@pytest.mark.parametrize(("host", "day"), CASES)
+def test_a_report_s_facts_are_those_that_it_states(host, day):
+    told = true_pages(host, day)
+    for page in pages_of(host, day):
+        if page.url in told:
+            for report, true in zip(page.reports, told[page.url].reports, strict=True):
+                check_claims(report, true)
+
+
+def check_claims(report: Report, true: TrueReport) -> None:
+    facts = report.facts
+    if true.claims:
+        value = {
+            name: getattr(facts, name).value if getattr(facts, name) else None
+            for name in ("organisation", "locality", "level", "kind")
+        }
+        days = (facts.period.first, facts.period.last) if facts.period else (None, None)
+        claims = asdict(true.claims)
+        assert days == (claims.pop("first"), claims.pop("last"))
+        assert value == claims
+        return
+    if facts.organisation:
+        assert facts.organisation.value in report.heading
+    if facts.period and facts.period.place.where is Where.OPENING:
+        assert {facts.period.first.year, facts.period.last.year} == {true.year}
 
 
 @pytest.mark.parametrize(("host", "day"), CASES)

@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
+from crawlers.sample.claims import PageClaims
 from crawlers.sample.look import ArticleView, Link, ListView, anchor, items
 
 _NAME = "白云文库"
@@ -49,6 +51,10 @@ class BaiyunLook:
 <div class="like"><h3>看过本文的人还看了</h3><ul>{items(view.related)}</ul></div>
 </div>{_sidebar(view.hot)}</div>""",
         )
+
+    def said(self, published_at: datetime | None, clicks: int) -> PageClaims:
+        """Return what stands around an article: a counter in place of a time that it has not."""
+        return PageClaims("second", None, None) if published_at else PageClaims(None, None, clicks)
 
     def listing(self, view: ListView) -> str:
         """Return a list page; its links are relative ones."""

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 from crawlers.sample.article import Kind, Line, Part
+from crawlers.sample.claims import PageClaims
 from crawlers.sample.look import ArticleView, Link, ListView, anchor, items
 
 _NAME = "荷塘文稿"
@@ -44,6 +46,10 @@ class HetangLook:
 <div class="box"><div class="tab">相关推荐</div><ul>{items(view.related)}</ul></div>
 {_hot(view.hot)}""",
         )
+
+    def said(self, published_at: datetime | None, clicks: int) -> PageClaims:
+        """Return what stands around an article: times to the minute, itself as the source, a counter."""
+        return PageClaims("minute" if published_at else None, _NAME, clicks)
 
     def listing(self, view: ListView) -> str:
         """Return a list page."""

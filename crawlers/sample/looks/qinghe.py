@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 from crawlers.sample.article import Kind, Line
+from crawlers.sample.claims import PageClaims
 from crawlers.sample.look import ArticleView, Link, ListView, anchor, items
 
 _NAME = "清河范文网"
@@ -45,6 +47,10 @@ class QingheLook:
 <p>下一篇：{_neighbour(view.newer)}</p></div>
 </div>{_sidebar(view.hot)}</div>""",
         )
+
+    def said(self, published_at: datetime | None, clicks: int) -> PageClaims:
+        """Return what stands around an article: the heat that it shows is no count of readers."""
+        return PageClaims("second" if published_at else None, None, None)
 
     def listing(self, view: ListView) -> str:
         """Return a list page."""

@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from html import escape
 
 from crawlers.sample.article import Kind, Line
+from crawlers.sample.claims import PageClaims
 from crawlers.sample.look import ArticleView, Link, ListView, anchor
 
 _NAME = "双溪资料网"
@@ -41,6 +43,10 @@ class ShuangxiLook:
 <TABLE width="100%"><TR><TD><B>相关资料</B></TD></TR>{related}</TABLE>""",
             view.hot,
         )
+
+    def said(self, published_at: datetime | None, clicks: int) -> PageClaims:
+        """Return what stands around an article: a counter."""
+        return PageClaims(None, None, clicks)
 
     def listing(self, view: ListView) -> str:
         """Return a list page; it gives no dates."""
