@@ -19,11 +19,10 @@ from extract.facts.report import report_facts
 from extract.furniture import Furniture
 from extract.maintext import Line
 from extract.model import Page, Payload, Report
-from extract.names import is_echo
+from extract.names import is_echo, promised
 from extract.reading import Read, read_page
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
-from extract.titles import promised
 
 _LEAD = 15  # characters from which on a line is a sentence to readers, and no label
 
@@ -138,6 +137,7 @@ def _is_editors(line: Line, edges: Edges) -> bool:
     return (
         len(text) >= _LEAD
         and edges.is_lead(line)
+        and (noise.is_lead(text) or noise.speaks_to_reader(text))
         and not (line.linked or noise.is_metadata(text) or noise.is_code(text))
         and not is_echo(text, edges.title)
     )

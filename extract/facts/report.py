@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from extract.facts import bodies, periods
 from extract.facts.model import Period, Place, ReportFacts, Said, Where
@@ -52,7 +53,7 @@ def report_facts(title: str | None, heading: str, text: str, reports: int = 1) -
     """
     own = _titled(heading, Where.HEADING)
     opening = _opening(text)
-    page = _titled(title or "", Where.TITLE)
+    page = _titled(title, Where.TITLE) if title and title != heading else _Read()
     # Whose a report is, is told by one line: a level from here and a name from there may be
     # those of two bodies.
     lines = (own, opening, page) if reports == 1 else (own, opening)
@@ -69,6 +70,7 @@ def report_facts(title: str | None, heading: str, text: str, reports: int = 1) -
     )
 
 
+@lru_cache(1 << 10)  # a page's title is asked for by each of its reports
 def _titled(line: str, where: Where, at: int = 0) -> _Read:
     """Return what a title or heading says; ``at`` is where it begins in what its spans count."""
     if not line:
@@ -125,12 +127,8 @@ def _stretches(
 
 def _kind(text: str, begin: int) -> tuple[str, int, int] | None:
     """Return the first kind of document that a folded line names, with its span."""
-    best: tuple[int, int, str] | None = None
-    for name, pattern in vocabulary().kinds:
-        if match := pattern.search(text, begin):
-            found = (match.start(), -match.end(), name)
-            best = found if best is None or found[:2] < best[:2] else best
-    return (best[2], best[0], -best[1]) if best else None
+    match = vocabulary().kinds.search(text, begin)
+    return (match.lastgroup, *match.span()) if match and match.lastgroup else None
 
 
 def _annual(kind: str, claim: periods.Claim | None) -> str:

@@ -11,9 +11,9 @@ from importlib.resources import files
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """``kinds`` in the order in which they are tried; the other fields as in the file."""
+    """``kinds`` matches any kind of document, in the group of its name; the rest as in the file."""
 
-    kinds: tuple[tuple[str, re.Pattern[str]], ...]
+    kinds: re.Pattern[str]
     levels: dict[str, str]
     alone: dict[str, str]
     ends: tuple[str, ...]
@@ -27,7 +27,7 @@ def vocabulary() -> Vocabulary:
     """Return the vocabularies; ``levels`` by unit, ``alone`` by the words that say a level."""
     data = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
     return Vocabulary(
-        kinds=tuple((row["name"], re.compile(row["pattern"])) for row in data["kind"]),
+        kinds=re.compile("|".join(f"(?P<{row['name']}>{row['pattern']})" for row in data["kind"])),
         levels=_by_word(data["level"]),
         alone=_by_word(data["alone"]),
         ends=tuple(data["organisation"]["ends"]),
