@@ -12,6 +12,7 @@ from collections import Counter, defaultdict
 from dataclasses import dataclass
 from functools import cache
 
+from bench import lineage_corpus, lineage_scores
 from bench.lineage_tables import Spun, build, excerpts
 from extract.lineage.background import with_lexicon
 from extract.lineage.mine import mine
@@ -32,17 +33,21 @@ def main() -> None:
     options = parser.parse_args()
     use = "tuning" if options.seed in TUNING_SEEDS else "reporting"
     lexicon = mined(options.bases, options.seed)
-    print(f"{use} seed {options.seed}, {options.bases} reports, {len(lexicon.swaps)} swaps in "
-          f"{len({s.table for s in lexicon.swaps} - {0})} tables\n")  # fmt: skip
+    tables = {swap.table for swap in lexicon.swaps} - {0}
+    print(f"{use} seed {options.seed}, {options.bases} reports: ", end="")
+    print(f"{len(lexicon.swaps)} swaps in {len(tables)} tables\n")
     for name, value in mining(corpus(options.bases, options.seed), lexicon).items():
-        print(f"{name:44}{value:8.4f}")
-    print(f"\n{'other texts by the same machines':44}{'empty':>8}{'lexicon':>9}")
+        print(f"{name:52}{value:8.4f}")
+    print(f"\n{'other texts by the same machines':52}{'empty':>8}{'lexicon':>9}")
     for name, values in sharpening(options.bases, options.seed, lexicon).items():
-        print(f"{name:44}{values[0]:8.4f}{values[1]:9.4f}")
+        print(f"{name:52}{values[0]:8.4f}{values[1]:9.4f}")
     tuned = mined(options.bases, TUNING_SEEDS[1])
-    print(f"\n{'suspicion, texts without a source':32}{'AUC':>8}{'precision':>11}{'recall':>8}")
+    print(f"\n{'suspicion, texts without a source':52}{'AUC':>8}{'precision':>11}{'recall':>8}")
     for name, known in (("machines of the lexicon", lexicon), ("machines it never met", tuned)):
-        print(f"{name:32}" + "{:8.4f}{:11.4f}{:8.4f}".format(*suspicion(options.seed, known)))
+        print(f"{name:52}" + "{:8.4f}{:11.4f}{:8.4f}".format(*suspicion(options.seed, known)))
+    print(f"\n{'every operator, see bench.lineage':52}{'empty':>8}{'lexicon':>9}")
+    for name, values in everything(options.bases, options.seed).items():
+        print(f"{name:52}{values[0]:8.4f}{values[1]:9.4f}")
 
 
 @cache
@@ -180,6 +185,19 @@ def _found(made: Spun, lexicon: Lexicon) -> tuple[float, float, float, float, fl
         recall, _share(right, pairs), _share(len(told), len(of_source)), _share(good, len(told)),
         sum(r.direction is not None for r in between) / max(1, len(between)),
     )  # fmt: skip
+
+
+def everything(bases: int, seed: int) -> dict[str, tuple[float, float]]:
+    """Return the figures of merit of the corpus of all operators, without and with the lexicon that
+    its own spun copies teach."""
+    made = lineage_corpus.build(bases, seed)
+    texts = made.texts.values()
+    without = trace(texts)
+    pinned = with_lexicon(EMPTY_BACKGROUND, mine(texts, without))
+    after = lineage_scores.scores(made, trace(texts, pinned))
+    return {
+        name: (score, after[name]) for name, score in lineage_scores.scores(made, without).items()
+    }
 
 
 def _spun(made: Spun, lineage: Lineage) -> list[Relation]:

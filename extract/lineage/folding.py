@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 from functools import cached_property
+from itertools import pairwise
 
 import numpy as np
 
@@ -14,7 +15,7 @@ from extract.lineage.characters import Codes
 from extract.lineage.lexicon import classes, tables
 from extract.lineage.machines import Machines
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
-from extract.lineage.normal import encode, normal_form
+from extract.lineage.normal import decode, encode, normal_form
 from extract.lineage.prints import Hashes, Reading, fingerprints
 from extract.lineage.tokens import WORD, Tokens, tokenize
 
@@ -47,10 +48,11 @@ class Folding:
         self._machines = Machines(lexicon)
         self._class = classes(lexicon)
         self._number = {word: number for number, word in enumerate(self._class)}
-        self._lengths: defaultdict[str, list[int]] = defaultdict(list)
+        lengths: defaultdict[str, list[int]] = defaultdict(list)
         for word in sorted(self._class, key=len, reverse=True):
-            if len(word) not in self._lengths[word[:2]]:
-                self._lengths[word[:2]].append(len(word))
+            if len(word) not in lengths[word[:2]]:
+                lengths[word[:2]].append(len(word))
+        self._lengths = dict(lengths)
         self._known = {
             (original, replacement)
             for words in tables(lexicon).values()
@@ -69,27 +71,21 @@ class Folding:
     def fold(self, chars: str, tokens: Tokens) -> Tokens:
         """Return tokens with those of each word made one: from the left, the longest first."""
         plain = np.flatnonzero((tokens.kind == WORD) & (np.diff(tokens.start) == 1))
-        at_char = np.zeros(len(chars) + 1, np.bool_)
-        at_char[tokens.start[plain]] = True
-        heads, lengths, words = [], [], []
+        codes = np.zeros(len(chars), np.uint32)
+        codes[tokens.start[plain]] = encode(chars)[tokens.start[plain]]
+        heads, words = [], []
         at = 0
-        for start in self._starts(chars):
-            if start < at:
-                continue
-            for length in self._lengths[chars[start : start + 2]]:
-                word = chars[start : start + length]
-                if word in self._class and at_char[start : start + length].all():
-                    heads.append(start)
-                    lengths.append(length)
-                    words.append(word)
-                    at = start + length
-                    break
+        for start, word in self._words(decode(codes)):
+            if start >= at:
+                heads.append(start)
+                words.append(word)
+                at = start + len(word)
         if not heads:
             return tokens
         first = np.searchsorted(tokens.start, np.array(heads, np.int32))
         kept = np.ones(tokens.kind.size, np.bool_)
-        for head, length in zip(first.tolist(), lengths, strict=True):
-            kept[head + 1 : head + length] = False
+        for head, word in zip(first.tolist(), words, strict=True):
+            kept[head + 1 : head + len(word)] = False
         shape, value, named = tokens.shape.copy(), tokens.value.copy(), tokens.named.copy()
         shape[first] = np.array([_SHAPE + self._class[word] for word in words], np.uint64)
         value[first] = np.array([_VALUE + self._number[word] for word in words], np.uint64)
@@ -99,8 +95,13 @@ class Folding:
             value[kept], tokens.figure[kept], tokens.year[kept], named[kept],
         )  # fmt: skip
 
-    def _starts(self, chars: str) -> list[int]:
-        return [at for at in range(len(chars) - 1) if chars[at : at + 2] in self._lengths]
+    def _words(self, chars: str) -> Iterator[tuple[int, str]]:
+        """Yield where words of the lexicon begin, and the longest at each place."""
+        for at, pair in enumerate(map("".join, pairwise(chars))):
+            for length in self._lengths.get(pair, ()):
+                if (word := chars[at : at + length]) in self._class:
+                    yield at, word
+                    break
 
     def told(self, swaps: Iterable[tuple[str, str]]) -> Told:
         """Return what words swapped between a and b tell."""
@@ -145,17 +146,24 @@ class Folded(Reading):
 
 
 @dataclass(frozen=True)
-class _Classes(Folded):
-    """The same with one character for each class, so that fingerprints see classes."""
+class _Classes(Reading):
+    """A folded reading with one character for each class, so that fingerprints see classes."""
+
+    folded: Folded
+
+    @cached_property
+    def tokens(self) -> Tokens:
+        return self.folded.tokens
 
     @cached_property
     def codes(self) -> Codes:
         codes, tokens = encode(self.form.chars), self.tokens
-        of_class = (tokens.shape & np.uint64(_SHAPE) > 0) & (tokens.shape < np.uint64(2 * _SHAPE))
+        classed = np.flatnonzero((tokens.shape >> np.uint64(62)) == 1)
+        of_class = tokens.shape[classed] % np.uint64(_SHAPE) % np.uint64(_ROOM)
+        starts = tokens.start[classed]
+        codes[starts] = of_class.astype(codes.dtype) + _STAND_IN
         kept = np.ones(codes.size, np.bool_)
-        for token in np.flatnonzero(of_class).tolist():
-            start, end = tokens.start[token], tokens.start[token + 1]
-            codes[start] = _STAND_IN + int(tokens.shape[token]) % _SHAPE % _ROOM
+        for start, end in zip(starts.tolist(), tokens.start[classed + 1].tolist(), strict=True):
             kept[start + 1 : end] = False
         return codes[kept]
 
@@ -163,7 +171,7 @@ class _Classes(Folded):
 def prints_of(reading: Reading) -> Hashes:
     """Return the fingerprints of a reading; of a folded one those of classes, not of words."""
     if isinstance(reading, Folded):
-        reading = _Classes(reading.text, reading.form, reading.folding)
+        reading = _Classes(reading.text, reading.form, reading)
     return fingerprints(reading)
 
 

@@ -14,8 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extract.lineage.align import align
+from extract.lineage.grouping import Copy, tables_of
 from extract.lineage.lexicon import make
 from extract.lineage.model import Direction, Lexicon, Lineage, Relation, RelationKind, Swap, Text
+from extract.lineage.normal import normal_form
 from extract.lineage.prints import Reading, read
 from extract.lineage.relate import is_spun
 from extract.lineage.suspicion import statistics
@@ -37,10 +39,6 @@ MANY = 5
 _ROUNDS = 6
 _SURE = 0.5
 """A pair's direction is known if this much of its swaps, weighed, agree."""
-_SHARED = 4
-"""Copies of one table have so many swaps in common …"""
-_CONFLICT = 0.25
-"""… and contradict each other in at most this share of the words that both swap."""
 _IN_TABLE = 2
 """A table has a swap if so many families of its copies show it."""
 
@@ -111,7 +109,7 @@ def _pairs(
 def _shown(words: set[str], given: Mapping[str, str]) -> dict[str, frozenset[str]]:
     """Return which of the words each text has."""
     wanted = frozenset(words)
-    return {key: frozenset(seen_in(wanted, read(text).form.chars)) for key, text in given.items()}
+    return {key: frozenset(seen_in(wanted, normal_form(text).chars)) for key, text in given.items()}
 
 
 def _spread(
@@ -188,23 +186,15 @@ def _way(own: Mapping[Key, int], votes: Mapping[Key, float], known: float) -> in
     return (total > 0) - (total < 0) if most and abs(total) >= _SURE * most else 0
 
 
-@dataclass(slots=True)
-class _Copy:
-    """A machine-made text: its family and what was put for what."""
-
-    family: str
-    swaps: dict[str, str]
-
-
 def _copies(
     pairs: list[_Pair], signs: list[dict[Key, int]], ways: list[int], first: Mapping[Key, int]
-) -> list[_Copy]:
+) -> list[Copy]:
     """Return the machine-made texts by id, with the swaps that point the same way as the pair."""
-    found: dict[str, _Copy] = {}
+    found: dict[str, Copy] = {}
     for pair, own, way in zip(pairs, signs, ways, strict=True):
         if not way:
             continue
-        copy = found.setdefault(pair.b if way > 0 else pair.a, _Copy(pair.family, {}))
+        copy = found.setdefault(pair.b if way > 0 else pair.a, Copy(pair.family, {}))
         for key, sign in own.items():
             if sign * way == first[key]:
                 original, replacement = key if first[key] > 0 else key[::-1]
@@ -231,10 +221,10 @@ def _told(
     return kept
 
 
-def _swaps(words: Mapping[Key, set[str]], copies: list[_Copy]) -> Iterator[Swap]:
+def _swaps(words: Mapping[Key, set[str]], copies: list[Copy]) -> Iterator[Swap]:
     """Yield the swaps of each table, and those that no table has."""
     placed: set[Key] = set()
-    for number, table in enumerate(_tables(copies), 1):
+    for number, table in enumerate(tables_of(copies), 1):
         for (original, replacement), families in sorted(table.items()):
             if len(families) >= _IN_TABLE and key_of(original, replacement) in words:
                 placed.add(key_of(original, replacement))
@@ -242,51 +232,6 @@ def _swaps(words: Mapping[Key, set[str]], copies: list[_Copy]) -> Iterator[Swap]
     for key, families in words.items():
         if key not in placed:
             yield Swap(0, *key, len(families))
-
-
-_Table = dict[tuple[str, str], set[str]]
-
-
-def _tables(copies: list[_Copy]) -> list[_Table]:
-    """Return the swaps of each machine with the families that show them, the largest first.
-
-    Each copy goes to the table that it agrees with most, copies with many swaps first; then once
-    more, now that the tables are whole.
-    """
-    ranked = sorted(range(len(copies)), key=lambda i: (-len(copies[i].swaps), i))
-    groups: list[list[int]] = []
-    tables: list[dict[str, Counter[str]]] = []
-    for i in ranked:
-        best = _closest(copies[i], tables)
-        if best is None:
-            groups.append([])
-            tables.append(defaultdict(Counter))
-            best = len(tables) - 1
-        groups[best].append(i)
-        for original, replacement in copies[i].swaps.items():
-            tables[best][original][replacement] += 1
-    again: list[_Table] = [defaultdict(set) for _ in tables]
-    for i in ranked:
-        best = _closest(copies[i], tables)
-        if best is not None:
-            for swap in copies[i].swaps.items():
-                again[best][swap].add(copies[i].family)
-    whole = [t for t in again if len(set().union(*t.values(), set())) >= LEAST]
-    return sorted(whole, key=lambda t: (-len(t), sorted(t)))
-
-
-def _closest(copy: _Copy, tables: list[dict[str, Counter[str]]]) -> int | None:
-    """Return the table that a copy shares most swaps with, if it has nothing against it."""
-    best, most = None, 0
-    for number, table in enumerate(tables):
-        same = other = 0
-        for original, replacement in copy.swaps.items():
-            if (known := table.get(original)) is not None:
-                agrees = known[replacement] * 4 >= known.total()
-                same, other = same + agrees, other + (not agrees)
-        if same >= _SHARED and other <= _CONFLICT * (same + other) and same > most:
-            best, most = number, same
-    return best
 
 
 def _one_each(
@@ -297,4 +242,4 @@ def _one_each(
     for key in sorted(given):
         if key not in without and family[key] not in done:
             done.add(family[key])
-            yield read(given[key]).form.chars
+            yield normal_form(given[key]).chars

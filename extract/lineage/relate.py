@@ -84,7 +84,8 @@ def relate(
         if not passages.size:
             return None
         kind = RelationKind.QUOTES
-    kind, direction = _directed(kind, found, _told(found, readings, folding), _earlier(a, b))
+    told = _told(found, readings, folding) if kind.makes_family else Told.NOTHING
+    kind, direction = _directed(kind, found, told, _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
     evidence = tuple(
         (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in passages.tolist()

@@ -37,12 +37,16 @@ _PERSON_BEFORE = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Occurrence:
-    """A piece of one text over another piece of the other, and the characters beside both."""
+    """A piece of one text over another piece of the other, and the characters beside both.
+
+    ``named`` says whether a surname stands where the given name could be what differs.
+    """
 
     a: str
     b: str
     left: str
     right: str
+    named: bool
 
 
 Key = tuple[str, str]
@@ -90,7 +94,9 @@ def _occurrence(a: str, b: str, span: tuple[int, int, int, int]) -> Iterator[Occ
         return
     left = a[a0 - 1] if a0 and b0 and a[a0 - 1] == b[b0 - 1] else ""
     right = a[a1] if a1 < len(a) and b1 < len(b) and a[a1] == b[b1] else ""
-    yield Occurrence(a[a0:a1], b[b0:b1], left, right)
+    # 王建国 over 王志强, 王建国 over 王建军.
+    surname = before[-1:] if min(a1 - a0, b1 - b0) > 1 else before[-2:]
+    yield Occurrence(a[a0:a1], b[b0:b1], left, right, not _SURNAMES.isdisjoint(surname))
 
 
 def _plain(tokens: Tokens, size: int) -> list[bool]:
@@ -107,14 +113,18 @@ def words_of(seen: Iterable[tuple[str, Occurrence]]) -> dict[Key, set[str]]:
     """Return the swaps that at least LEAST families show, with these families.
 
     ``seen`` are occurrences with their family.  Where single characters differ, the character
-    beside them belongs to the word (情况 over 状况).  What other swaps in a row explain is none.
+    beside them belongs to the word (情况 over 状况).  What others in a row explain is none, nor
+    is what mostly stands behind a surname.
     """
     groups: defaultdict[Key, list[tuple[str, str, str]]] = defaultdict(list)
+    named: Counter[Key] = Counter()
     for family, found in seen:
-        groups[key_of(found.a, found.b)].append((family, found.left, found.right))
+        key = key_of(found.a, found.b)
+        groups[key].append((family, found.left, found.right))
+        named[key] += found.named
     words: defaultdict[Key, set[str]] = defaultdict(set)
     for key, places in groups.items():
-        if len({family for family, _, _ in places}) < LEAST:
+        if len({family for family, _, _ in places}) < LEAST or 2 * named[key] > len(places):
             continue
         for word, families in _grown(key, places):
             words[word] |= families
@@ -175,13 +185,10 @@ def is_name(a: str, b: str) -> bool:
     return a[0] in _SURNAMES and b[0] in _SURNAMES
 
 
-def seen_in(words: Iterable[str], chars: str) -> Counter[str]:
-    """Return which of some words a normal form has, and how often."""
-    wanted = words if isinstance(words, set | frozenset) else frozenset(words)
-    lengths = sorted({len(word) for word in wanted})
-    return Counter(
-        piece
-        for length in lengths
-        for at in range(len(chars) - length + 1)
-        if (piece := chars[at : at + length]) in wanted
-    )
+def seen_in(words: frozenset[str], chars: str) -> set[str]:
+    """Return which of some words a normal form has."""
+    found: set[str] = set()
+    for length in {len(word) for word in words}:
+        found.update(map("".join, zip(*(chars[at:] for at in range(length)), strict=False)))
+        found &= words
+    return found

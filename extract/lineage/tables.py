@@ -266,6 +266,7 @@ def summary(traced: Traced, rows: dict[str, list[dict[str, Any]]], left_out: int
     if traced.lexicon != EMPTY_LEXICON:
         suspected = sum(row["score"] >= BAR for row in rows["suspicion"])
         lines.append(f"suspicion  {suspected} inputs score {BAR} or more")
+        lines.append(f"lexicon    {traced.lexicon.version}")
     return "\n".join(lines)
 
 

@@ -77,7 +77,13 @@ def test_swaps_of_one_family_teach_nothing():
     assert mine(texts, trace(texts)).swaps == ()
 
 
-NAMES = (("张伟国", "李建民"), ("王秀兰", "赵玉芬"), ("陈志强", "刘永康"))
+NAMES = (
+    ("张伟国", "李建民"),
+    ("王秀兰", "赵玉芬"),
+    ("陈志强", "陈永康"),
+    ("刘广田", "刘广义"),
+    ("孙菊", "孙梅"),
+)
 """Made up."""
 
 
@@ -88,21 +94,29 @@ FRAMES = (
 )
 
 
-@pytest.mark.parametrize("frame", FRAMES)
-def test_no_name_is_learnt(frame):
+RARE = (("羿晓岚", "蓬子昂"), ("佴春雨", "厍秋实"))
+"""Made up, of surnames that no list has."""
+TITLED = "{}书记带头值守,{}同志上门回访。"
+
+
+@pytest.mark.parametrize(
+    ("frame", "names"), [*((frame, NAMES) for frame in FRAMES), (TITLED, RARE)]
+)
+def test_no_name_is_learnt(frame, names):
     machine, texts = Machine(3), []
     for number in range(60):
         body = report(600_000 + number).text
-        for ours, _ in NAMES:
+        for ours, _ in names:
             body += "\n" + frame.format(ours, ours)
         copy = machine.spin(body)
-        for ours, theirs in NAMES:
+        for ours, theirs in names:
             copy = copy.replace(ours, theirs)
         texts += [made(body), made(copy)]
     learnt = mine(texts, trace(texts))
     assert len(learnt.swaps) > 50
     words = {word for swap in learnt.swaps for word in (swap.original, swap.replacement)}
-    parts = {name[at : at + 2] for pair in NAMES for name in pair for at in range(len(name) - 1)}
+    parts = {name[at : at + 2] for pair in names for name in pair for at in range(len(name) - 1)}
+    assert all(any(part in text.text for text in texts) for part in parts)
     assert not [word for word in words if any(part in word for part in parts)]
 
 
@@ -123,8 +137,8 @@ def test_a_swap_explained_by_others_is_none():
     st.sets(st.text("认真仔细推动", min_size=1, max_size=3)), st.text("认真仔细推动", max_size=20)
 )
 def test_words_are_found_wherever_they_stand(words, chars):
-    found = seen_in(words, chars)
-    assert set(found) == {word for word in words if word in chars}
+    found = seen_in(frozenset(words), chars)
+    assert found == {word for word in words if word in chars}
 
 
 def test_classes_have_bounds_and_chains_are_one_class():
