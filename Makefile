@@ -36,7 +36,8 @@ test-full: setup ## check the rest: what needs Debian packages, or minutes
 bench-extract: setup ## measure extraction on made-up sites nobody has tuned for (minutes)
 	@$(PY) -m bench.extract_gate
 
-bench-lineage: setup ## measure lineage beside rensa and datasketch, on a seed nobody tuned for
+bench-lineage: setup ## measure lineage beside rensa, datasketch and datatrove, on a seed nobody tuned for
+	@$(PY) -m uv pip install --quiet --python $(PY) --constraint requirements-dev.txt --group bench
 	@$(PY) -m bench.lineage --bases 600 --seed 977 --hub 300
 
 lock: setup ## compile pyproject.toml into requirements*.txt, with the newest versions that fit
