@@ -9,7 +9,7 @@ UP_HOME ?= .archive
 .PHONY: help setup demo up demo-clean test test-full bench-extract bench-lineage lock format
 
 help: ## list what can be done
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-15s%s\n", $$1, $$2 }' $(MAKEFILE_LIST)
 
 setup: ## prepare .venv, and nothing else
 	@.ci/setup
