@@ -13,7 +13,7 @@ _LETTER = rf"(?:[\u4e00-\u9fff]|{_MASK})"
 _MASKED = re.compile(_MASK)
 _NO_UNIT = {
     "省": "级略心力钱长时",
-    "市": "场政容民面值级长",
+    "市": "场容民面值级长",
     "县": "域级长",
     "区": "域块间别分长位",
     "镇": "静痛长",
@@ -23,6 +23,7 @@ _NO_UNIT = {
     "社区": "民工干书主网矫医",
 }
 """What follows a unit's character where it is none."""
+_CITY_WORKS = re.compile(r"市政(?![协府法务办])")
 _NO_NAME = {
     "区": "社小园校景灾库矿林牧厂片辖城街山地战发业范税新病",
     "市": "城超门夜菜股都早",
@@ -101,7 +102,9 @@ def _next_unit(text: str, at: int, *, first: bool) -> _Unit | None:
     for match in _unit_pattern().finditer(text, at, at + 12):
         name, unit = text[at : match.start()], match[0]
         following = text[match.end() : match.end() + 1]
-        if following and following in _NO_UNIT.get(unit, ""):
+        if (following and following in _NO_UNIT.get(unit, "")) or _CITY_WORKS.match(
+            text, match.start()
+        ):
             continue
         if not name:
             return _Unit(name, unit, at, match.end()) if first else None

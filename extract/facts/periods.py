@@ -27,9 +27,9 @@ _PERIOD = re.compile(
     rf"|年?{_TO}(?P<last>{_YEAR})\s*年度?(?!\s*[\d第上下]|学年)"
     rf"|年\s*(?P<from>{_MONTH})\s*月?(?:份)?{_TO}(?:(?P<to_year>{_YEAR})\s*年)?\s*"
     rf"(?P<to>{_MONTH})\s*月(?:份)?(?!\s*\d)"
-    rf"|年度?\s*(?P<half>[上下])半年度?"
-    rf"|年度?\s*(?:第\s*)?(?P<quarter>[一二三四1-4])\s*季度"
-    rf"|年度?\s*(?P<thirds>前三季度)"
+    rf"|年?度?\s*(?P<half>[上下])半年度?"
+    rf"|(?:年度?\s*(?:第\s*)?|第)(?P<quarter>[一二三四1-4])\s*季度"
+    rf"|年?度?\s*(?P<thirds>前三季度)"
     rf"|年\s*(?P<month>{_MONTH})\s*月(?:份)?(?!\s*[\d初上中下底末以]|\s*{_TO})"
     r"|(?P<whole>年度?)(?!\s*(?:\d|最新|新版|版|级|届|学|[初末底前后间起代来]|以来)"
     r"|\s*[-至到—]\s*\d))"
@@ -72,11 +72,10 @@ def claimed(line: str, found: tuple[Claim, ...]) -> Claim | None:
 
 
 def _claims(text: str) -> Iterator[Claim]:
-    at = 0
-    if bare := _BARE_YEAR.match(text):
+    found = list(_PERIOD.finditer(text))
+    if (bare := _BARE_YEAR.match(text)) and not (found and found[0].start() == 0):
         yield Claim(*bare.span("year"), *_years(_number(bare["year"]), _number(bare["year"])))
-        at = bare.end("year")
-    for match in _PERIOD.finditer(text, at):
+    for match in found:
         span = _span(match)
         if span is not None and span[0] <= span[1]:
             yield Claim(match.start(), match.end(), *span)

@@ -11,6 +11,7 @@ from extract.facts import bodies, periods
 from extract.facts.model import Period, Place, ReportFacts, Said, Where
 from extract.facts.vocabulary import vocabulary
 from extract.fold import fold
+from extract.names import bare
 
 _LINES = 3  # lines of a text that are its opening
 _LONG = 60  # characters of them that are looked at; a line that is a title has fewer
@@ -49,11 +50,13 @@ def report_facts(title: str | None, heading: str, text: str, reports: int = 1) -
     """Return what a report claims of itself, the nearest line first: heading, opening, title.
 
     The title of a page with several ``reports`` speaks of what they have in common, the kind and
-    the period; whose report it is only that of a page with one says.
+    the period, if it announces several, else of the first of them alone; whose report it is only
+    that of a page with one says.
     """
     own = _titled(heading, Where.HEADING)
     opening = _opening(text)
-    page = _titled(title, Where.TITLE) if title and title != heading else _Read()
+    shared = title if title and title != heading and (reports == 1 or _announces(title)) else ""
+    page = _titled(shared, Where.TITLE)
     # Whose a report is, is told by one line: a level from here and a name from there may be
     # those of two bodies.
     lines = (own, opening, page) if reports == 1 else (own, opening)
@@ -68,6 +71,11 @@ def report_facts(title: str | None, heading: str, text: str, reports: int = 1) -
         kind=kinds[0] if kinds else None,
         locality=whose.locality,
     )
+
+
+def _announces(title: str) -> bool:
+    """Say whether a title is that of a bundle: with a count, (精选), 范文 and the like."""
+    return bare(title) != fold(title).strip()
 
 
 @lru_cache(1 << 10)  # a page's title is asked for by each of its reports

@@ -36,6 +36,9 @@ def value(said) -> str | None:
         ("2023渡口所工作总结", (2023, 1, 1), (2023, 12, 31)),
         ("2023年上半年工作总结", (2023, 1, 1), (2023, 6, 30)),
         ("渡口所2023年度下半年工作总结", (2023, 7, 1), (2023, 12, 31)),
+        ("渡口所2023上半年工作总结", (2023, 1, 1), (2023, 6, 30)),
+        ("2023上半年工作总结", (2023, 1, 1), (2023, 6, 30)),
+        ("2023第一季度工作总结", (2023, 1, 1), (2023, 3, 31)),
         ("2023年第三季度工作总结", (2023, 7, 1), (2023, 9, 30)),
         ("2023年前三季度工作汇报", (2023, 1, 1), (2023, 9, 30)),
         ("2024年1—2月工作总结", (2024, 1, 1), (2024, 2, 29)),
@@ -91,6 +94,8 @@ def test_no_period_is_made_up(heading):
         ("县民政局2023年工作总结", "县民政局", "county", None),
         ("2023年市财政局办公室工作总结", "市财政局办公室", "city", None),
         ("XX镇党委2023年工作总结", "XX镇党委", "township", None),
+        ("市政府办公室2023年工作总结", "市政府办公室", "city", None),
+        ("萤陂市政协办公室工作总结", "萤陂市政协办公室", "city", "萤陂市"),
         ("某某省水利厅工作汇报", "某某省水利厅", "province", None),
         ("萤陂县霁渚村委会工作总结", "萤陂县霁渚村委会", "village", "萤陂县霁渚村"),
         ("第三篇:萤陂县渡口管理所工作总结", "萤陂县渡口管理所", "county", "萤陂县"),
@@ -116,6 +121,7 @@ def test_whose_report_it_is(heading, organisation, level, locality):
     "heading",
     [
         "市场部工作总结",
+        "市政养护工作总结",
         "超市工作总结",
         "小区物业工作总结",
         "大学生村官工作总结",
@@ -219,6 +225,14 @@ def test_the_nearest_line_counts_and_a_bundle_s_title_says_less():
     assert (shared.period.said, shared.period.place.where) == ("2023年", Where.TITLE)
     assert shared.kind.place.where is Where.TITLE
     assert value(report_facts(title, "", PROSE, 1).organisation) == "萤陂县渡口管理所"
+
+
+def test_a_title_that_announces_no_bundle_is_the_first_report_s_alone():
+    title = "萤陂县渡口管理所2023年工作总结"
+    assert report_facts(title, title, PROSE, 3).period.said == "2023年"
+    assert report_facts(title, "渡口范文", PROSE, 3) == ReportFacts()
+    bundle = "2023年渡口工作总结（精选多篇）"
+    assert report_facts(bundle, "第二篇", PROSE, 3).period.said == "2023年"
 
 
 def test_facts_are_told_in_json_with_their_places():
