@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from enum import IntEnum
+from functools import lru_cache
 
 from extract import noise, ordinals
 from extract.fold import fold
@@ -20,10 +21,13 @@ _OPEN = r"\s(\[【〔《〈「『"
 _CLOSE = r"\s)\]】〕》〉」』"
 _DECORATION = rf"[{_OPEN}*#◆◇★☆●○■□▲△※·•►▶>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,6}}\.?\s?)?$")
+# A number where _BEFORE can lead up to it: most paragraphs have none there.
+_EARLY = re.compile(rf"{_DECORATION}[^{ordinals.SIGNS}]{{0,8}}[{ordinals.SIGNS}]")
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
 _TAIL_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*$")
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
+_READ = LONGEST + 20  # characters of a line that are looked at
 _NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
@@ -66,34 +70,46 @@ class Marker:
 
 
 Frame = tuple[str, str, str]
+Candidate = tuple[Frame, Strength, Marker]
 
 
-def candidates(index: int, text: str, title: str | None) -> list[tuple[Frame, Strength, Marker]]:
+def candidates(index: int, text: str, title: str | None) -> list[Candidate]:
     """Return the frames that a line may be a marker in."""
-    folded = fold(text[: LONGEST + 20])
-    found: list[tuple[Frame, Strength, Marker]] = []
+    return [
+        (frame, strength, Marker(index, marker.value, marker.heading, marker.glued))
+        for frame, strength, marker in _candidates(text[:_READ], title)
+    ]
+
+
+@lru_cache(1 << 13)  # a page is cut again once its site's rules are learned
+def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
+    """Return the frames that a line's beginning has; their markers are said to be in line 0."""
+    folded = fold(text)
+    found: list[Candidate] = []
     name = bare(title) if title else ""
     at = folded.find(name) if len(name) >= _NAMED else -1
+    if len(text) > LONGEST and at < 0 and not _EARLY.match(folded):
+        return ()
     for ordinal in ordinals.find(folded):
-        if at >= 0 and (glued := _glued(index, text, folded, ordinal, name, at)):
+        if at >= 0 and (glued := _glued(0, text, folded, ordinal, name, at)):
             found.append(glued)
-        before = _prefix(index, text, folded, ordinal, title)
+        before = _prefix(0, text, folded, ordinal, title)
         if before:
             found.append(before)
         if len(text) > LONGEST or folded.endswith("。"):
             break
-        after = _suffix(index, text, folded, ordinal)
+        after = _suffix(0, text, folded, ordinal)
         if after:
             found.append(after)
-        whole = _whole(index, text, folded, ordinal, title)
+        whole = _whole(0, text, folded, ordinal, title)
         if whole:
             found.append(whole)
-    return found
+    return tuple(found)
 
 
 def _prefix(
     index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
-) -> tuple[Frame, Strength, Marker] | None:
+) -> Candidate | None:
     """Return the frame of a number at the beginning: 第一篇:T, 【篇2】T, Part 3, ◆1 T."""
     before = _BEFORE.match(folded[: ordinal.start])
     if before is None:
@@ -131,7 +147,7 @@ def _prefix(
 
 def _glued(
     index: int, text: str, folded: str, ordinal: Ordinal, name: str, at: int
-) -> tuple[Frame, Strength, Marker] | None:
+) -> Candidate | None:
     """Return the frame of a marker with the page's title in it, to which a sentence is glued."""
     end = at + len(name)
     if ordinal.end <= at:
@@ -157,9 +173,7 @@ def _glued(
     return frame, Strength.STRONG, Marker(index, ordinal.value, heading, cut)
 
 
-def _suffix(
-    index: int, text: str, folded: str, ordinal: Ordinal
-) -> tuple[Frame, Strength, Marker] | None:
+def _suffix(index: int, text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
     """Return the frame of a number at the end: T 篇1, T(四), T范文第3篇, T【第一篇】."""
     after = _TAIL_AFTER.match(folded[ordinal.end :])
     if after is None:
@@ -179,7 +193,7 @@ def _suffix(
 
 def _whole(
     index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
-) -> tuple[Frame, Strength, Marker] | None:
+) -> Candidate | None:
     """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
     if left.endswith("第") and _is_inner(right[:1], right[1:]):

@@ -20,6 +20,8 @@ _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
 _MAX_TITLE = 200
+_TITLE = SoupStrainer(["title"])
+_TITLE_AND_ADDRESS = SoupStrainer(["title", "link", "meta"])
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
 
 
@@ -66,8 +68,7 @@ def _head(markup: str) -> BeautifulSoup:
     body = _BODY.search(read)
     head = read[: body.start()] if body else read
     says_where = "canonical" in head or "og:url" in head
-    tags = ["title", "link", "meta"] if says_where else ["title"]
-    return BeautifulSoup(head, "lxml", parse_only=SoupStrainer(tags))
+    return BeautifulSoup(head, "lxml", parse_only=_TITLE_AND_ADDRESS if says_where else _TITLE)
 
 
 def _clean(text: str) -> str:
