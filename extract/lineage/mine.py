@@ -22,13 +22,12 @@ from extract.lineage.prints import Reading, read
 from extract.lineage.relate import is_spun
 from extract.lineage.suspicion import statistics
 from extract.lineage.swapped import (
-    LEAST,
     Key,
     Occurrence,
-    explained,
     key_of,
     occurrences,
     seen_in,
+    without_explained,
     words_of,
 )
 
@@ -214,11 +213,7 @@ def _told(
         for key, sign in own.items():
             if way and sign * way == first[key]:
                 found[key].add(pair.family)
-    kept: dict[Key, set[str]] = {}
-    for key in sorted(found, key=lambda key: (len(key[0]) + len(key[1]), key)):
-        if len(found[key]) >= LEAST and not explained(*key, kept):
-            kept[key] = found[key]
-    return kept
+    return without_explained(found)
 
 
 def _swaps(words: Mapping[Key, set[str]], copies: list[Copy]) -> Iterator[Swap]:

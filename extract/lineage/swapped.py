@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter, defaultdict
-from collections.abc import Container, Iterable, Iterator
+from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -128,10 +128,7 @@ def words_of(seen: Iterable[tuple[str, Occurrence]]) -> dict[Key, set[str]]:
             continue
         for word, families in _grown(key, places):
             words[word] |= families
-    kept: dict[Key, set[str]] = {}
-    for key in sorted(words, key=lambda key: (len(key[0]) + len(key[1]), key)):
-        if len(words[key]) >= LEAST and not explained(*key, kept):
-            kept[key] = words[key]
+    kept = without_explained(words)
     return {key: kept[key] for key in sorted(kept) if not is_name(*key)}
 
 
@@ -159,25 +156,52 @@ def _grown(key: Key, places: list[tuple[str, str, str]]) -> Iterator[tuple[Key, 
                                             (behind and p[2] == behind))]  # fmt: skip
 
 
-def explained(a: str, b: str, known: Container[Key]) -> bool:
+def explained(a: str, b: str, known: Container[Key], cores: Container[Key] = ()) -> bool:
     """Return whether known swaps in a row, maybe with equal characters between, make one piece of
-    the other; at the end something may be left of one of them.
+    the other; at either end something may be left of one of them.
+
+    ``cores`` are what known swaps change (情 over 状 in 情况 over 状况): two of these count, or
+    one beside a whole swap.
     """
-    reached = {(0, 0, False)}
+    best = {(0, 0): 0, (1, 0): 0, (0, 1): 0}
+
+    def reach(i: int, j: int, weight: int) -> None:
+        best[i, j] = max(best.get((i, j), 0), weight)
+
     for i in range(len(a) + 1):
         for j in range(len(b) + 1):
-            for swapped in (False, True):
-                if (i, j, swapped) not in reached:
-                    continue
-                if a[i : i + 1] == b[j : j + 1] != "":
-                    reached.add((i + 1, j + 1, swapped))
-                reached |= {
-                    (i + n, j + m, True)
-                    for n in range(1, len(a) - i + 1)
-                    for m in range(1, len(b) - j + 1)
-                    if key_of(a[i : i + n], b[j : j + m]) in known
-                }
-    return any(swapped and (i == len(a) or j == len(b)) for i, j, swapped in reached)
+            if (i, j) not in best:
+                continue
+            so_far = best[i, j]
+            if a[i : i + 1] == b[j : j + 1] != "":
+                reach(i + 1, j + 1, so_far)
+            for n in range(1, len(a) - i + 1):
+                for m in range(1, len(b) - j + 1):
+                    key = key_of(a[i : i + n], b[j : j + m])
+                    if key in known:
+                        reach(i + n, j + m, so_far + 2)
+                    elif key in cores:
+                        reach(i + n, j + m, so_far + 1)
+    return any(weight > 1 and (i == len(a) or j == len(b)) for (i, j), weight in best.items())
+
+
+def without_explained(words: Mapping[Key, set[str]]) -> dict[Key, set[str]]:
+    """Return the swaps that at least LEAST families show and that no shorter ones explain."""
+    kept: dict[Key, set[str]] = {}
+    cores: set[Key] = set()
+    for key in sorted(words, key=lambda key: (len(key[0]) + len(key[1]), key)):
+        if len(words[key]) >= LEAST and not explained(*key, kept, cores):
+            kept[key] = words[key]
+            cores.add(_core(*key))
+    return kept
+
+
+def _core(a: str, b: str) -> Key:
+    while len(a) > 1 < len(b) and a[0] == b[0]:
+        a, b = a[1:], b[1:]
+    while len(a) > 1 < len(b) and a[-1] == b[-1]:
+        a, b = a[:-1], b[:-1]
+    return key_of(a, b)
 
 
 def is_name(a: str, b: str) -> bool:

@@ -33,7 +33,7 @@ def lexicon():
 
 def test_what_is_mined_is_what_the_machines_did(lexicon):
     reached = mining(corpus(BASES, SEED), lexicon)
-    assert reached["swaps that a table has"] >= 0.88
+    assert reached["swaps that a table has"] >= 0.95
     assert reached["  or as part of a longer swap"] >= 0.93
     assert reached["  of those whose words are swapped in turn"] >= 0.85
     assert reached["swaps directed right"] >= 0.98
@@ -51,7 +51,7 @@ def test_other_texts_by_the_same_machines_are_told_better(lexicon):
     assert whole["recall"][1] >= max(0.99, whole["recall"][0])
     assert whole["precision of pairs"][1] >= 0.99
     assert whole["directions told of source and copy"][1] >= 0.8
-    assert whole["right"][1] >= 0.95
+    assert whole["of these right"][1] >= 0.95
     without, with_it = whole["directions told of two copies"]
     assert with_it <= min(0.1, without)
 
