@@ -147,7 +147,11 @@ def _parser() -> argparse.ArgumentParser:
     run = commands.add_parser("run", help="crawl a site's day into the archive")
     run.add_argument("site", metavar="SITE", help="a site's name (see list)")
     run.add_argument(
-        "--day", type=_day, metavar="YYYY-MM-DD|today", help="in Asia/Shanghai; default: today"
+        "--day",
+        type=_day,
+        metavar="YYYY-MM-DD|today",
+        help="in Asia/Shanghai; default: today; a past day is asked for as the site's file says"
+        " (history: Memento, CDX)",
     )
     run.add_argument("--json", action="store_true", help="the summary as one JSON line on stdout")
     run.add_argument(

@@ -95,7 +95,7 @@ class ArchivingMiddleware:
         try:
             return await self._take(request, response)
         except (StorageError, OSError) as error:
-            problem = error if isinstance(error, ArchiveError) else _spool_error(error)
+            problem = error if isinstance(error, ArchiveError) else spool_error(error)
             self._job.halt(problem)
             raise IgnoreRequest(str(problem)) from error
 
@@ -277,7 +277,8 @@ def _unconditionally(request: Request) -> Request:
     return again
 
 
-def _spool_error(error: OSError) -> CrawlFailed:
+def spool_error(error: OSError) -> CrawlFailed:
+    """Return what is told of a spool that cannot be read or written."""
     return CrawlFailed(
         f"the spool cannot be written: {error}",
         where=str(error.filename or "ARCHIVE_SPOOL"),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from pathlib import Path
 from typing import Protocol
 from urllib.parse import urlsplit
 
 from crawlers.days import Way
-from crawlers.history.journal import Journal
 from crawlers.pace import Pace
 from crawlers.site import Site
 from crawlers.summary import Tally
@@ -36,9 +36,9 @@ class Job:
 
     ``known`` is what the captures of earlier days say, by URL: the source of all validators.
     ``in_hand`` holds what a run of this day that was cut off has committed, by URL; ``renew``
-    keeps the site's lease (:class:`~storage.errors.LeaseLost`).  ``journal`` is that of a history
-    source's index, None if there is none to be read.  ``proxy`` is the address that
-    requests go through, or None.
+    keeps the site's lease (:class:`~storage.errors.LeaseLost`).  ``journal`` is the file that
+    remembers a history source's index, None if there is none to be read.  ``proxy`` is the
+    address that requests go through, or None.
     """
 
     site: Site
@@ -54,7 +54,7 @@ class Job:
     pace: Pace
     in_hand: Mapping[str, Capture] = field(default_factory=dict)
     renew: Callable[[], None] = lambda: None
-    journal: Journal | None = None
+    journal: Path | None = None
 
     def halt(self, problem: ArchiveError) -> None:
         """Send nothing more; what is under way comes to its end and is archived."""

@@ -8,11 +8,11 @@ import signal
 import time
 from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime
+from pathlib import Path
 
 from crawlers import days, health
 from crawlers.days import Way
 from crawlers.errors import CrawlFailed
-from crawlers.history.journal import Journal
 from crawlers.job import Job
 from crawlers.manners import AGENT, VERSION, knock_at_samples, proxy_of, unreachable, user_agent
 from crawlers.pace import Pace
@@ -126,13 +126,13 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
         way=job.way,
     )
     if job.journal and summary.outcome.is_success:
-        job.journal.close()
+        job.journal.unlink(missing_ok=True)
     return Finished(summary, _recorded(store, partition, summary, ended.exit_code))
 
 
-def _journal(settings: Settings, partition: Partition) -> Journal:
-    """Open the journal of a day's index, in the spool."""
-    return Journal.at(settings.spool / settings.bucket / f"index/{partition}.jsonl")
+def _journal(settings: Settings, partition: Partition) -> Path:
+    """Return the file that remembers a day's index until the day has come to its end."""
+    return settings.spool / settings.bucket / f"index/{partition}.jsonl"
 
 
 def _examined(job: Job, ended: _Ended, seconds: float) -> _Ended:

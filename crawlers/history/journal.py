@@ -1,8 +1,8 @@
 """The journal of an index that is being read: what was answered is not asked for again.
 
 A file in the spool, one line of JSON an answered step.  A crash leaves at most its last line torn,
-and that step is asked again.  The file is deleted when its day has come to its end, so that the
-next run of the day asks anew.
+and that step is asked again.  The run deletes the file when its day has come to its end,
+so that the next one asks anew.
 """
 
 from __future__ import annotations
@@ -45,10 +45,6 @@ class Journal:
         with self.path.open("ab") as file:
             file.write(_told(step, answer))
         self.answers[step] = answer
-
-    def close(self) -> None:
-        """Forget everything: the day has come to its end."""
-        self.path.unlink(missing_ok=True)
 
 
 def _told(step: Step, answer: Answer) -> bytes:

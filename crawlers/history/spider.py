@@ -9,7 +9,9 @@ from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
+from crawlers.archiving import spool_error
 from crawlers.errors import CrawlFailed
+from crawlers.history.journal import Journal
 from crawlers.history.lines import Line, in_order
 from crawlers.history.source import Source
 from crawlers.job import Job
@@ -43,9 +45,15 @@ class PastSpider(SiteSpider):
         self.crawler.signals.connect(handler.close, signals.engine_stopped, weak=False)
         self.source = Source(self.job, cdx, handler.download_request)
         try:
-            self._states = await self.source.states(journal)
+            self._states = await self.source.states(Journal.at(journal))
         except (CrawlFailed, IgnoreRequest, Stopped):
             return  # the job is halted, and knows why
+        except OSError as error:
+            self.job.halt(spool_error(error))
+            return
+        except Exception:
+            self.job.tally.counts.crashes += 1  # Scrapy logs it, and would end well
+            raise
         found = in_order(self.job.site, self._states)
         log.info("%s lists %d pages of %s", cdx, len(found), self.job.day)
         for role, url in found:

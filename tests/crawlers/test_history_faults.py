@@ -10,6 +10,7 @@ from collections.abc import Callable
 from contextlib import closing
 from datetime import date
 from itertools import pairwise
+from pathlib import Path
 
 import pytest
 from fastwarc import ArchiveIterator
@@ -185,15 +186,17 @@ def test_what_fails_three_times_is_had_the_fourth(
 def test_what_keeps_being_cut_short_is_told_and_the_rest_is_had(
     crawls: Crawls, store: Store, site: FaultSite
 ) -> None:
-    captures = in_warc(articles(3))
+    captures = in_warc(articles(4))
 
     def meddle(asked: Asked, reply: Reply) -> Reply:
-        middle = f"bytes={captures[1].offset}-" in asked.headers.get("Range", "")
-        return cut(reply) if middle else reply
+        begin = asked.headers.get("Range", "").removeprefix("bytes=").partition("-")[0]
+        if begin == str(captures[3].offset):
+            return Reply(b"the whole file", 200)
+        return cut(reply) if begin == str(captures[1].offset) else reply
 
     with cdx(captures, BY_RANGE, meddle=meddle) as source:
         ran = backfill(crawls, source, site)
-    assert (ran.code, counted(ran)["errors"]) == (0, 1)
+    assert (ran.code, counted(ran)["errors"]) == (0, 2)
     assert sorted(kept(store)) == ["/a/1.html", "/a/3.html"]
     assert "/a/2.html" in ran.log
 
@@ -264,6 +267,18 @@ def test_a_source_that_keeps_refusing_is_left_alone(
     assert ran.summary is not None
     assert "history source keeps refusing" in str(ran.summary.problem)
     assert kept(store) == {}
+
+
+def test_a_spool_that_cannot_be_written_fails_the_run(
+    crawls: Crawls, store: Store, site: FaultSite
+) -> None:
+    spool = Path(crawls.env["ARCHIVE_SPOOL"]) / store.bucket
+    spool.mkdir(parents=True)
+    (spool / "index").write_text("in the way")
+    with cdx(articles(1), Dialect.WAYBACK) as source:
+        ran = backfill(crawls, source, site)
+    assert (ran.code, ran.summary and ran.summary.outcome) == (1, Outcome.FAILED)
+    assert "spool" in str(ran.summary)
 
 
 def test_an_index_that_is_refused_fails_the_run_and_says_why(
