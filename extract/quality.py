@@ -48,6 +48,7 @@ _LEAVES: Final = {
 }
 _OPEN_END = re.compile(r"[,\uff0c、:\uff1a\uff1b;(\uff08《“]$")
 _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$")
+_UNFINISHED = re.compile(r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
 _OTHER = re.compile(rf"[A-Za-z][A-Za-z ,.'-]{{119,}}|[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}")
@@ -71,7 +72,12 @@ def quality(page: Page) -> Quality:
     """Return a page's quality, from its flags and its reports' texts."""
     share = {flag: 1.0 for flag in page.flags if flag in _LEAVES}
     walled = flags.WALL in page.flags
-    counts = Counter(reason for report in page.reports for reason in set(_of(report, walled)))
+    ends = [*(report.start for report in page.reports[1:]), len(page.text)]
+    counts = Counter(
+        reason
+        for report, end in zip(page.reports, ends, strict=False)  # an end and no report, if empty
+        for reason in set(_of(report, page.text[report.end : end], walled))
+    )
     share |= {reason: count / len(page.reports) for reason, count in counts.items()}
     if page.text.count("\ufffd") * 50 >= max(1, len(page.text)):
         share[UNREADABLE] = 1.0
@@ -81,11 +87,12 @@ def quality(page: Page) -> Quality:
     return Quality(round(score, 3), tuple(sorted(share)))
 
 
-def _of(report: Report, walled: bool) -> Iterator[str]:
+def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
+    """Yield what is wrong with a report; ``behind`` is what stands before the next one."""
     if walled and any(map(noise.is_wall, report.text.split("\n"))):
         yield flags.WALL
     last = report.text.rsplit("\n", 1)[-1].rstrip()
-    if _DOTS.search(last):
+    if _DOTS.search(last) or _UNFINISHED.search(behind):
         yield TEASER
     elif _OPEN_END.search(last) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT

@@ -30,6 +30,10 @@ _DATE = re.compile(
 _LABEL = re.compile(
     r"时间|日期|发布|更新|发表|上传|来源|作者|浏览|点击|热度|阅读|人气|编辑|字体|投稿"
 )
+_BEFORE = re.compile(
+    r"(?:栏目|分类|类别|频道|所属|提供|提供者|上传用户|发布人|字号|文章编号)\s*:\s*[^\s|:]{1,12}"
+    r"|[\W\d_]+|文章|本文|信息|稿件|资料|本页|共|已有|已被|[人次被]"
+)
 _NEXT = (
     r"(?=\s|[|,;。]|(?:19|20)\d\d[-/.年]|(?:作者|编辑|责编|责任编辑|审核|发布|更新|发表|上传|时间|日期|浏览|点击|阅读"
     r"|人气|热度|字体)(?:时间|日期|次数|人数|数|量)?\s*:|$)"
@@ -74,14 +78,21 @@ def imprint(lines: Iterable[str], body: frozenset[str], site: str | None = None)
     count: int | None = None
     for line in lines:
         text = fold(line)
-        labelled = _LABEL.search(text) is not None
+        label = _LABEL.search(text)
+        labelled = label is not None
         if len(text) > _SHORT or (line in body and not (labelled and noise.is_metadata(text))):
             break
         at = at if at[0] else _time(text, labelled=labelled) or at
-        if labelled:
+        if label and _is_own(text[: label.start()], site):
             said = said or source(line, site)
             count = views(text) if count is None else count
     return Imprint(at[0], at[1], said, count)
+
+
+def _is_own(before: str, site: str | None) -> bool:
+    """Say whether a line's first label is all that it begins with: 码头总结 阅读:9 is another's."""
+    said = before.replace(site or "\n", "")
+    return not _BEFORE.sub("", _DATE.sub("", said))
 
 
 def source(line: str, site: str | None = None) -> str | None:

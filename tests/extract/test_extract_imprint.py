@@ -103,6 +103,33 @@ def test_a_sidebar_s_time_source_and_views_are_no_facts_of_the_page(place):
     assert page.facts == PageFacts()
 
 
+@pytest.mark.parametrize(
+    "line",
+    [
+        "码头所工作总结 阅读:999",
+        "热门:码头所工作总结 浏览 999 次",
+        "码头所 来源:别处日报 点击:999",
+        '<a href="/9.html">码头所工作总结 阅读:999</a>',
+    ],
+)
+def test_another_article_s_line_right_under_the_title_is_its_own(line):
+    assert found(f"时间:2021-05-06</div><div>{line}").facts == PageFacts(precision=Precision.DAY)
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "渡口文库 2021-05-06 阅读:12",
+        "【2021-05-06】 已有12人浏览",
+        "2021-05-06 本文共12次阅读",
+        "栏目:年终材料  点击:12次",
+        "提供者:青禾 | 阅读 12 次",
+    ],
+)
+def test_what_may_stand_before_a_count(line):
+    assert found(line).facts.views == 12
+
+
 def test_related_articles_under_the_text_have_their_own_counts():
     tail = (
         '<div><p>相关文章</p><p><a href="/8.html">码头所总结</a> 阅读:999 来源:别处日报</p></div>'

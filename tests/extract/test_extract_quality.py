@@ -33,6 +33,9 @@ def test_a_whole_page_has_the_full_score_and_no_reasons():
         ("渡口所连夜盘点缆绳" * 9, quality.CUT),
         ("渡口所连夜盘点缆绳......", quality.TEASER),
         ("此处隐藏3647个字", flags.WALL),
+        ("(中间内容已省略)", flags.WALL),
+        ("锟斤拷锟斤拷渡口锟斤拷锟斤拷。", flags.MOJIBAKE),
+        ("更多内容见下一页,未完待续", quality.TEASER),
         ("before the ferry leaves the rope is counted twice " * 4, quality.FOREIGN),
     ],
 )
