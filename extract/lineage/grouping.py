@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extract.lineage.swapped import LEAST
@@ -11,15 +11,17 @@ from extract.lineage.swapped import LEAST
 _SHARED = 4
 """Copies of one table have so many swaps in common …"""
 _CONFLICT = 0.25
-"""… and contradict each other in at most this share of the words that both swap."""
+"""… and at most so many words, for each of these, that the one swaps and the other has otherwise
+or leaves."""
 
 
 @dataclass(slots=True)
 class Copy:
-    """A machine-made text: its family and what was put for what."""
+    """A machine-made text: its family, what was put for what, which words of any swap it has."""
 
     family: str
     swaps: dict[str, str]
+    words: frozenset[str]
 
 
 Table = dict[tuple[str, str], set[str]]
@@ -66,10 +68,19 @@ class _Clusters:
         for number, same in sorted(shared.items(), key=lambda item: (-item[1], item[0])):
             if same < _SHARED:
                 break
-            table = self._tables[number]
-            known = [
-                table[o][r] * 4 >= table[o].total() for o, r in copy.swaps.items() if o in table
-            ]
-            if known.count(False) <= _CONFLICT * len(known):
+            if self._against(copy, self._tables[number]) <= _CONFLICT * same:
                 return number
         return None
+
+    def _against(self, copy: Copy, table: Mapping[str, Counter[str]]) -> int:
+        """Return how many words of a table a copy has for others, or has left as they are.
+
+        A replacement may be left: the copy may have it for another word.
+        """
+        made = {word for words in table.values() for word in words}
+        other = sum(
+            4 * table[original][replacement] < table[original].total()
+            for original, replacement in copy.swaps.items()
+            if original in table
+        )
+        return other + len((copy.words & table.keys()) - copy.swaps.keys() - made)

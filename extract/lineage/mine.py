@@ -19,7 +19,6 @@ from extract.lineage.lexicon import make
 from extract.lineage.model import Direction, Lexicon, Lineage, Relation, RelationKind, Swap, Text
 from extract.lineage.normal import normal_form
 from extract.lineage.prints import Reading, read
-from extract.lineage.relate import is_spun
 from extract.lineage.suspicion import statistics
 from extract.lineage.swapped import (
     Key,
@@ -32,7 +31,9 @@ from extract.lineage.swapped import (
 )
 
 PER_FAMILY = 40
-"""So many spun pairs of one family are read, the first by id: a family counts once."""
+"""So many pairs of one family are read, spun ones first, then by id: a family counts once."""
+LIGHT = 3
+"""So many words are swapped at least: small tables leave less than what is told as spun."""
 MANY = 5
 """Both words of a swap stand in so many families: a name that one report has is no word."""
 _ROUNDS = 6
@@ -78,7 +79,9 @@ def mine(texts: Iterable[Text], lineage: Lineage) -> Lexicon:
     undecided = {
         key for pair, way in zip(pairs, sources, strict=True) if not way for key in (pair.a, pair.b)
     }
-    swaps = _swaps(_told(pairs, signs, sources, first), _copies(pairs, signs, sources, first))
+    swaps = _swaps(
+        _told(pairs, signs, sources, first), _copies(pairs, signs, sources, first, shown)
+    )
     ordinary = _one_each(given, family, without=machine_made | undecided)
     return make(swaps, *statistics(ordinary))
 
@@ -86,11 +89,10 @@ def mine(texts: Iterable[Text], lineage: Lineage) -> Lexicon:
 def _pairs(
     given: Mapping[str, str], family: Mapping[str, str], relations: Iterable[Relation]
 ) -> Iterator[_Pair]:
-    """Yield the spun pairs, at most PER_FAMILY of one family."""
+    """Yield the pairs of copies with swapped words, at most PER_FAMILY of one family."""
     by_family: defaultdict[str, list[Relation]] = defaultdict(list)
     for relation in relations:
-        kinds = (RelationKind.SPUN, RelationKind.ABRIDGED, RelationKind.EXPANDED)
-        if relation.kind in kinds and family[relation.a] == family[relation.b]:
+        if relation.kind.makes_family and family[relation.a] == family[relation.b]:
             by_family[family[relation.a]].append(relation)
     for name, group in sorted(by_family.items()):
         group.sort(key=lambda r: (r.kind is not RelationKind.SPUN, r.a, r.b))
@@ -100,7 +102,7 @@ def _pairs(
                 readings.setdefault(key, read(given[key]))
             one, two = readings[relation.a], readings[relation.b]
             found = align(one, two)
-            if is_spun(found):
+            if found.swaps >= LIGHT:
                 told = {None: 0, Direction.A_TO_B: 1, Direction.B_TO_A: -1}[relation.direction]
                 yield _Pair(name, relation.a, relation.b, tuple(occurrences(found, one, two)), told)
 
@@ -186,14 +188,19 @@ def _way(own: Mapping[Key, int], votes: Mapping[Key, float], known: float) -> in
 
 
 def _copies(
-    pairs: list[_Pair], signs: list[dict[Key, int]], ways: list[int], first: Mapping[Key, int]
+    pairs: list[_Pair],
+    signs: list[dict[Key, int]],
+    ways: list[int],
+    first: Mapping[Key, int],
+    shown: Mapping[str, frozenset[str]],
 ) -> list[Copy]:
     """Return the machine-made texts by id, with the swaps that point the same way as the pair."""
     found: dict[str, Copy] = {}
     for pair, own, way in zip(pairs, signs, ways, strict=True):
         if not way:
             continue
-        copy = found.setdefault(pair.b if way > 0 else pair.a, Copy(pair.family, {}))
+        made = pair.b if way > 0 else pair.a
+        copy = found.setdefault(made, Copy(pair.family, {}, shown[made]))
         for key, sign in own.items():
             if sign * way == first[key]:
                 original, replacement = key if first[key] > 0 else key[::-1]

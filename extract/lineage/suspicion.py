@@ -29,8 +29,9 @@ KEPT = 400_000
 """So many pairs at most are kept, the most widespread."""
 _USUAL = 0.9
 """Not more: there are always some spun texts that nobody has found out."""
-_CHANCE, _CERTAIN = 0.4, 0.5
-"""So much of a table's say a text can have by chance; so much more, and there is no doubt."""
+_CHANCE, _CERTAIN = 0.55, 0.35
+"""So much of a table's say a text can have by chance, or because it is of another field; so much
+more, and there is no doubt."""
 _NEAR = 2
 """Odd pairs count if another one begins at most so many characters away."""
 _SHORT = 60
