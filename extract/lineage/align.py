@@ -17,13 +17,12 @@ from extract.lineage.walk import (
     DIFFERING,
     EDITED,
     EQUAL,
+    IN_ORDER,
+    OF_OP,
     SWAPPED_A,
     SWAPPED_B,
     walk,
 )
-
-_PASSAGE = 8
-"""The shortest passage that is shown as evidence when there are longer ones."""
 
 Spans = npt.NDArray[np.int32]
 
@@ -84,27 +83,28 @@ def align_along(blocks: Blocks, a: Reading, b: Reading) -> Alignment:
         (y.start, y.kind, y.shape, y.value, y.figure, y.year, y.named),
         blocks,
     )
-    kinds = np.bincount(ops[:, 0], minlength=max(Op) + 1)
-    long = passages[passages[:, 1] - passages[:, 0] >= _PASSAGE]
-    shown = long if long.size else passages
+    if not counts[IN_ORDER]:
+        passages = passages[np.lexsort(passages.T[::-1])]
+    numbers: list[int] = counts.tolist()
+    kinds = numbers[OF_OP:]
     return Alignment(
         size_a=a.codes.size,
         size_b=b.codes.size,
-        covered_a=int(counts[COVERED_A]),
-        covered_b=int(counts[COVERED_B]),
-        swapped_a=int(counts[SWAPPED_A]),
-        swapped_b=int(counts[SWAPPED_B]),
-        equal=int(counts[EQUAL]),
-        agreeing=int(counts[AGREEING]),
-        differing=int(counts[DIFFERING]),
-        edited=int(counts[EDITED]),
-        masked_a=int(kinds[Op.MASKED_A]),
-        masked_b=int(kinds[Op.MASKED_B]),
-        swaps=int(kinds[Op.SWAP]),
-        known=int(kinds[Op.KNOWN]),
+        covered_a=numbers[COVERED_A],
+        covered_b=numbers[COVERED_B],
+        swapped_a=numbers[SWAPPED_A],
+        swapped_b=numbers[SWAPPED_B],
+        equal=numbers[EQUAL],
+        agreeing=numbers[AGREEING],
+        differing=numbers[DIFFERING],
+        edited=numbers[EDITED],
+        masked_a=kinds[Op.MASKED_A],
+        masked_b=kinds[Op.MASKED_B],
+        swaps=kinds[Op.SWAP],
+        known=kinds[Op.KNOWN],
         names=_names(ops, a.form.chars, b.form.chars) if kinds[Op.NAME] else frozenset(),
         years=years,
-        passages=shown[np.lexsort(shown.T[::-1])],
+        passages=passages,
         ops=ops,
     )
 

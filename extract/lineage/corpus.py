@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections import OrderedDict, defaultdict
 from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
@@ -49,8 +48,7 @@ class Shelf:
 
     def chars(self, key: str, start: int, end: int) -> str:
         """Return the normal form of code points ``start:end`` of a text."""
-        form = self.read(key).form
-        return form.chars[bisect_left(form.starts, start) : bisect_left(form.starts, end)]
+        return self.read(key).form.between(start, end)
 
     def read(self, key: str) -> Reading:
         """Return the reading of a text."""

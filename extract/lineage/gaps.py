@@ -21,6 +21,8 @@ _FILLER = 24
 """The longest text that one mask is believed to cover."""
 _BESIDE = 2
 """How many other characters a piece may hold beside its masks (masks eat parts of words)."""
+_BUCKETS = 1024
+_PAIR, _JOINED, _UP = 1, 2, 4
 _NAME = 8
 """The longest name."""
 _WORD = 4
@@ -56,25 +58,38 @@ def pair_gap(shape_a: Words, shape_b: Words, kind_a: Bytes, kind_b: Bytes) -> In
     partner = np.full(size_a, -1, np.int32)
     if not size_a or not size_b or max(size_a, size_b) > LARGE:
         return partner
-    if max(size_a, size_b) > SMALL and 2 * _shared(shape_a, shape_b) < min(size_a, size_b):
+    if max(size_a, size_b) > SMALL and not _share_half(shape_a, shape_b):
         return partner
-    best = np.zeros((size_a + 1, size_b + 1), np.int32)
-    run = np.zeros((size_a + 1, size_b + 1), np.int32)
-    for i in range(1, size_a + 1):
+    # Row by row, keeping of each cell what the way back asks: does its pair belong to the best
+    # series, does the pair before it, and is it better to leave out a token of a.
+    best, run = np.zeros(size_b + 1, np.int32), np.zeros(size_b + 1, np.int32)
+    cells = np.empty((size_a, size_b), np.uint8)
+    for i in range(size_a):
+        best_before = run_before = 0
+        own = shape_a[i]
         for j in range(1, size_b + 1):
-            above = max(best[i - 1, j], best[i, j - 1])
-            if shape_a[i - 1] == shape_b[j - 1]:
-                longer = run[i - 1, j - 1] + 3 if run[i - 1, j - 1] else 0
-                run[i, j] = max(best[i - 1, j - 1], longer) + 4
-                above = max(above, run[i, j])
-            best[i, j] = above
+            above, run_above = best[j], run[j]
+            cell = 0 if above < best[j - 1] else _UP
+            top = max(above, best[j - 1])
+            run[j] = 0
+            if own == shape_b[j - 1]:
+                longer = run_before + 3 if run_before else 0
+                run[j] = max(best_before, longer) + 4
+                if run[j] >= top:
+                    top, cell = run[j], cell | _PAIR
+                if run_before and run[j] == run_before + 7:
+                    cell |= _JOINED
+            best[j] = top
+            best_before, run_before = above, run_above
+            cells[i, j - 1] = cell
     i, j, inside = size_a, size_b, False
     while i and j:
-        if inside or (run[i, j] and run[i, j] == best[i, j]):
+        cell = cells[i - 1, j - 1]
+        if inside or cell & _PAIR:
             partner[i - 1] = j - 1
-            inside = run[i - 1, j - 1] > 0 and run[i, j] == run[i - 1, j - 1] + 7
+            inside = cell & _JOINED != 0
             i, j = i - 1, j - 1
-        elif best[i - 1, j] >= best[i, j - 1]:
+        elif cell & _UP:
             i -= 1
         else:
             j -= 1
@@ -85,7 +100,21 @@ def pair_gap(shape_a: Words, shape_b: Words, kind_a: Bytes, kind_b: Bytes) -> In
 
 
 @compiled
-def _shared(shape_a: Words, shape_b: Words) -> int:
+def _share_half(shape_a: Words, shape_b: Words) -> bool:
+    """Return whether half of the shorter side's tokens are in the other, repeats counted."""
+    wanted = min(shape_a.size, shape_b.size)
+    # Tokens that fall into one bucket count as equal here, so this rules out but not in.
+    buckets = np.zeros(_BUCKETS, np.uint8)
+    for own in shape_a:
+        buckets[own % np.uint64(_BUCKETS)] += 1
+    found = 0
+    for own in shape_b:
+        at = own % np.uint64(_BUCKETS)
+        if buckets[at]:
+            buckets[at] -= 1
+            found += 1
+    if 2 * found < wanted:
+        return False
     a, b = np.sort(shape_a), np.sort(shape_b)
     i = j = found = 0
     while i < a.size and j < b.size:
@@ -95,7 +124,7 @@ def _shared(shape_a: Words, shape_b: Words) -> int:
             i += 1
         else:
             j += 1
-    return found
+    return 2 * found >= wanted
 
 
 @compiled
@@ -131,19 +160,28 @@ def kind_of_op(
 
     ``before_name`` says whether what follows both is a character that names end with.
     """
-    masks_a, masks_b = np.sum(kinds_a == MASKED), np.sum(kinds_b == MASKED)
+    masks_a, masks_b = _count(kinds_a, MASKED), _count(kinds_b, MASKED)
     if masks_a > masks_b and _covers(length_a, masks_a, length_b):
         return _MASKED_A
     if masks_b > masks_a and _covers(length_b, masks_b, length_a):
         return _MASKED_B
     if kinds_a.size == 1 and kinds_b.size == 1 and _number(kinds_a[0]) and _number(kinds_b[0]):
         return _FIGURE
-    if length_a and length_b and np.all(kinds_a == WORD) and np.all(kinds_b == WORD):
+    words = _count(kinds_a, WORD) == kinds_a.size and _count(kinds_b, WORD) == kinds_b.size
+    if length_a and length_b and words:
         if before_name and max(length_a, length_b) <= _NAME:
             return _NAMED
         if max(length_a, length_b) <= _WORD and abs(length_a - length_b) <= _LONGER:
             return _SWAP
     return _EDIT
+
+
+@compiled
+def _count(kinds: Bytes, kind: int) -> int:
+    found = 0
+    for own in kinds:
+        found += own == kind
+    return found
 
 
 @compiled

@@ -9,6 +9,8 @@ it stands for.
 
 from __future__ import annotations
 
+from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -67,10 +69,19 @@ class NormalForm:
         at = self.starts[start] if start < self.starts.size else self.ends[-1:].sum()
         return int(at), int(at)
 
+    def spans(self, places: Places) -> tuple[Places, Places]:
+        """Return the starts and ends of :meth:`span` for rows (start, end), none of them empty."""
+        return self.starts[places[:, 0]], self.ends[places[:, 1] - 1]
+
     def between(self, start: int, end: int) -> str:
         """Return the characters that begin in code points ``start:end`` of the original."""
-        first, last = self.starts.searchsorted((start, end))
-        return self.chars[first:last]
+        places = self._searched
+        return self.chars[bisect_left(places, start) : bisect_left(places, end)]
+
+    @cached_property
+    def _searched(self) -> array[int]:
+        """The starts as a sequence that is quick to look into."""
+        return array("i", self.starts.tobytes())
 
 
 def normal_form(text: str) -> NormalForm:

@@ -87,13 +87,13 @@ def relate(
     told = _told(found, readings, folding) if kind.makes_family else Told.NOTHING
     kind, direction = _directed(kind, found, told, _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
-    evidence = tuple(
-        (*form_a.span(a0, a1), *form_b.span(b0, b1)) for a0, a1, b0, b1 in passages.tolist()
-    )
+    spans = (*form_a.spans(passages[:, :2]), *form_b.spans(passages[:, 2:]))
+    evidence = tuple(zip(*(side.tolist() for side in spans), strict=True))
     relation = Relation(a.id, b.id, kind, direction, *coverages(found), evidence)
     if not kind.makes_family:
         return Compared(relation, (), ())
-    return Compared(relation, pieces(found.ops, Op.MASKED_A), pieces(found.ops, Op.MASKED_B))
+    under_a = pieces(found.ops, Op.MASKED_A) if found.masked_a else ()
+    return Compared(relation, under_a, pieces(found.ops, Op.MASKED_B) if found.masked_b else ())
 
 
 def conflicts(found: Alignment) -> int:
@@ -200,9 +200,9 @@ def _earlier(a: Text, b: Text) -> Direction | None:
 
 
 def _odd_years(years: Spans) -> int:
-    moves: list[tuple[int, int]] = years.tolist()
-    if not moves:
+    if not years.size or (years == years[0]).all():
         return 0
+    moves: list[tuple[int, int]] = years.tolist()
     groups = (
         Counter(b - a for a, b in moves),
         Counter(a for a, _ in moves),

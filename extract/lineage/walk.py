@@ -14,7 +14,14 @@ _JOINS = 8
 
 COVERED_A, COVERED_B, SWAPPED_A, SWAPPED_B, EQUAL, AGREEING, DIFFERING, EDITED = range(8)
 """What the walk counts, by place."""
-_OPS, _YEARS, _PASSAGES, _COUNTS = 8, 9, 10, 11
+_OPS, _YEARS, _PASSAGES = 8, 9, 10
+IN_ORDER = 11
+"""Whether passages ascend as they were found."""
+OF_OP = 12
+"""From here on: how many ops of each kind there are."""
+_COUNTS = OF_OP + max(Op) + 1
+_SHOWN = 8
+"""The shortest passage that is shown as evidence when there are longer ones."""
 
 _FIGURE, _SWAP, _EDIT, _KNOWN = int(Op.FIGURE), int(Op.SWAP), int(Op.EDIT), int(Op.KNOWN)
 
@@ -27,7 +34,10 @@ Out = tuple[Ints, Ints, Ints, Ints, Flags, Flags]
 
 @compiled
 def walk(x: Columns, y: Columns, blocks: Ints) -> tuple[Ints, Ints, Ints, Ints]:
-    """Return counts, and the rows of ops, years and passages (see ``Alignment``)."""
+    """Return counts, and the rows of ops, years and passages (see ``Alignment``).
+
+    Of passages the long ones, if there are any.
+    """
     size_a, size_b = x[1].size, y[1].size
     counts = np.zeros(_COUNTS, np.int32)
     room = size_a + size_b + 2
@@ -61,7 +71,24 @@ def walk(x: Columns, y: Columns, blocks: Ints) -> tuple[Ints, Ints, Ints, Ints]:
         last_a, last_b, inside = a + length, b + length, True
     if last_series == 0:
         _between(x, y, last_a, size_a, last_b, size_b, out)
-    return counts[:8], ops[: counts[_OPS]], years[: counts[_YEARS]], passages[: counts[_PASSAGES]]
+    shown = _shown(passages[: counts[_PASSAGES]])
+    counts[IN_ORDER] = True
+    for i in range(1, shown.shape[0]):
+        counts[IN_ORDER] &= shown[i - 1, 0] < shown[i, 0]
+    # Copies, since rows are few and the room for them is not.
+    return counts, ops[: counts[_OPS]].copy(), years[: counts[_YEARS]].copy(), shown
+
+
+@compiled
+def _shown(passages: Ints) -> Ints:
+    """Return the long passages, all if there are none."""
+    shown = np.empty_like(passages)
+    n = 0
+    for row in passages:
+        if row[1] - row[0] >= _SHOWN:
+            shown[n] = row
+            n += 1
+    return shown[:n] if n else passages.copy()
 
 
 @compiled
@@ -98,13 +125,18 @@ def _between(x: Columns, y: Columns, a0: int, a1: int, b0: int, b1: int, out: Ou
     end_a, end_b = a1 - tail, b1 - tail
     partner = pair_gap(shape_a[a0:end_a], shape_b[b0:end_b], x[1][a0:end_a], y[1][b0:end_b])
     at_a, at_b = a0, b0
-    for i in range(partner.size):
+    i = 0
+    while i < partner.size:
         if partner[i] < 0:
+            i += 1
             continue
-        a, b = a0 + i, b0 + partner[i]
+        a, b, length = a0 + i, b0 + partner[i], 1
+        while i + length < partner.size and partner[i + length] == partner[i] + length:
+            length += 1
         _differ(x, y, at_a, a, at_b, b, out)
-        _equal(x, y, a, b, 1, out)
-        at_a, at_b = a + 1, b + 1
+        _equal(x, y, a, b, length, out)
+        at_a, at_b = a + length, b + length
+        i += length
     _differ(x, y, at_a, end_a, at_b, end_b, out)
     _equal(x, y, end_a, end_b, tail, out)
 
@@ -142,6 +174,7 @@ def _note(x: Columns, y: Columns, op: int, a0: int, a1: int, b0: int, b1: int, o
     row = out[1][counts[_OPS]]
     row[0], row[1], row[2], row[3], row[4] = op, x[0][a0], x[0][a1], y[0][b0], y[0][b1]
     counts[_OPS] += 1
+    counts[OF_OP + op] += 1
 
 
 @compiled
