@@ -33,6 +33,7 @@ from storage import coding
 from storage.captures import Capture, Role
 from storage.errors import Damaged, StorageError
 from storage.records import Exchange, HeaderLines
+from storage.store import Store
 from storage.warc import read_payload
 
 log = logging.getLogger(__name__)
@@ -78,14 +79,10 @@ class ArchivingMiddleware:
         return None
 
     async def _answered(self, request: Request, held: Capture) -> Response:
-        body = b""
-        if held.payload_digest:
-            body = (await asyncio.to_thread(read_payload, self._job.store, held)).body
-        told = {"Content-Type": held.content_type, "Location": held.location}
-        headers = {name: value for name, value in told.items() if value}
+        response = await asyncio.to_thread(response_of, self._job.store, held)
         request.meta[_HELD] = True
         self._counts.resumed += 1
-        return Response(request.url, status=held.status, headers=headers, body=body)
+        return response
 
     async def process_response(self, request: Request, response: Response) -> Request | Response:
         """Archive a response and pass it on decoded, or ask again."""
@@ -209,9 +206,10 @@ class ArchivingMiddleware:
         if self._job.way is Way.LIVE:
             self._job.halt(
                 CrawlFailed(
-                    "the day was over before the crawl was",
+                    f"the clock says {days.today()}: the day was over before the crawl was, or "
+                    "the clock was set",
                     where=f"{self._job.site.name}, {self._job.day}",
-                    todo="crawl the next day; begin earlier, or lower the site's delay",
+                    todo="look at the clock; crawl the next day, begin earlier, lower the delay",
                 )
             )
         self._counts.not_observed += 1
@@ -250,6 +248,15 @@ class ArchivingMiddleware:
             counts.gone += 1
         else:
             counts.refused += status != 200
+
+
+def response_of(store: Store, held: Capture) -> Response:
+    """Return what a capture shows, as if it had just come; raises
+    :class:`~storage.errors.Damaged`."""
+    body = read_payload(store, held).body if held.payload_digest else b""
+    told = {"Content-Type": held.content_type, "Location": held.location}
+    headers = {name: value for name, value in told.items() if value}
+    return Response(held.url, status=held.status, headers=headers, body=body)
 
 
 def _lines(message: Request | Response) -> HeaderLines:

@@ -1,4 +1,8 @@
-"""Consent: what a site says about being archived, in a response or in its page.
+"""Consent: what a site says about being archived, in a response or in its page, and what its
+owner has told us.
+
+An opt-out (:mod:`storage.decisions`) is asked about before a URL is queued, and again before it
+is fetched, by whatever way.
 
 ``noarchive`` in ``X-Robots-Tag`` or ``<meta name="robots">``, for everybody or for us by name,
 means that the body is not kept (the directives are described at
@@ -9,14 +13,27 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from scrapy.exceptions import IgnoreRequest
+
 from crawlers.links import tree_of
 from crawlers.manners import AGENT
 from extract.model import Payload
+from storage.decisions import Decisions
 from storage.records import MAX_VALUE
 
 _TAG = "noarchive"
 _VALUED = ("unavailable_after", "max-")
 """Directives that have a colon of their own: what stands before it is no robot's name."""
+
+
+class OptedOut(IgnoreRequest):
+    """Somebody who may decided that the URL is not to be fetched."""
+
+
+def opted_out(decisions: Decisions, url: str) -> str | None:
+    """Return why a URL is not to be fetched, None if nobody has decided so."""
+    decision = decisions.forbid(url)
+    return f"{decision} forbids {url}" if decision else None
 
 
 def withheld(tags: Iterable[str], payload: Payload | None) -> str | None:

@@ -15,6 +15,7 @@ from crawlers.site import Site
 from crawlers.summary import Tally
 from extract.errors import ArchiveError
 from storage.captures import Capture
+from storage.decisions import NONE, Decisions
 from storage.history import Known
 from storage.records import Exchange
 from storage.store import Store
@@ -38,7 +39,8 @@ class Job:
     ``in_hand`` holds what a run of this day that was cut off has committed, by URL; ``renew``
     keeps the site's lease (:class:`~storage.errors.LeaseLost`).  ``journal`` is the file that
     remembers a history source's index, None if there is none to be read.  ``proxy`` is the
-    address that requests go through, or None.
+    address that requests go through, or None.  ``decisions`` forbid URLs; ``robots`` are what the
+    hosts' robots.txt said lately, by URL.
     """
 
     site: Site
@@ -54,6 +56,8 @@ class Job:
     pace: Pace
     in_hand: Mapping[str, Capture] = field(default_factory=dict)
     renew: Callable[[], None] = lambda: None
+    decisions: Decisions = NONE
+    robots: Mapping[str, Capture] = field(default_factory=dict)
     journal: Path | None = None
 
     def halt(self, problem: ArchiveError) -> None:

@@ -17,11 +17,11 @@ from crawlers.job import Job
 from crawlers.manners import AGENT, VERSION, knock_at_samples, proxy_of, unreachable, user_agent
 from crawlers.pace import Pace
 from crawlers.progress import Progress
-from crawlers.resume import in_hand
+from crawlers.resume import in_hand, robots_said
 from crawlers.site import Site
 from crawlers.summary import Counts, CrawlSummary, Outcome, Tally
 from extract.errors import ArchiveError
-from storage import history, layout, leases
+from storage import decisions, history, layout, leases
 from storage.captures import read_captures
 from storage.errors import StorageError, StoreUnreachable
 from storage.layout import Partition
@@ -97,6 +97,7 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
     began = time.monotonic()
     store, site, day = job.store, job.site, job.day
     partition = Partition(site.name, day)
+    decided = decisions.read(store)
     recovered = writer.recover()
     if job.way is Way.ARCHIVE:
         writer.close()
@@ -110,7 +111,9 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
             "%s %s: run %s, %s, %d pages known, %d in hand",
             site.name, day, job.run, job.way, len(known.urls), len(resumed),
         )  # fmt: skip
-        ended = _fetch(replace(job, known=known.urls, in_hand=resumed), progress)
+        said = robots_said(store, site.name, days.now()) if job.way is Way.LIVE else {}
+        prepared = replace(job, known=known.urls, in_hand=resumed, decisions=decided, robots=said)
+        ended = _fetch(prepared, progress)
         if ended.outcome is Outcome.COMPLETE and job.way is not Way.CDX:
             ended = _examined(job, ended, time.monotonic() - began)
     summary = CrawlSummary(

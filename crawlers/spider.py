@@ -18,6 +18,7 @@ from scrapy.http import Response
 from twisted.python.failure import Failure
 
 from crawlers.canonical import canonical
+from crawlers.consent import opted_out
 from crawlers.due import Waiting
 from crawlers.errors import CrawlFailed
 from crawlers.job import Job
@@ -66,6 +67,8 @@ class SiteSpider(Spider):
     async def start(self) -> AsyncIterator[Request]:
         """Begin with the start URLs."""
         for url in self._starts:
+            if why := opted_out(self.job.decisions, url):
+                self._lost(url, f"is left alone: {why}")
             self._take_up(Role.LIST, url)
         for request in self._next_list():
             yield request
@@ -97,8 +100,7 @@ class SiteSpider(Spider):
                 self._chains.setdefault(url, chain)
             news = news or (role is Role.ARTICLE and self._waiting.is_new(url))
             if role is Role.ARTICLE and self._adaptive and not self._waiting.is_new(url):
-                if url not in self._visited:
-                    self._visited.add(url)
+                if self._is_new(url):
                     self._waiting.add(url)
             else:
                 yield from self._take_up(role, url)
@@ -176,13 +178,23 @@ class SiteSpider(Spider):
 
     def _take_up(self, role: Role | None, url: str, part: int = 1) -> tuple[Request, ...]:
         """Return the request for a URL met for the first time; list pages wait for their turn."""
-        if role is None or url in self._visited:
+        if role is None or not self._is_new(url):
             return ()
-        self._visited.add(url)
         if role is Role.LIST:
             self._lists.append(url)
             return ()
         return (self._article(url, part),)
+
+    def _is_new(self, url: str) -> bool:
+        """Note that a URL was met; return whether for the first time, and nobody opted it out."""
+        if url in self._visited:
+            return False
+        self._visited.add(url)
+        if why := opted_out(self.job.decisions, url):
+            self.job.tally.counts.opted_out += 1
+            log.info("not queued: %s", why)
+            return False
+        return True
 
     def _article(self, url: str, part: int = 1) -> Request:
         return Request(

@@ -41,14 +41,14 @@ class Counts:
     came back (as on the wire).  ``captures`` were archived; of these ``revisits`` repeat an
     earlier body (``not_modified``: the server said so), and ``redirects``, ``gone`` (404, 410)
     and ``refused`` (any other status that brings no page) have none.  ``new`` articles had never
-    been archived before, ``changed`` ones otherwise.  Not archived: ``robots_denied`` (not
-    fetched), ``errors`` (no response to the end of retries), ``not_observed`` (not shown on that
-    day).  ``undecodable`` bodies are archived as they came and not read; ``soft_404`` and
-    ``blocked`` ones are notices with status 200, ``empty`` ones nothing; ``bad_links`` are no
-    addresses; ``not_due`` articles were left for another day; ``resumed`` pages were in hand from
-    a run that was cut off; of a history source ``malformed`` lines of the index were left out, and
-    ``mismatched`` captures, which are not what the index says; ``crashes`` are faults of this
-    program.
+    been archived before, ``changed`` ones otherwise.  Not archived: ``robots_denied`` and
+    ``opted_out`` (not fetched), ``errors`` (no response to the end of retries), ``not_observed``
+    (not shown on that day). ``undecodable`` bodies are archived as they came and not read;
+    ``soft_404`` and ``blocked`` ones are notices with status 200, ``empty`` ones nothing;
+    ``bad_links`` are no addresses; ``not_due`` articles were left for another day; ``resumed``
+    pages were in hand from a run that was cut off; of a history source ``malformed`` lines of the
+    index were left out, and ``mismatched`` captures, which are not what the index says;
+    ``crashes`` are faults of this program.
     """
 
     requests: int = 0
@@ -71,6 +71,7 @@ class Counts:
     malformed: int = 0
     mismatched: int = 0
     robots_denied: int = 0
+    opted_out: int = 0
     bad_links: int = 0
     crashes: int = 0
     not_due: int = 0

@@ -36,10 +36,12 @@ with DAG(
 
         from storage.partitions import read_all
         from storage.publish import publish as release
+        from storage.takedown import complete
 
         store = open_archive_store()
         if not read_all(store):
             raise AirflowSkipException("nothing was curated yet")
+        complete(store)
         summary = release(store)
         get_current_context()["outlet_events"][RELEASES].extra = asdict(summary)
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TypeAlias
 
 from extract.errors import ArchiveError
-from storage import look, rulebook
+from storage import decide, look, rulebook, takedown
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
@@ -121,6 +121,7 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--from", dest="first", type=date.fromisoformat, metavar="DAY")
         command.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
 
+    decide.add_to(commands)
     _command(commands, "publish", _publish, "make a release of what was curated since the last")
     _command(commands, "probe", _probe, "check that the store can do what the archive needs")
     _command(commands, "init", _init, "make the bucket ready, unless the store fails the probe")
@@ -262,6 +263,7 @@ def _write_again(store: Store, partitions: Sequence[Partition], options: argpars
 
 
 def _publish(store: Store, options: argparse.Namespace) -> int:
+    takedown.complete(store)
     done = publish(store)
     if options.json:
         print(json.dumps(asdict(done)))

@@ -160,22 +160,25 @@ def index(captures: Iterable[Capture]) -> bytes:
     return "".join(f"{line}\n" for line in sorted(map(index_line, captures))).encode()
 
 
-def read_captures(store: Store, partition: Partition) -> tuple[Capture, ...]:
-    """Return the committed captures of a partition, by URL, time and place.
+def read_captures(
+    store: Store, partition: Partition, role: Role | None = None
+) -> tuple[Capture, ...]:
+    """Return the committed captures (of one role) of a partition, by URL, time and place.
 
     Raises :class:`~storage.errors.Damaged` naming the index and line that cannot be read.
     """
     found: list[Capture] = []
     for item in store.list(layout.warc_prefix(partition)):
         if _is_index(item):
-            found.extend(read_index(store, item.key))
+            found.extend(read_index(store, item.key, role))
     return tuple(sorted(found, key=lambda c: (c.url, c.observed_at, c.record)))
 
 
-def read_index(store: Store, key: str) -> Iterator[Capture]:
-    """Yield the captures of an index; raises :class:`~storage.errors.Damaged`."""
+def read_index(store: Store, key: str, role: Role | None = None) -> Iterator[Capture]:
+    """Yield the captures (of one role) of an index; raises :class:`~storage.errors.Damaged`."""
+    wanted = b'"role": "%s"' % role.encode() if role else b""
     for number, line in enumerate(store.get(key).split(b"\n"), 1):
-        if not line:
+        if not line or wanted not in line:
             continue
         try:
             yield parse_index_line(line.decode())

@@ -27,15 +27,18 @@ Rows = Mapping[str, Sequence[Row]]
 """Rows by table name."""
 
 
-def changes(before: Rows, after: Rows, ours: Cause | None) -> list[ChangeRow]:
+def changes(
+    before: Rows, after: Rows, ours: Cause | None, first: Sequence[ChangeRow] = ()
+) -> list[ChangeRow]:
     """Return what leads from one release's rows to the next one's, table by table.
 
     ``ours`` is what of ours changed between the two.  When nothing did, every change comes
     from captures.  When something did, a row is put down to captures if it belongs to a page
-    (or a text on a page) that was captured in between.
+    (or a text on a page) that was captured in between.  ``first`` are changes that come before
+    these, and have led to ``before``.
     """
     captured = _captured(before, after) if ours else None
-    found: list[ChangeRow] = []
+    found = list(first)
     for table in sorted(after):
         old, new = _by_key(before.get(table, ())), _by_key(after[table])
         for key in sorted(old.keys() | new.keys()):
@@ -59,14 +62,23 @@ def changes(before: Rows, after: Rows, ours: Cause | None) -> list[ChangeRow]:
     return found
 
 
+def is_tombstone(change: ChangeRow) -> bool:
+    """Whether a change takes away a row of which nothing more may be said."""
+    return change.op == "delete" and change.before is None
+
+
 def apply(before: Rows, feed: Iterable[ChangeRow]) -> dict[str, dict[str, str]]:
     """Return the logical rows, by table and key, that a feed makes of a release's rows.
 
-    Raises ValueError when the feed does not fit the rows it is applied to.
+    A row that is taken down goes without being told how it was, if it is still there.  Raises
+    ValueError when the feed does not fit the rows it is applied to.
     """
     state = {table: _by_key(rows) for table, rows in before.items()}
     for change in feed:
         rows = state.setdefault(change.table, {})
+        if is_tombstone(change):
+            rows.pop(change.id, None)
+            continue
         if rows.get(change.id) != change.before:
             raise ValueError(f"change {change.seq} does not fit: {change.table} {change.id}")
         if change.after is None:

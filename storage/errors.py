@@ -39,6 +39,12 @@ class LeaseLost(StorageError):
     exit_code = 7
 
 
+class DecisionError(StorageError):
+    """What is to be decided makes no sense."""
+
+    exit_code = 2
+
+
 class SettingsError(ArchiveError):
     """An environment variable is missing or malformed."""
 

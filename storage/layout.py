@@ -11,6 +11,8 @@
     parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
     rules/DIGEST.json backgrounds/DIGEST.json what derived rows were derived with
     rules/site=S/N.json                       which rules a site is read by; greatest N counts
+    decisions/N.json                          opt-outs and takedowns, decided by people; all count
+    tombstones/N.json                         what decision N erased, in ids; no content
     runs/KIND/site=S/date=D/RUN.json          what a run did, failed ones too
     releases/seq/N.json                       immutable; greatest N is the newest release
     releases/latest.json                      a hint, rewritten last
@@ -33,9 +35,13 @@ CATALOG = "catalog.json"
 WARC = "warc/"
 TABLES = "tables/"
 HISTORY = "history/"
+LINEAGE_STATE = "lineage/"
 LEASES = "leases/"
+DECISIONS = "decisions/"
+TOMBSTONES = "tombstones/"
 CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
+PARTS = "parts/"
 LATEST = "releases/latest.json"
 SITES = "sites.json"
 PROBE = "probe/"
@@ -99,7 +105,12 @@ def table_prefix(partition: Partition) -> str:
 
 def part(table: str, digest: str) -> str:
     """Return the key of a content-named part."""
-    return f"parts/{table}/{digest}.parquet"
+    return f"{part_prefix(table)}{digest}.parquet"
+
+
+def part_prefix(table: str) -> str:
+    """Return the prefix of a table's parts."""
+    return f"{PARTS}{table}/"
 
 
 def schema(table: str) -> str:

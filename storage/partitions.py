@@ -7,6 +7,7 @@ partition in one step; the greatest N counts.
 from __future__ import annotations
 
 import json
+from collections.abc import Container
 from dataclasses import dataclass
 from typing import TypedDict
 
@@ -75,6 +76,18 @@ def commit(store: Store, seen: Pointer, curated: Curated) -> bool:
     """Make ``curated`` the partition's value; False if another writer came between."""
     prefix = layout.table_prefix(seen.partition)
     return sequence.append(store, prefix, seen.number, curated.to_json())
+
+
+def forget_before(store: Store, partition: Partition, parts: Container[str]) -> None:
+    """Delete the pointers before the current one that name one of some parts."""
+    prefix = layout.table_prefix(partition)
+    last = sequence.latest(store, prefix)
+    for item in list(store.list(prefix)):
+        number = layout.number_of(item.key)
+        if number < last:
+            curated = _read(store, partition, number).curated
+            if curated and any(part.key in parts for part in curated.tables.values()):
+                store.delete(item.key)
 
 
 def read_all(store: Store) -> dict[Partition, Curated]:

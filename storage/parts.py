@@ -8,6 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from pathlib import PurePosixPath
 from typing import Any, TypedDict
 
 import pyarrow as pa
@@ -49,6 +50,11 @@ class Part:
     def from_json(cls, value: PartJson) -> Part:
         """Read a part from an index."""
         return cls(value["key"], value["sha256"], value["bytes"], value["rows"])
+
+    @classmethod
+    def of_key(cls, key: str, size: int) -> Part:
+        """Return the part that lies under a key, whose rows were not counted."""
+        return cls(key, PurePosixPath(key).stem, size, -1)
 
 
 def write_part(store: Store, table: str, row_type: type[R], rows: Iterable[R]) -> Part:

@@ -9,16 +9,20 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
 from extract.lineage.model import EMPTY_BACKGROUND
-from storage import layout, sequence
+from storage import decisions, layout, sequence
 from storage import release as releases
 from storage.assemble import assemble
+from storage.captures import Capture
 from storage.catalog import write_catalog
 from storage.changes import Cause, changes, redirects
 from storage.columns import Row
+from storage.decisions import Decisions
+from storage.derive import capture_of
 from storage.errors import NotFound, StorageError
+from storage.inputs import captures_digest
 from storage.layout import Partition
 from storage.partitions import Curated, read_all
-from storage.parts import Part, logical_digest, read_rows, write_part
+from storage.parts import Part, logical_digest, part_rows, read_rows, write_part
 from storage.provenance import code_digest
 from storage.release import Input, Release, SiteState, TableIndex
 from storage.rows import (
@@ -26,6 +30,7 @@ from storage.rows import (
     RELEASED,
     SCHEMA_VERSION,
     TABLES,
+    CaptureRow,
     OccurrenceRow,
     PageRow,
     ReportRow,
@@ -34,6 +39,7 @@ from storage.rows import (
 from storage.runs import last_crawls
 from storage.store import Store
 from storage.versions import Place
+from storage.withhold import Withheld, tombstones, withheld, without
 
 ATTEMPTS = 5
 SHARED = ("captures", "pages", "occurrences")
@@ -71,12 +77,13 @@ def publish(store: Store) -> PublishSummary:
                 where=f"s3://{store.bucket}/{layout.TABLES}",
                 todo="crawl and curate a site first",
             )
+        obeyed = decisions.read(store)
         sites = site_states(store, curated)
         tell_sites(store, sites)
-        if previous and _is_known(previous, curated):
+        if previous and _is_known(previous, curated, obeyed):
             announce(store, previous)
             return _summary(previous, sites, published=False)
-        candidate = build(store, curated, previous, sites)
+        candidate = build(store, curated, previous, sites, obeyed)
         seen = previous.number if previous else 0
         if sequence.append(store, layout.RELEASES, seen, candidate.to_json()):
             announce(store, candidate)
@@ -108,17 +115,29 @@ def build(
     curated: Mapping[Partition, Curated],
     previous: Release | None,
     sites: tuple[SiteState, ...],
+    obeyed: Decisions = decisions.NONE,
 ) -> Release:
-    """Return the release that the curated partitions make, its parts written."""
+    """Return the release that the curated partitions make, its parts written.
+
+    Pages that a decision forbids are left out, and taken out of what the feed begins with.
+    """
     inputs = _inputs(curated)
-    assembled = assemble_curated(read_curated(store, curated))
+    found = read_curated(store, curated)
+    hidden = withheld(found, obeyed.forbids)
+    assembled = assemble_curated(without(found, hidden))
     rows = assembled.rows
     before = read_release(store, previous) if previous else {}
-    ours = _cause_of_ours(previous, inputs) if previous else None
+    taken = withheld(before, obeyed.forbids)
+    left = without(before, taken)
+    ours = _cause_of_ours(previous, inputs, taken) if previous else None
+    touched = _touched(found, hidden)
     tables = {}
     for name in RELEASED:
         if name in SHARED:
-            parts = tuple(value.tables[name] for value in curated.values())
+            parts = tuple(
+                _shared(store, name, value.tables[name], hidden if one in touched else Withheld())
+                for one, value in curated.items()
+            )
         else:
             parts = _write(store, name, rows[name])
         tables[name] = _index(parts, rows[name])
@@ -132,8 +151,9 @@ def build(
         inputs=inputs,
         sites=sites,
         tables=tables,
-        redirects=_written(store, "redirects", redirects(before, rows, assembled.places)),
-        changes=_written(store, "changes", changes(before, rows, ours)),
+        redirects=_written(store, "redirects", redirects(left, rows, assembled.places)),
+        changes=_written(store, "changes", changes(left, rows, ours, tombstones(before, taken))),
+        decisions=obeyed.number,
     )
 
 
@@ -172,6 +192,14 @@ def assemble_curated(curated: Mapping[str, Sequence[Row]]) -> ReleasedRows:
         "dating": assembled.kinship.dating,
     }
     return ReleasedRows(rows, assembled.places)
+
+
+def captures_inputs(store: Store, parts: Iterable[Part]) -> dict[Partition, str]:
+    """Return the id of the captures in some parts, by partition."""
+    found: dict[Partition, list[Capture]] = defaultdict(list)
+    for row in read_rows(store, CaptureRow, parts):
+        found[Partition(row.site, row.day)].append(capture_of(row))
+    return {partition: captures_digest(captures) for partition, captures in found.items()}
 
 
 def read_release(store: Store, release: Release) -> dict[str, Sequence[Row]]:
@@ -222,10 +250,29 @@ def _index(parts: tuple[Part, ...], rows: Sequence[Row]) -> TableIndex:
     return TableIndex(parts, sum(part.rows for part in parts), logical_digest(rows))
 
 
-def _is_known(previous: Release, curated: Mapping[Partition, Curated]) -> bool:
+def _touched(rows: Mapping[str, Sequence[Row]], hidden: Withheld) -> set[Partition]:
+    """Return the partitions with rows that are withheld."""
+    return {
+        Partition(row.site, row.day)
+        for name in ("captures", "pages")
+        for row in rows[name]
+        if isinstance(row, (CaptureRow, PageRow)) and not hidden.keeps(row)
+    }
+
+
+def _shared(store: Store, name: str, part: Part, hidden: Withheld) -> Part:
+    """Return a partition's part, or the one of the rows that are not withheld."""
+    if not hidden:
+        return part
+    rows = part_rows(store, TABLES[name], part)
+    return write_part(store, name, TABLES[name], filter(hidden.keeps, rows))
+
+
+def _is_known(previous: Release, curated: Mapping[Partition, Curated], obeyed: Decisions) -> bool:
     """Whether a release was made of just these partitions by what is at hand now."""
-    now = (_inputs(curated), code_digest(), EMPTY_BACKGROUND.version)
-    return (previous.inputs, previous.code, previous.background) == now
+    now = (_inputs(curated), code_digest(), EMPTY_BACKGROUND.version, obeyed.number)
+    last = (previous.inputs, previous.code, previous.background, previous.decisions)
+    return last == now
 
 
 def _inputs(curated: Mapping[Partition, Curated]) -> dict[str, Input]:
@@ -235,14 +282,16 @@ def _inputs(curated: Mapping[Partition, Curated]) -> dict[str, Input]:
     }
 
 
-def _cause_of_ours(previous: Release, inputs: Mapping[str, Input]) -> Cause | None:
+def _cause_of_ours(previous: Release, inputs: Mapping[str, Input], taken: Withheld) -> Cause | None:
     """Return what of ours differs from the previous release, the most telling first."""
     both = [(previous.inputs[name], inputs[name]) for name in previous.inputs.keys() & inputs]
     if previous.code != code_digest() or any(old.code != new.code for old, new in both):
         return Cause.CODE
     if any(old.rules != new.rules for old, new in both):
         return Cause.RULES
-    return Cause.BACKGROUND if previous.background != EMPTY_BACKGROUND.version else None
+    if previous.background != EMPTY_BACKGROUND.version:
+        return Cause.BACKGROUND
+    return Cause.REQUEST if taken else None
 
 
 def _summary(release: Release, sites: tuple[SiteState, ...], *, published: bool) -> PublishSummary:

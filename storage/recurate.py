@@ -14,8 +14,8 @@ from datetime import date
 from functools import partial
 
 from extract.rules import Rules
+from storage import decisions, rulebook
 from storage import release as releases
-from storage import rulebook
 from storage.captures import captured_partitions, read_captures
 from storage.changes import Cause, changes, redirects
 from storage.columns import Row
@@ -30,6 +30,7 @@ from storage.publish import assemble_curated, read_release
 from storage.quarantine import held
 from storage.rows import CURATED, ChangeRow
 from storage.store import Store
+from storage.withhold import withheld, without
 
 RulesOf = Callable[[str], Rules]
 SHOWN = 200
@@ -144,7 +145,8 @@ def preview(
             partition, captures, payload_reader(store), rules_of(partition.site)
         )
         tell(partition, number, len(partitions))
-    after = assemble_curated(_curated_rows(store, read_all(store), again))
+    rows = _curated_rows(store, read_all(store), again)
+    after = assemble_curated(without(rows, withheld(rows, decisions.read(store).forbids)))
     feed = changes(before, after.rows, Cause.CODE)
     counts = Counter(f"{change.table} {change.op}" for change in feed)
     shown: Counter[str] = Counter()

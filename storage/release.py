@@ -1,8 +1,8 @@
 """Releases: immutable published sets of tables.
 
-``releases/seq/N.json`` is a :class:`Release`.  It is put if absent and never replaced; the
-greatest N is the newest release.  ``releases/latest.json`` is a hint for readers that cannot
-list.
+``releases/seq/N.json`` is a :class:`Release`.  It is put if absent and never replaced, except by
+a takedown, which it then names; the greatest N is the newest release.  ``releases/latest.json`` is
+a hint for readers that cannot list.
 """
 
 from __future__ import annotations
@@ -57,7 +57,8 @@ class Release:
 
     ``inputs`` are the partitions it was made of, ``code`` and ``background`` the versions that
     put them together; ``tables`` hold the data, ``redirects`` and ``changes`` lead from the
-    previous release to this one.
+    previous release to this one.  It obeys the ``decisions`` up to that number; ``erased`` are
+    later ones that took rows from it after it was published.
     """
 
     number: int
@@ -71,6 +72,8 @@ class Release:
     tables: dict[str, TableIndex]
     redirects: TableIndex
     changes: TableIndex
+    decisions: int = 0
+    erased: tuple[int, ...] = ()
 
     @property
     def digest(self) -> str:
@@ -112,6 +115,8 @@ class Release:
             tables={name: _table(table) for name, table in value["tables"].items()},
             redirects=_table(value["redirects"]),
             changes=_table(value["changes"]),
+            decisions=value.get("decisions", 0),
+            erased=tuple(value.get("erased", ())),
         )
         if release.digest != value["digest"]:
             raise ValueError("its digest is not that of its tables")
@@ -123,6 +128,11 @@ def read_sites(store: Store) -> tuple[SiteState, ...]:
     if store.size(layout.SITES) is None:
         return ()
     return tuple(_site_state(state) for state in json.loads(store.get(layout.SITES)))
+
+
+def numbers(store: Store) -> tuple[int, ...]:
+    """Return the numbers of all releases, in order."""
+    return tuple(sorted(layout.number_of(item.key) for item in store.list(layout.RELEASES)))
 
 
 def newest(store: Store) -> Release | None:

@@ -12,6 +12,7 @@ so that a run is stopped for good by taking its next number (:func:`storage.capt
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import os
 import time
@@ -21,8 +22,9 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import BinaryIO
 
-from storage import captures, layout, records, warc
+from storage import captures, decisions, erase, layout, records, warc
 from storage.captures import Capture, Locator
+from storage.decisions import Decisions
 from storage.errors import LeaseLost
 from storage.layout import Partition
 from storage.records import Exchange
@@ -78,9 +80,10 @@ class SegmentWriter:
         """Commit, as this run's own, what ended runs of the partition left in the spool.
 
         Returns the keys of the segments.  A file that was being written is cut back to its last
-        whole record; one without any capture is deleted.  Files of runs that are alive are left.
+        whole record; one without any capture is deleted.  What was taken down meanwhile is
+        erased.  Files of runs that are alive are left.
         """
-        recovered = []
+        taken, recovered = decisions.read(self._store).takedowns(), []
         for path in sorted((self._spool / layout.warc_prefix(self._partition)).glob("*.warc.gz")):
             file = _left_over(path)
             if file is None:
@@ -91,7 +94,7 @@ class SegmentWriter:
                 file.close()
                 continue
             self._store.delete(old)  # uploaded, perhaps, and named by no index
-            segment = _Segment.of_file(self._spool, self._next_key(), file, path)
+            segment = _Segment.of_file(self._spool, self._next_key(), file, path, taken)
             if segment:
                 recovered.append(self._commit(segment))
         return tuple(recovered)
@@ -163,15 +166,17 @@ class _Segment:
         """Begin a segment."""
         path = spool / key
         path.parent.mkdir(parents=True, exist_ok=True)
-        file = _locked(path)
+        segment = cls(path, key, _locked(path), ())
         now = datetime.now(UTC).replace(microsecond=0)
-        file.write(records.info_record(info, path.name, now))
-        return cls(path, key, file, ())
+        segment._append(records.info_record(info, path.name, now))
+        return segment
 
     @classmethod
-    def of_file(cls, spool: Path, key: str, file: BinaryIO, path: Path) -> _Segment | None:
+    def of_file(
+        cls, spool: Path, key: str, file: BinaryIO, path: Path, taken: Decisions
+    ) -> _Segment | None:
         """Take over a locked file under another key; None if there is no capture in it."""
-        found = tuple(warc.captures_of(file, key))
+        found = _struck(file, tuple(warc.captures_of(file, key)), taken)
         file.seek(0)
         ends = [offset + length for offset, length, _ in warc.members(file)]
         if not found:
@@ -190,12 +195,21 @@ class _Segment:
         record = records.capture_record(exchange, described, record_id)
         capture = records.placed(described, Locator(self.key, self.size, len(record)))
         asked = b"" if exchange.origin else records.request_record(exchange, record_id)
-        data = record + asked
-        self._file.write(data)
-        self._file.flush()
-        self.size += len(data)
+        self._append(record + asked)
         self._captures.append(capture)
         return capture
+
+    def _append(self, data: bytes) -> None:
+        """Write to the end, or not at all: what a full disk took of it is cut off again."""
+        try:
+            if self._file.write(data) != len(data):
+                raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(self._path))
+        except OSError as error:
+            self._file.truncate(self.size)
+            self._file.seek(self.size)
+            error.filename = str(self._path)
+            raise
+        self.size += len(data)
 
     def commit(self, store: Store, renew: Callable[[], None]) -> None:
         """Upload the segment, put its index, delete the file."""
@@ -215,9 +229,20 @@ class _Segment:
         self._file.close()
 
 
+def _struck(file: BinaryIO, found: tuple[Capture, ...], taken: Decisions) -> tuple[Capture, ...]:
+    """Erase what was taken down; return the captures that are left."""
+    left = []
+    for capture in found:
+        if decision := taken.forbid(capture.url):
+            erase.strike(file, [capture], decision)
+        else:
+            left.append(capture)
+    return tuple(left)
+
+
 def _left_over(path: Path) -> BinaryIO | None:
     """Return a file of the spool, locked, None if its writer is alive."""
-    file = path.open("r+b")
+    file = path.open("r+b", buffering=0)
     try:
         fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -229,7 +254,7 @@ def _left_over(path: Path) -> BinaryIO | None:
 def _locked(path: Path) -> BinaryIO:
     """Return a new file, open and locked, that nobody has seen unlocked under its name."""
     hidden = path.with_name(f".{path.name}.{os.getpid()}")
-    file = hidden.open("xb")
+    file = hidden.open("xb", buffering=0)  # a failed write must not stay in a buffer
     fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
     hidden.rename(path)
     return file

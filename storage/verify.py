@@ -172,6 +172,10 @@ class _Verifier:
             detail = f"made by other code ({self._release.code}): publish again"
             self._tell(Check("assemble", "release", Verdict.UNCHECKED, detail))
             return
+        if self._release.erased:
+            detail = f"decisions {self._release.erased} took rows from it: a later one is whole"
+            self._tell(Check("assemble", "release", Verdict.UNCHECKED, detail))
+            return
         for name, again in assemble_curated(rows).rows.items():
             if name not in CURATED:
                 problem = _rows_differ(rows[name], again)

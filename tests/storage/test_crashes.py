@@ -7,7 +7,6 @@ the store itself, so every later step is left undone as if the process had been 
 from __future__ import annotations
 
 import itertools
-import os
 from pathlib import Path
 
 import pytest
@@ -16,8 +15,7 @@ from storage import layout
 from storage import release as releases
 from storage.curate import curate
 from storage.publish import publish
-from storage.settings import Settings
-from storage.store import Store, open_store
+from storage.store import Store
 from storage.verify import verify
 from tests.storage.archives import LIFE, capture_day
 
@@ -61,20 +59,6 @@ def a_day(store: Store, spool: Path, shown, run: str) -> str:
     capture_day(store, spool, shown, run)
     curate(store, shown.partition)
     return publish(store).digest
-
-
-@pytest.fixture
-def buckets(endpoint, archive_env, monkeypatch: pytest.MonkeyPatch):
-    """Yields fresh buckets."""
-    base = archive_env["ARCHIVE_BUCKET"][:40]
-
-    def fresh(name: str) -> Store:
-        monkeypatch.setenv("ARCHIVE_BUCKET", f"{base}-{name}")
-        store = open_store(Settings.from_env(os.environ))
-        store.create()
-        return store
-
-    return fresh
 
 
 def test_a_crash_at_any_write_leaves_what_the_next_run_completes(buckets, tmp_path: Path):
