@@ -22,7 +22,7 @@ from extract.lineage.model import Background, Text
 
 SEED = 981
 BATCH = 10_000
-_PER_BASE = 4.5
+_PER_BASE = 4.0
 """Texts that a base gives, at least."""
 
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import TypeAlias
 
 from extract.errors import ArchiveError
-from storage import decide, look, rulebook, takedown
+from storage import background_door, decide, look, rulebook, takedown
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
@@ -122,6 +122,10 @@ def _parser() -> argparse.ArgumentParser:
         command.add_argument("--to", dest="last", type=date.fromisoformat, metavar="DAY")
 
     decide.add_to(commands)
+    background_door.add(
+        commands.add_parser("background", help="move the archive to other corpus statistics")
+    )
+
     _command(commands, "publish", _publish, "make a release of what was curated since the last")
     _command(commands, "probe", _probe, "check that the store can do what the archive needs")
     _command(commands, "init", _init, "make the bucket ready, unless the store fails the probe")
@@ -271,6 +275,7 @@ def _publish(store: Store, options: argparse.Namespace) -> int:
     if done.published:
         rows = ", ".join(f"{count} {name}" for name, count in sorted(done.rows.items()))
         print(f"release {done.release}: {rows}; {done.changes} changes")
+        print(f"families: {done.lineage}")
     else:
         print(f"nothing differs from release {done.release}")
     for site in done.stale:

@@ -7,14 +7,14 @@ texts' relations and families over all pages.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from extract.lineage.model import EMPTY_BACKGROUND, Background, Member, Text
-from extract.lineage.trace import trace
+from extract.lineage.model import Text
 from storage.derive import Shown
-from storage.kinship import Kinship, kinship
+from storage.kinship import Kinship
 from storage.rows import (
+    FamilyRow,
     OccurrenceRow,
     PageRow,
     ReportRow,
@@ -22,6 +22,9 @@ from storage.rows import (
     VersionRow,
 )
 from storage.versions import Observation, Place, Report, moment_of, reports_of
+
+Relate = Callable[[Iterable[Text], Sequence[TextRow]], Kinship]
+"""Returns how texts are related, given them all, and the rows of those that are shown."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +42,12 @@ def assemble(
     pages: Iterable[PageRow],
     occurrences: Iterable[OccurrenceRow],
     texts: Iterable[TextRow],
-    background: Background = EMPTY_BACKGROUND,
+    relate: Relate,
 ) -> Assembled:
-    """Return what the rows of all partitions say together; their order does not matter."""
+    """Return what the rows of all partitions say together; their order does not matter.
+
+    ``relate`` draws the families, from nothing or from where the last release left them.
+    """
     by_digest = {row.text_digest: row for row in texts}
     observations = _observations(pages, occurrences)
     shown = {
@@ -50,8 +56,8 @@ def assemble(
         for observation in of_page
         for row in observation.occurrences
     }
-    lineage = trace(_texts(observations, by_digest), background)
-    member_of = {member.text: member for member in lineage.members}
+    kin = relate(_texts(observations, by_digest), [by_digest[digest] for digest in shown])
+    member_of = {row.text_id: row for row in kin.families}
     reports: list[ReportRow] = []
     versions: list[VersionRow] = []
     places: dict[Place, str] = {}
@@ -65,7 +71,7 @@ def assemble(
         texts=tuple(by_digest.values()),
         reports=tuple(reports),
         versions=tuple(versions),
-        kinship=kinship(lineage, [by_digest[digest] for digest in shown], background),
+        kinship=kin,
         places=places,
     )
 
@@ -106,7 +112,7 @@ def _texts(
 def _report_row(
     report: Report,
     last_page: PageRow,
-    member_of: dict[str, Member],
+    member_of: dict[str, FamilyRow],
 ) -> ReportRow:
     last = report.last
     member = member_of[last.text_id]
@@ -125,8 +131,8 @@ def _report_row(
         versions=len(report.versions),
         text_id=last.text_id,
         text_digest=last.text_digest,
-        family_id=member.family,
-        canonical=member.canonical == last.text_id,
+        family_id=member.family_id,
+        canonical=member.canonical_id == last.text_id,
         payload_key=shown[-1].payload_key,
         payload_offset=shown[-1].payload_offset,
         payload_length=shown[-1].payload_length,

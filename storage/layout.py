@@ -10,6 +10,8 @@
     tables/site=S/date=D/N.json               what is derived of a partition; greatest N counts
     parts/TABLE/DIGEST.parquet                rows, named by content, shared between releases
     rules/DIGEST.json backgrounds/DIGEST.json what derived rows were derived with
+    backgrounds/adopted/N.json                which background a release is of; greatest N counts
+    lineage/seq/N.json lineage/DIGEST.arrow   what publishing carries on from release N; may be lost
     rules/site=S/N.json                       which rules a site is read by; greatest N counts
     decisions/N.json                          opt-outs and takedowns, decided by people; all count
     tombstones/N.json                         what decision N erased, in ids; no content
@@ -35,12 +37,14 @@ CATALOG = "catalog.json"
 WARC = "warc/"
 TABLES = "tables/"
 HISTORY = "history/"
-LINEAGE_STATE = "lineage/"
 LEASES = "leases/"
 DECISIONS = "decisions/"
 TOMBSTONES = "tombstones/"
 CRAWL_RUNS = "runs/crawl/"
 RELEASES = "releases/seq/"
+ADOPTED = "backgrounds/adopted/"
+LINEAGE_STATE = "lineage/"
+LINEAGE = "lineage/seq/"
 PARTS = "parts/"
 LATEST = "releases/latest.json"
 SITES = "sites.json"
@@ -131,6 +135,11 @@ def rules_prefix(site: str) -> str:
 def background(digest: str) -> str:
     """Return the key of a version of the lineage background."""
     return f"backgrounds/{digest}.json"
+
+
+def lineage_pack(digest: str) -> str:
+    """Return the key of a pack of runs of the lineage's index."""
+    return f"lineage/{digest}.arrow"
 
 
 def run_record(kind: str, partition: Partition | None, run: str) -> str:

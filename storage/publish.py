@@ -8,10 +8,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 
-from extract.lineage.model import EMPTY_BACKGROUND
-from storage import decisions, layout, sequence
+from storage import backgrounds, decisions, layout, lineages, sequence
 from storage import release as releases
-from storage.assemble import assemble
+from storage.assemble import Relate, assemble
 from storage.captures import Capture
 from storage.catalog import write_catalog
 from storage.changes import Cause, changes, redirects
@@ -51,7 +50,8 @@ class PublishSummary:
     """What publishing did.
 
     ``release`` is the newest release's number; ``published`` whether this call made it;
-    ``changes`` the rows of its feed; ``stale`` the sites whose last crawl failed.
+    ``changes`` the rows of its feed; ``stale`` the sites whose last crawl failed; ``lineage`` says
+    whether families were carried on or drawn from nothing, and why.
     """
 
     release: int
@@ -60,6 +60,7 @@ class PublishSummary:
     rows: dict[str, int]
     changes: int
     stale: tuple[str, ...]
+    lineage: str
 
 
 def publish(store: Store) -> PublishSummary:
@@ -80,14 +81,18 @@ def publish(store: Store) -> PublishSummary:
         obeyed = decisions.read(store)
         sites = site_states(store, curated)
         tell_sites(store, sites)
-        if previous and _is_known(previous, curated, obeyed):
+        background = backgrounds.current(store)
+        if previous and _is_known(previous, curated, obeyed, background.version):
             announce(store, previous)
             return _summary(previous, sites, published=False)
-        candidate = build(store, curated, previous, sites, obeyed)
+        standing = lineages.standing(store, previous, background)
+        relate = lineages.Carried.on(standing, background)
+        candidate = build(store, curated, previous, sites, relate, obeyed)
         seen = previous.number if previous else 0
         if sequence.append(store, layout.RELEASES, seen, candidate.to_json()):
             announce(store, candidate)
-            return _summary(candidate, sites, published=True)
+            lineages.keep(store, relate, candidate)
+            return _summary(candidate, sites, published=True, lineage=standing.how)
     raise StorageError(
         f"another run published {ATTEMPTS} times while this one worked",
         where=f"s3://{store.bucket}/{layout.RELEASES}",
@@ -115,6 +120,7 @@ def build(
     curated: Mapping[Partition, Curated],
     previous: Release | None,
     sites: tuple[SiteState, ...],
+    relate: lineages.Carried,
     obeyed: Decisions = decisions.NONE,
 ) -> Release:
     """Return the release that the curated partitions make, its parts written.
@@ -124,12 +130,13 @@ def build(
     inputs = _inputs(curated)
     found = read_curated(store, curated)
     hidden = withheld(found, obeyed.forbids)
-    assembled = assemble_curated(without(found, hidden))
+    assembled = assemble_curated(without(found, hidden), relate)
     rows = assembled.rows
     before = read_release(store, previous) if previous else {}
     taken = withheld(before, obeyed.forbids)
     left = without(before, taken)
-    ours = _cause_of_ours(previous, inputs, taken) if previous else None
+    background = relate.background.version
+    ours = _cause_of_ours(previous, inputs, taken, background) if previous else None
     touched = _touched(found, hidden)
     tables = {}
     for name in RELEASED:
@@ -147,7 +154,7 @@ def build(
         created_at=datetime.now(UTC),
         schema_version=SCHEMA_VERSION,
         code=code_digest(),
-        background=EMPTY_BACKGROUND.version,
+        background=background,
         inputs=inputs,
         sites=sites,
         tables=tables,
@@ -173,12 +180,13 @@ def read_curated(store: Store, curated: Mapping[Partition, Curated]) -> dict[str
     }
 
 
-def assemble_curated(curated: Mapping[str, Sequence[Row]]) -> ReleasedRows:
+def assemble_curated(curated: Mapping[str, Sequence[Row]], relate: Relate) -> ReleasedRows:
     """Return what a release says, from the curated partitions' rows by table."""
     assembled = assemble(
         [row for row in curated["pages"] if isinstance(row, PageRow)],
         [row for row in curated["occurrences"] if isinstance(row, OccurrenceRow)],
         [row for row in curated["texts"] if isinstance(row, TextRow)],
+        relate,
     )
     rows: dict[str, Sequence[Row]] = {name: curated[name] for name in SHARED}
     rows |= {
@@ -268,9 +276,14 @@ def _shared(store: Store, name: str, part: Part, hidden: Withheld) -> Part:
     return write_part(store, name, TABLES[name], filter(hidden.keeps, rows))
 
 
-def _is_known(previous: Release, curated: Mapping[Partition, Curated], obeyed: Decisions) -> bool:
+def _is_known(
+    previous: Release,
+    curated: Mapping[Partition, Curated],
+    obeyed: Decisions,
+    background: str,
+) -> bool:
     """Whether a release was made of just these partitions by what is at hand now."""
-    now = (_inputs(curated), code_digest(), EMPTY_BACKGROUND.version, obeyed.number)
+    now = (_inputs(curated), code_digest(), background, obeyed.number)
     last = (previous.inputs, previous.code, previous.background, previous.decisions)
     return last == now
 
@@ -282,19 +295,23 @@ def _inputs(curated: Mapping[Partition, Curated]) -> dict[str, Input]:
     }
 
 
-def _cause_of_ours(previous: Release, inputs: Mapping[str, Input], taken: Withheld) -> Cause | None:
+def _cause_of_ours(
+    previous: Release, inputs: Mapping[str, Input], taken: Withheld, background: str
+) -> Cause | None:
     """Return what of ours differs from the previous release, the most telling first."""
     both = [(previous.inputs[name], inputs[name]) for name in previous.inputs.keys() & inputs]
     if previous.code != code_digest() or any(old.code != new.code for old, new in both):
         return Cause.CODE
     if any(old.rules != new.rules for old, new in both):
         return Cause.RULES
-    if previous.background != EMPTY_BACKGROUND.version:
+    if previous.background != background:
         return Cause.BACKGROUND
     return Cause.REQUEST if taken else None
 
 
-def _summary(release: Release, sites: tuple[SiteState, ...], *, published: bool) -> PublishSummary:
+def _summary(
+    release: Release, sites: tuple[SiteState, ...], *, published: bool, lineage: str = "as it was"
+) -> PublishSummary:
     return PublishSummary(
         release=release.number,
         published=published,
@@ -302,4 +319,5 @@ def _summary(release: Release, sites: tuple[SiteState, ...], *, published: bool)
         rows={name: table.rows for name, table in release.tables.items()},
         changes=release.changes.rows,
         stale=tuple(state.site for state in sites if state.stale),
+        lineage=lineage,
     )

@@ -14,7 +14,7 @@ from datetime import date
 from functools import partial
 
 from extract.rules import Rules
-from storage import decisions, rulebook
+from storage import backgrounds, decisions, rulebook
 from storage import release as releases
 from storage.captures import captured_partitions, read_captures
 from storage.changes import Cause, changes, redirects
@@ -23,6 +23,7 @@ from storage.derive import Derived, derive
 from storage.errors import NotFound
 from storage.inputs import payload_reader
 from storage.layout import WARC, Partition
+from storage.lineages import from_nothing
 from storage.partitions import Curated, read_all
 from storage.parts import read_rows
 from storage.progress import Step
@@ -146,7 +147,10 @@ def preview(
         )
         tell(partition, number, len(partitions))
     rows = _curated_rows(store, read_all(store), again)
-    after = assemble_curated(without(rows, withheld(rows, decisions.read(store).forbids)))
+    after = assemble_curated(
+        without(rows, withheld(rows, decisions.read(store).forbids)),
+        from_nothing(backgrounds.current(store)),
+    )
     feed = changes(before, after.rows, Cause.CODE)
     counts = Counter(f"{change.table} {change.op}" for change in feed)
     shown: Counter[str] = Counter()

@@ -13,14 +13,15 @@ from enum import StrEnum
 
 from extract.digest import sha256
 from extract.errors import ArchiveError
+from storage import backgrounds, rulebook
 from storage import release as releases
-from storage import rulebook
 from storage.captures import Locator, read_captures
 from storage.changes import apply
 from storage.columns import Row
 from storage.derive import Derived, capture_of, derive
 from storage.inputs import payload_reader
 from storage.layout import Partition
+from storage.lineages import from_nothing
 from storage.parts import logical, logical_digest, read_rows, row_key
 from storage.provenance import code_digest
 from storage.publish import assemble_curated, read_release
@@ -176,7 +177,13 @@ class _Verifier:
             detail = f"decisions {self._release.erased} took rows from it: a later one is whole"
             self._tell(Check("assemble", "release", Verdict.UNCHECKED, detail))
             return
-        for name, again in assemble_curated(rows).rows.items():
+        try:
+            background = backgrounds.read(self._store, self._release.background)
+        except ArchiveError as error:
+            self._end("assemble", "release", str(error), "")
+            return
+        # From nothing, however the release came to it.
+        for name, again in assemble_curated(rows, from_nothing(background)).rows.items():
             if name not in CURATED:
                 problem = _rows_differ(rows[name], again)
                 self._end("assemble", name, problem, f"{len(again)} rows")

@@ -71,8 +71,10 @@ def advance(
     given = distinct(texts)
     lost = {key for key in gone if key not in given and draft.has(key)}
     draft.load("ranks", given)
-    fresh = {key: text for key, text in given.items() if not _is_known(draft, text)}
+    fresh = {key: text for key, text in given.items() if not draft.is_known(text)}
     known = {key for key in fresh if draft.has(key)}
+    for name in ("texts", "edges", "members", "families", "composites", "took", "taken"):
+        draft.load(name, fresh)
     before = draft.postings
     pairing.forget(draft, known | lost)
     dating, new, old = _take_in(draft, fresh, lost, background)
@@ -114,10 +116,6 @@ def applied(lineage: Lineage, delta: Delta) -> Lineage:
         masks=_replaced(lineage.masks, new.masks, delta.masks),
         dating=_replaced(lineage.dating, new.dating, delta.dating),
     )
-
-
-def _is_known(draft: Draft, text: Text) -> bool:
-    return draft.has(text.id) and draft.texts[text.id] == text
 
 
 def _take_in(

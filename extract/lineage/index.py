@@ -15,6 +15,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from extract.digest import sha256
 from extract.lineage.composites import Composite
 from extract.lineage.corpus import Rank, Shelf
 from extract.lineage.model import Background, Direction, Member, Relation, RelationKind, Text
@@ -30,7 +31,7 @@ Told = tuple[RelationKind, Direction | None]
 
 TABLES = (
     "texts",  # text: witness and date
-    "ranks",  # text: its rank
+    "ranks",  # text: its rank, and a digest
     "prints",  # text: its fingerprints, those of the hot list left out
     "links",  # smaller, greater text of a candidate: how many shared fingerprints it could lose
     "edges",  # text, other: what comparing them found; told at the smaller of the two
@@ -97,6 +98,11 @@ class Draft:
 
     # Texts
 
+    def is_known(self, text: Text) -> bool:
+        """Return whether a text is there just as given."""
+        value = self._one("ranks", text.id)
+        return value is not None and json.loads(value)[3] == _stamp(text)
+
     def has(self, key: str) -> bool:
         """Return whether a text is there."""
         return self._one("ranks", key) is not None
@@ -106,7 +112,8 @@ class Draft:
         moment = text.date.isoformat() if text.date else None
         kept = json.dumps([text.text, moment], ensure_ascii=False).encode("utf-8", "surrogatepass")
         self._put("texts", text.id, zlib.compress(kept, 1))
-        self._put("ranks", text.id, json.dumps([rank[0], rank[1], rank[2].isoformat()]).encode())
+        own = [rank[0], rank[1], rank[2].isoformat(), _stamp(text)]
+        self._put("ranks", text.id, json.dumps(own).encode())
         self._put("prints", text.id, prints.tobytes())
 
     def read_anew(self, text: Text) -> Reading:
@@ -286,7 +293,7 @@ class Draft:
     def _rank(self, key: str) -> Rank:
         value = self._one("ranks", key)
         assert value is not None, key
-        masks, length, moment = json.loads(value)
+        masks, length, moment, _ = json.loads(value)
         return masks, length, datetime.fromisoformat(moment), key
 
 
@@ -300,6 +307,11 @@ class _Lazy(dict[str, V]):
     def __missing__(self, key: str) -> V:
         value = self[key] = self._look_up(key)
         return value
+
+
+def _stamp(text: Text) -> str:
+    """Return what tells a text from the same one with another witness or date."""
+    return sha256(f"{text.date} {text.text}".encode("utf-8", "surrogatepass"))[:32]
 
 
 def pair_of(one: str, other: str) -> Pair:

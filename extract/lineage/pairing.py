@@ -31,8 +31,9 @@ def forget(draft: Draft, changed: Iterable[str]) -> None:
 
 def compare(draft: Draft, found: Mapping[Pair, int]) -> None:
     """Compare new candidates, given with what each could lose, and keep those that are related."""
-    draft.load("texts", {key for pair in found for key in pair})
-    draft.load("edges", {key for pair in found for key in pair})
+    keys = {key for pair in found for key in pair}
+    for name in ("texts", "edges", "links"):
+        draft.load(name, keys)
     for pair in together(found):
         edge = draft.edge(pair)
         if edge is None:

@@ -26,6 +26,7 @@ def passages(
     stale = set(fresh)
     for key in known:
         stale |= {end for pair, _ in draft.edges(key) for end in pair}
+    draft.load("ranks", {end for pair in changed for end in pair})
     for edges in changed.values():
         was, now = (told(edge) if edge else None for edge in edges)
         for row in (was, now):
@@ -33,6 +34,9 @@ def passages(
                 stale |= {key for key in (row.a, row.b) if _tells(draft, row, key, gone | known)}
     stale -= gone
     draft.load("took", stale | gone)
+    draft.load("edges", stale)
+    for name in ("texts", "ranks"):
+        draft.load(name, {end for key in stale for end in (key, *draft.others(key))})
     own: dict[str, list[Passage]] = {}
     robbed: set[str] = set()
     for key in gone:
@@ -45,6 +49,7 @@ def passages(
         kept = {source: [list(one) for one in sorted(of)] for source, of in stretches.items()}
         robbed |= draft.set_took(key, kept)
     draft.load("taken", stale | robbed)
+    draft.load("edges", robbed - gone)
     found = {}
     for key in sorted((stale | robbed) - gone, key=lambda key: (draft.family_of(key), key)):
         rows = own[key] if key in own else known_from(key, _relations(draft, key), draft.shelf)

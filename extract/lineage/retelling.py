@@ -25,7 +25,9 @@ def retell(
     draft.load("edges", texts)
     near = {key for text in texts for key in (text, *draft.others(text))}
     draft.load("members", near)
-    draft.load("composites", texts)
+    draft.load("edges", near)
+    draft.load("composites", near)
+    draft.load("parts", {draft.family_of(key) for key in near})
     news = _propose(draft, texts, gone)
     for key in _decide(draft, news, moves.families):
         if key not in gone:

@@ -9,7 +9,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 import numpy as np
 import numpy.typing as npt
@@ -19,24 +18,12 @@ WIDTH = 16
 """Bytes of a key, and of what tells the rows of one key apart."""
 _KEY = f"S{2 * WIDTH}"
 _FIRST, _LAST = b"\0" * WIDTH, b"\xff" * WIDTH
-_SCHEMA = pa.schema([pa.field("key", pa.binary(2 * WIDTH)), pa.field("value", pa.large_binary())])
-
 Slot = tuple[bytes, bytes]
 """Key and sub of a row."""
-R = TypeVar("R", bound="Sized")
-
-
-class Sized:
-    """What has rows."""
-
-    @property
-    def rows(self) -> int:
-        """Return how many."""
-        raise NotImplementedError
 
 
 @dataclass(frozen=True, slots=True)
-class Run(Sized):
+class Run:
     """Rows ascending by key and sub; a value None says that an older row is no more."""
 
     table: pa.Table
