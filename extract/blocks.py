@@ -212,7 +212,7 @@ def blocks_of(root: Element) -> Iterator[Block]:
                     set_apart = headings > 0 or bold >= 0.9 * len(text)
                     yield Block(text, home, linked, set_apart, folds[0] if folds else None)
                 pieces, linked, bold = [], 0, 0
-                home = element if start and tag != "br" else around[-1]
+                home = element if start and tag != "br" else _block(around)
             else:
                 pieces.append(" ")
             if not start and element is row:
@@ -247,6 +247,11 @@ def blocks_of(root: Element) -> Iterator[Block]:
                 bold += size if bolds else 0
     if pieces and (text := _shown("".join(pieces))):
         yield Block(text, home, linked, bold >= 0.9 * len(text), None)
+
+
+def _block(around: list[Element]) -> Element:
+    """Return the innermost block-level element of those open."""
+    return next((one for one in reversed(around) if one.tag not in _INLINE), around[0])
 
 
 def _shown(text: str) -> str:

@@ -11,18 +11,21 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from extract import noise, ordinals
 from extract.fold import fold
 from extract.maintext import Line
-from extract.names import is_echo
+from extract.names import bare, is_echo, names_report
 from extract.rules import Rules, template
 
 _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart
+_MARK = 4  # letters of the longest word that counts reports
 _NAMED = 4  # characters from which on a title or a site's name in a line is no chance
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
+_HEADING = re.compile(rf"{_NUMBERED.pattern}|^\W*第")
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 _REPEATED_SHARE = 0.6
 
@@ -53,20 +56,47 @@ class Edges:
         return end
 
     def head_end(self, lines: Sequence[Line]) -> int:
-        """Return where an article begins after its title, metadata lines and editor's lead."""
+        """Return where an article begins after its title, metadata lines and editor's lead.
+
+        What little stands above an editor's words is the editor's too.
+        """
+        end = unknown = 0
         for index, line in enumerate(lines):
-            if not (is_echo(line.text, self.title) or self.is_lead(line)):
-                return index
-        return len(lines)
+            at_once = index == end and (is_echo(line.text, self.title) or self.is_lead(line))
+            if at_once or (index > end and self._is_editors(line.text)):
+                end = index + 1
+                continue
+            unknown += len(line.text)
+            if unknown > _APART:
+                break
+        return end
+
+    def _is_editors(self, text: str) -> bool:
+        """Say whether a line is an editor's words, wherever it stands."""
+        if self.rules.is_head(text):
+            return True
+        if noise.is_lead(text):
+            return not (noise.is_metadata(text) or noise.is_code(text))
+        return self._names_page(text) and _is_about_page(text)
 
     def is_lead(self, line: Line) -> bool:
         """Say whether a line is furniture before an article or a report."""
         text = line.text
         if noise.is_lead(text) or self.rules.is_head(text):
             return True
-        if self._names_page(text) and (len(text) <= _LABEL // 2 or noise.speaks_of_writing(text)):
+        if self._names_page(text) and (self._says_more(text) or _is_about_page(text)):
             return True
         return line.apart and len(text) <= _APART and not _NUMBERED.match(fold(text))
+
+    def is_inside(self, line: Line) -> bool:
+        """Say whether a line is furniture wherever it stands: code, buttons, boxes that lead
+        elsewhere, what was learned to stand between reports."""
+        text = line.text
+        if noise.is_code(text) or self.rules.is_between(text):
+            return True
+        if not line.linked or ordinals.is_marker_like(text):
+            return False
+        return (line.apart and not line.heading) or noise.is_tail(text)
 
     def repeated(self, ends: Sequence[Line]) -> frozenset[str]:
         """Return the templates of furniture between reports, of the reports' last lines.
@@ -95,13 +125,38 @@ class Edges:
             return True
         return line.apart and len(text) <= _APART and not _is_signature(text)
 
+    def _says_more(self, text: str) -> bool:
+        """Say whether a short line has words beside the page's title: a marker has few."""
+        rest = fold(text).replace(bare(self.title or "") or "\n", "")
+        return len(text) <= _LABEL // 2 and len(re.sub(r"[\W\d]", "", rest)) > _MARK
+
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
+        folded = fold(text)
         return any(
-            name in text and len(name) >= _NAMED and text != name
-            for name in (self.title, self.site)
-            if name
+            name in folded and len(name) >= _NAMED and folded != name
+            for name in (bare(self.title or ""), fold(self.site or ""))
         )
+
+
+def labels(part: Sequence[Line]) -> frozenset[str]:
+    """Return the labels above a part's first sentence, its headings, names and markers apart."""
+    above = takewhile(lambda one: noise.is_label(one.text), part)
+    return frozenset(line.text for line in above if not _is_own(line.text))
+
+
+def _is_about_page(text: str) -> bool:
+    return noise.speaks_of_writing(text) or noise.speaks_to_reader(text)
+
+
+def _is_own(text: str) -> bool:
+    folded = fold(text)
+    return (
+        re.search(r"[\W\d]", folded) is None
+        or _HEADING.match(folded) is not None
+        or ordinals.is_marker_like(text)
+        or names_report(folded)
+    )
 
 
 def _is_signature(text: str) -> bool:

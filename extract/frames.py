@@ -33,6 +33,8 @@ _NAMED = 6  # characters of the shortest title that is looked for in a line
 _CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:第|其|{_PIECE})?[\s({_OPEN}]*$")
 _GLUED_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:、.]*")
+_IN_DATE = re.compile(r"\d\s?[-/:.]$")
+_OF_TIME = frozenset("年月日号时点")
 _HAS_PIECE = re.compile(_PIECE)
 _SPACES = " \t"
 _SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
@@ -88,7 +90,8 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
     found: list[Candidate] = []
     name = bare(title) if title else ""
     at = folded.find(name) if len(name) >= _NAMED else -1
-    if len(text) > LONGEST and at < 0 and not _EARLY.match(folded):
+    is_text = len(text) > LONGEST or folded.endswith("。")
+    if is_text and at < 0 and not _EARLY.match(folded):
         return ()
     for ordinal in ordinals.find(folded):
         if at >= 0 and (glued := _glued(0, text, folded, ordinal, name, at)):
@@ -96,7 +99,7 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
         before = _prefix(0, text, folded, ordinal, title)
         if before:
             found.append(before)
-        if len(text) > LONGEST or folded.endswith("。"):
+        if is_text:
             break
         after = _suffix(0, text, folded, ordinal)
         if after:
@@ -197,6 +200,9 @@ def _whole(
     """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
     if left.endswith("第") and _is_inner(right[:1], right[1:]):
+        return None
+    essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())
+    if essay or _IN_DATE.search(left) or right[:1] in _OF_TIME:
         return None
     words = re.sub(r"[\W\d_]+", "", left + right)
     strength = Strength.MEDIUM if words else Strength.WEAK

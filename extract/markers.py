@@ -14,9 +14,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from statistics import median
 
+from extract.fold import fold
 from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
 from extract.maintext import Line
-from extract.names import promised
+from extract.names import bare, promised
 from extract.sizes import Sizes
 
 _MAX_LEAD = 400
@@ -92,13 +93,15 @@ def _believed(
     lead = sizes.lead(first.line)
     alone = len(markers) == 1
     value = first.value if first.value is not None else 1
-    late = value == 2 and lead >= FIRST  # the first report stands before, without a marker
+    # The first report may stand before the second without a marker.
+    late = strength == Strength.STRONG and value == 2 and lead >= FIRST
     if strength < Strength.STRONG and (alone or len(real) > 1 or (lead > _MAX_LEAD and not late)):
         return []
     text = lines[first.line].text
     if alone and value != 1 and (first.glued is not None or text == title or promised(text)):
         return []
-    if alone and lead > (_MAX_LEAD if value == 1 else _TOP) and not late:
+    top = _MAX_LEAD if value == 1 or _has_title(text, title) else _TOP
+    if alone and lead > top and not late:
         return []
     if value > 2 and strength < Strength.STRONG:
         return []
@@ -106,6 +109,10 @@ def _believed(
     if sum(1 for m in essays if ESSAY_TITLE.match(m.heading)) > len(markers) / 2:
         return []
     return markers
+
+
+def _has_title(text: str, title: str | None) -> bool:
+    return title is not None and bare(title) in fold(text)
 
 
 def _chains(group: Sequence[Marker]) -> list[list[Marker]]:

@@ -47,7 +47,7 @@ _LABELS = re.compile(
     r"(?:一键)?复制(?:全文|本文|链接|成功)?$|(?:展开|收起)(?:$|全文|阅读|剩余)|"
     r"阅读(?:全文|更多|剩余)|查看(?:全文|更多)|"
     r"点击(?:展开|查看|加载|阅读)|加载(?:更多|中)|未完(?:待续)?|返回(?:首页|顶部|列表|目录)|"
-    r"顶一下|踩一下|点赞|收藏本|扫一扫|微信扫|关注(?:我们|公众号|微信)|发表评论|网友评论|用户评论"
+    r"顶一下|踩一下|点赞|(?:赞|踩|顶|收藏|分享|举报|打赏)\s*[(\d]|收藏本|扫一扫|微信扫|关注(?:我们|公众号|微信)|发表评论|网友评论|用户评论"
     r")",
     re.IGNORECASE,
 )
@@ -92,11 +92,12 @@ _READER = re.compile(
     r"|您|你|大家(?:参考|阅读|分享|查阅|喜欢|借鉴)"
 )
 _WRITING = re.compile(
-    r"怎么写|如何写|写(?:好|些|作|法)|下笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
+    r"怎么写|如何写|写(?:好|些|作|法|材料|文章)|写[^,。;]{0,8}(?:总结|报告|汇报|述职)|[下动提]笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
 )
 _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
+_ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
 _SHELL = re.compile(
-    rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[\[【][^\]】。]{{2,12}}[\]】]$"
+    rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|^[\[【][^\]】。]{{2,12}}[\]】]$"
     r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$"
 )
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
@@ -182,7 +183,10 @@ def speaks_of_writing(text: str) -> bool:
 
 def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
-    return len(text) <= 60 and _SHELL.search(fold(text)) is not None
+    if len(text) > 60:
+        return False
+    folded = fold(text)
+    return _ORNAMENTS.fullmatch(folded) is not None or _SHELL.search(folded) is not None
 
 
 def _is_code(text: str) -> bool:

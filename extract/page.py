@@ -12,7 +12,7 @@ from itertools import accumulate
 
 from extract import flags, noise
 from extract.decode import is_damaged
-from extract.edges import Edges
+from extract.edges import Edges, labels
 from extract.facts.imprint import source
 from extract.facts.model import PageFacts
 from extract.facts.report import report_facts
@@ -93,13 +93,12 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
 def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     """Join the parts' lines, without the furniture where one part ends and the next begins."""
     joined: list[Line] = []
+    top = labels(parts[0]) if parts else frozenset()
     for number, part in enumerate(parts):
-        lines = [
-            line
-            for line in part
-            if not (noise.is_code(line.text) or edges.rules.is_between(line.text))
-        ]
+        lines = [line for line in part if not edges.is_inside(line)]
         start = edges.head_end(lines) if number > 0 else 0
+        while number > 0 and start < len(lines) and lines[start].text in top:
+            start += 1  # what a part begins with as the first one did
         end = edges.tail_start(lines) if number < len(parts) - 1 else len(lines)
         joined += lines[start:end]
     return tuple(joined)

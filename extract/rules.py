@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
@@ -16,6 +16,7 @@ from extract import noise, ordinals
 from extract.digest import sha256
 from extract.errors import ExtractError
 from extract.fold import fold
+from extract.names import bare
 
 FORMAT: Final = 2
 MIN_PAGES: Final = 3
@@ -26,6 +27,7 @@ MOST_SHARE: Final = 0.8
 """Share that teaches a label at a page's end which says nothing of page or reader."""
 
 _EDGE = 12  # lines from either end of a page that are looked at
+_FIRST = 4  # lines of the first report that may still be a lead
 _SAME = 0.3  # share of long lines from which on two pages tell the same story
 _LONG = 30
 _TITLE = "\x1fT\x1f"
@@ -111,7 +113,7 @@ def template(text: str, title: str) -> str:
 
     The page's title becomes a slot, numbers become 0, spaces go; full-width forms are ASCII.
     """
-    text, title = fold(text), fold(title)
+    text, title = fold(text), bare(title)
     slotted = text.replace(title, _TITLE) if len(title) >= 4 else text
     return _NUMBER.sub("0", re.sub(r"\s+", "", slotted))
 
@@ -181,7 +183,11 @@ def _lesson(page: Cut) -> _Lesson:
     return _Lesson(
         head=clear(head),
         tail=clear(tail),
-        labels=frozenset(template(line, title) for line in tail if _is_vague(line)),
+        labels=frozenset(
+            template(line, title)
+            for line in (*tail, *filter(_has_sign, _lasts(reports)))
+            if _is_vague(line)
+        ),
         inner=clear(inner),
         # 64 bits are compared with those of one process only.
         story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
@@ -194,7 +200,17 @@ def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[
         return [], []
     before, after = page.text[: page.spans[0][0]], page.text[page.spans[-1][1] :]
     tail = [*reports[-1][-_EDGE:], *after.split("\n")[:_EDGE]]
-    return [*before.split("\n")[:_EDGE], *reports[0][:2]], [line for line in tail if line]
+    return [*before.split("\n")[:_EDGE], *reports[0][:_FIRST]], [line for line in tail if line]
+
+
+def _lasts(reports: Sequence[Sequence[str]]) -> Iterator[str]:
+    """Yield the last line of each report but the page's last: furniture between two."""
+    return (lines[-1] for lines in reports[:-1])
+
+
+def _has_sign(line: str) -> bool:
+    """Say whether a line has more than words: who signs a report writes a name and no more."""
+    return re.search(r"[^\u3400-\u9fff]", line) is not None
 
 
 def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:
@@ -214,7 +230,8 @@ def _may_be_clear(line: str, page: Cut) -> bool:
         return True
     title = page.title or ""
     site = page.breadcrumb[0] if page.breadcrumb else ""
-    if len(title) >= 4 and title in line and line != title:
+    name, folded = bare(title), fold(line)
+    if len(name) >= 4 and name in folded and folded != name:
         return True
     return len(site) >= 4 and site in line and line != site and noise.is_label(line)
 

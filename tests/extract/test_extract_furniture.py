@@ -7,8 +7,8 @@ from random import Random
 import pytest
 
 from extract.model import Payload
+from extract.names import promised
 from extract.page import extract_page
-from extract.titles import promised
 from tests.extract.templates import Article, Made, page, paragraphs
 
 OWN = paragraphs(Random(1), 5)
