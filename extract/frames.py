@@ -17,8 +17,8 @@ from extract.ordinals import Ordinal
 
 _ALIKE = 0.6  # share of a frame's characters that the title has
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|[Pp]art|PART|N[oO]\.?)"
-_OPEN = r"\s(\[【〔《〈「『"
-_CLOSE = r"\s)\]】〕》〉」』"
+_OPEN = r"\s(\[【〔《〈「『〖"
+_CLOSE = r"\s)\]】〕》〉」』〗"
 _DECORATION = rf"[{_OPEN}*#◆◇★☆●○■□▲△※·•►▶>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,6}}\.?\s?)?$")
 # A number where _BEFORE can lead up to it: most paragraphs have none there.
@@ -31,11 +31,12 @@ _READ = LONGEST + 20  # characters of a line that are looked at
 _NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
-_GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:第|其|{_PIECE})?[\s({_OPEN}]*$")
+_GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
 _GLUED_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:、.]*")
 _IN_DATE = re.compile(r"\d\s?[-/:.]$")
 _OF_TIME = frozenset("年月日号时点")
 _HAS_PIECE = re.compile(_PIECE)
+_CLOSING = dict(zip("[【〔《〈「『〖", "]】〕》〉」』〗", strict=True))
 _SPACES = " \t"
 _SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
 _POINTS = frozenset("、.,):")
@@ -138,6 +139,11 @@ def _prefix(
         return None
     frame = ("prefix", word, unit)
     if len(text) > LONGEST or _SENTENCE.search(folded[cut:]):
+        closed = _CLOSING.get(opened[:1], "")
+        end = folded.find(closed, ordinal.end, LONGEST) if closed else -1
+        if end >= cut:
+            heading = text[1:end].strip()
+            return frame, strength, Marker(index, ordinal.value, heading, end + 1)
         if not after["close"].strip(_SPACES) or not (word or opened):
             return None
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)

@@ -153,7 +153,8 @@ def learn(pages: Iterable[Cut]) -> Rules:
     tail = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
     labels = _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
     return Rules(
-        head=_recurring([[one.head for one in story] for story in stories], MIN_SHARE),
+        head=_recurring([[one.head for one in story] for story in stories], MIN_SHARE)
+        | _recurring([[one.top for one in story] for story in stories], MOST_SHARE),
         tail=tail | labels,
         between=_recurring([[one.inner for one in story] for story in stories], MIN_SHARE),
     )
@@ -162,11 +163,12 @@ def learn(pages: Iterable[Cut]) -> Rules:
 @dataclass(frozen=True, slots=True)
 class _Lesson:
     """What is kept of a page to learn from: templates of lines that may be furniture before,
-    after and in its reports, of labels after them, and its long lines' hashes."""
+    after and in its reports, of labels after and before them, and its long lines' hashes."""
 
     head: frozenset[str]
     tail: frozenset[str]
     labels: frozenset[str]
+    top: frozenset[str]
     inner: frozenset[str]
     story: frozenset[int]
 
@@ -181,13 +183,14 @@ def _lesson(page: Cut) -> _Lesson:
         return frozenset(template(line, title) for line in lines if _is_clear(line, page))
 
     return _Lesson(
-        head=clear(head),
+        head=clear(head) | frozenset(template(line, title) for line in head if _is_on_top(line)),
         tail=clear(tail),
         labels=frozenset(
             template(line, title)
             for line in (*tail, *filter(_has_sign, _lasts(reports)))
             if _is_vague(line)
         ),
+        top=frozenset(template(line, title) for line in filter(_has_sign, head) if _is_vague(line)),
         inner=clear(inner),
         # 64 bits are compared with those of one process only.
         story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
@@ -211,6 +214,11 @@ def _lasts(reports: Sequence[Sequence[str]]) -> Iterator[str]:
 def _has_sign(line: str) -> bool:
     """Say whether a line has more than words: who signs a report writes a name and no more."""
     return re.search(r"[^\u3400-\u9fff]", line) is not None
+
+
+def _is_on_top(line: str) -> bool:
+    """Say whether a line before the reports speaks of writing such texts."""
+    return noise.speaks_of_writing(line) and not _is_own(line)
 
 
 def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:
