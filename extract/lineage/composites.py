@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from extract.lineage.corpus import Shelf
 from extract.lineage.model import Direction, Relation, RelationKind
+from extract.lineage.order import places
 
 _PART = 0.08
 """The least share of a composite that one source gives."""
@@ -52,11 +53,12 @@ def composites(
     with fewer copies of its own is the composite, then the one that is covered more.
     """
     by_text: defaultdict[str, list[Relation]] = defaultdict(list)
-    for relation in relations:
-        if family_of(relation.a) != family_of(relation.b):
-            by_text[relation.a].append(relation)
-            by_text[relation.b].append(relation)
-    found = (composite(key, by_text[key], shelf, family_of) for key in sorted(by_text))
+    apart = [row for row in relations if family_of(row.a) != family_of(row.b)]
+    for relation in apart:
+        by_text[relation.a].append(relation)
+        by_text[relation.b].append(relation)
+    order = places((relation.a, relation.b) for relation in apart)
+    found = (composite(key, by_text[key], shelf, family_of) for key in order)
     made: set[str] = set()
     used: set[str] = set()
     changed = {}

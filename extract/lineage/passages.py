@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.lineage.corpus import Rank, Shelf
 from extract.lineage.model import Direction, Evidence, Passage, PassageKind, Relation
+from extract.lineage.order import places
 
 SHORTEST = 24
 """Paragraphs with fewer code points are headings and formulas, which everybody has."""
@@ -42,18 +43,16 @@ Taken = set[tuple[int, int]]
 """Stretches of a text that others took."""
 
 
-def ledger(
-    relations: Iterable[Relation], shelf: Shelf, family_of: Callable[[str], str]
-) -> Iterator[Passage]:
+def ledger(relations: Iterable[Relation], shelf: Shelf) -> Iterator[Passage]:
     """Yield the paragraphs that stand in several texts, by text id and position."""
     by_text: defaultdict[str, list[Relation]] = defaultdict(list)
+    relations = list(relations)
     for relation in relations:
         by_text[relation.a].append(relation)
         by_text[relation.b].append(relation)
     lost: defaultdict[str, Taken] = defaultdict(set)
     rows: dict[str, list[Passage]] = {}
-    # Family by family: texts that are compared with each other are then read at one time.
-    for key in sorted(by_text, key=lambda key: (family_of(key), key)):
+    for key in places((relation.a, relation.b) for relation in relations):
         rows[key] = known_from(key, by_text[key], shelf)
         for source, stretch in taken(rows[key]):
             lost[source].add(stretch)

@@ -11,21 +11,21 @@ from dataclasses import dataclass, replace
 
 from extract.lineage.composites import FamilyOf
 from extract.lineage.corpus import Rank, Shelf
-from extract.lineage.families import Partition
 from extract.lineage.fillers import Covered, filled, sights
 from extract.lineage.model import Mask, Member, Relation, RelationKind
+from extract.lineage.order import places
 from extract.lineage.relate import Compared
 
 Pieces = tuple[tuple[int, int, int, int], ...]
 
 
 def together(pairs: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
-    """Return pairs with those together that hang together: so a text is read once, not ten times,
-    when there are more than are kept read."""
-    groups, pairs = Partition(), list(pairs)
-    for a, b in pairs:
-        groups.join(a, b)
-    return sorted(pairs, key=lambda pair: (groups.find(pair[0]), pair))
+    """Return pairs with those together that have a text in common: so a text is read once, not
+    ten times, when there are more than are kept read."""
+    pairs = list(pairs)
+    place = places(pairs)
+    ends = ((place[a], place[b], (a, b)) for a, b in pairs)
+    return [pair for _, _, pair in sorted((max(a, b), min(a, b), pair) for a, b, pair in ends)]
 
 
 def is_kin(relation: Relation, family_of: FamilyOf) -> bool:

@@ -59,7 +59,7 @@ def trace(
     return Lineage(
         relations=tuple(relations),
         members=tuple(sorted(rows, key=lambda row: row.text)),
-        passages=tuple(ledger(relations, corpus, kin.find)),
+        passages=tuple(ledger(relations, corpus)),
         masks=tuple(_masks(corpus, compared, kin)),
         dating=tuple(corpus.dating),
     )
