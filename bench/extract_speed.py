@@ -1,78 +1,114 @@
 """What a page costs beside ``trafilatura.extract(with_metadata=True)``, in one run.
 
 Run from the root of the repository: ``python -m bench.extract_speed [--sites N] [--rounds N]``.
-Both take the same made-up pages, five a site, in turns; ours from bytes through the door's
-functions (files read, parts told, rules learned, reports cut), trafilatura's from decoded text.
-CPU time of this process.
+The same made-up pages, five a site, go through the door (files read, parts told, rules learned,
+reports cut, JSON made) in one process, through ``extract_page`` one by one, and, as decoded text,
+through trafilatura, site by site in turns, so that a busy machine slows all alike.  What counts is
+CPU time of this process; each round gives a ratio, and the median of the rounds is told.  With
+``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios only.
 """
 
 from __future__ import annotations
 
 import argparse
 import logging
+import os
 import tempfile
 import time
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from statistics import median
+from typing import Final
 
 import trafilatura
 
-from bench.extract_corpus import Made, pages, sites
+from bench.extract_corpus import pages, sites
 from extract.decode import decode
-from extract.door import extract, read
+from extract.door import as_json, extract, files, read
 from extract.errors import ArchiveError
 from extract.model import Payload
 from extract.page import extract_page
 
+PLAIN: Final = "trafilatura with metadata"
 
-def door(made: list[Made], folder: Path) -> float:
-    """Return the CPU seconds that the door's functions take for a site's pages."""
-    paths = [folder / one.name for one in made]
-    for path, one in zip(paths, made, strict=True):
-        path.write_bytes(one.body)
+
+def door(paths: Sequence[Path]) -> None:
+    """Do what ``python -m extract pages --json`` does with a site's files."""
     errors: list[ArchiveError] = []
-    start = time.process_time()
-    found = list(extract(read(paths, None, errors.append), errors.append))
-    assert len(found) == len(made)
-    return time.process_time() - start
+    for one in extract(read(paths, None, errors.append), errors.append):
+        as_json(one)
+    assert not errors
 
 
-def alone(made: list[Made]) -> float:
-    """Return the CPU seconds of extracting each page by itself."""
-    start = time.process_time()
-    for one in made:
-        extract_page([Payload(f"http://a.example/{one.name}", one.body)])
-    return time.process_time() - start
+def alone(paths: Sequence[Path]) -> None:
+    """Extract each page by itself."""
+    for path in paths:
+        extract_page([Payload(f"http://a.example/{path.name}", path.read_bytes())])
 
 
-def plain(made: list[Made]) -> float:
-    """Return the CPU seconds of trafilatura with metadata."""
-    texts = [decode(one.body).text for one in made]
-    start = time.process_time()
+def plain(texts: Sequence[str]) -> None:
+    """Give each page's text to trafilatura."""
     for text in texts:
         trafilatura.extract(text, with_metadata=True)
-    return time.process_time() - start
+
+
+def costs(groups: Iterator[Sequence[Path]]) -> dict[str, float]:
+    """Return the CPU seconds a page of each way, the groups taken by all in turns."""
+    spent = {PLAIN: 0.0, "a page alone": 0.0, "the door": 0.0}
+    count = 0
+    for paths in groups:
+        count += len(paths)
+        texts = [decode(path.read_bytes()).text for path in paths]
+        ways: tuple[tuple[str, Callable[[], None]], ...] = (
+            ("the door", lambda paths=paths: door(paths)),
+            (PLAIN, lambda texts=texts: plain(texts)),
+            ("a page alone", lambda paths=paths: alone(paths)),
+        )
+        for name, way in ways:
+            start = time.process_time()
+            way()
+            spent[name] += time.process_time() - start
+    return {name: seconds / count for name, seconds in spent.items()}
+
+
+def made_up(count: int, seed: int) -> Iterator[Sequence[Path]]:
+    """Yield the files of made-up sites, each site's while it is looked at."""
+    for site in sites("reporting", count, seed):
+        made = pages(site, 5)
+        with tempfile.TemporaryDirectory() as folder:
+            paths = [Path(folder) / one.name for one in made]
+            for path, one in zip(paths, made, strict=True):
+                path.write_bytes(one.body)
+            yield paths
+
+
+def real(folder: Path) -> Iterator[Sequence[Path]]:
+    """Yield the files of a folder, as one site's."""
+    yield files([folder], lambda error: None)
 
 
 def main() -> None:
-    """Print milliseconds a page, and the ratios."""
+    """Print milliseconds a page of made-up pages, and the ratios of each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--sites", type=int, default=44)
-    parser.add_argument("--rounds", type=int, default=2)
+    parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    spent = {"trafilatura with metadata": 0.0, "a page alone": 0.0, "the door": 0.0}
-    count = 0
-    for turn in range(options.rounds):
-        for site in sites("reporting", options.sites, 100 + turn):
-            made = pages(site, 5)
-            count += len(made)
-            with tempfile.TemporaryDirectory() as folder:
-                spent["the door"] += door(made, Path(folder))
-            spent["a page alone"] += alone(made)
-            spent["trafilatura with metadata"] += plain(made)
-    whole = spent["trafilatura with metadata"]
-    for name, seconds in spent.items():
-        print(f"{name:<28} {1000 * seconds / count:6.2f} ms a page, {seconds / whole:5.2f} of it")
+    costs(made_up(2, 0))  # what is loaded and compiled on first use is no page's cost
+    rounds = [costs(made_up(options.sites, 100 + turn)) for turn in range(options.rounds)]
+    for name in rounds[0]:
+        each = 1000 * median(one[name] for one in rounds)
+        print(f"{name:<28} {each:6.2f} ms a page, {_ratio(rounds, name)}")
+    folder = os.environ.get("REAL_PAGES")
+    if folder:
+        rounds = [costs(real(Path(folder))) for _ in range(options.rounds)]
+        for name in rounds[0]:
+            print(f"{name:<28} on real pages, {_ratio(rounds, name)}")
+
+
+def _ratio(rounds: Sequence[dict[str, float]], name: str) -> str:
+    found = sorted(one[name] / one[PLAIN] for one in rounds)
+    return f"{median(found):.2f} of trafilatura ({found[0]:.2f} to {found[-1]:.2f})"
 
 
 if __name__ == "__main__":

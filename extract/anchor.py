@@ -136,7 +136,7 @@ def _runs_of_links(blocks: Sequence[Block]) -> Iterator[list[int]]:
     run: list[int] = []
     between_short = True
     for index, block in enumerate(blocks):
-        if block.is_link and not ordinals.is_marker_like(block.text):
+        if block.linked and block.is_link and not ordinals.is_marker_like(block.text):
             if run and (index - run[-1] > _ITEM_GAP or not between_short):
                 yield run
                 run = []

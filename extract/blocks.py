@@ -53,6 +53,11 @@ _MARKUP = re.compile(
     re.IGNORECASE,
 )
 _TAG = re.compile(r"<[a-zA-Z!/?]")
+_LARGE = 1 << 16  # characters of markup up to which no tag can cost much
+_MAX_TAG = 2048  # characters of a tag with its attributes
+_WHOLE_TAG = re.compile(
+    r"""<([a-zA-Z][^\s/>]{0,40}+)(?:=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?|[^>=])*+>?"""
+)
 _NESTING = re.compile(r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>")
 
 
@@ -154,7 +159,15 @@ def _whole_tree(kept: str) -> tuple[Element, bool]:
 
 
 def _bounded(text: str) -> str:
+    """Return as much of the markup as is read.
+
+    The parser compares each attribute of a tag with all before it: a tag of too much is left bare.
+    """
     kept = text[:MAX_CHARS]
+    if len(kept) > _LARGE:
+        kept = _WHOLE_TAG.sub(
+            lambda tag: tag[0] if len(tag[0]) <= _MAX_TAG else f"<{tag[1]}>", kept
+        )
     if kept.count("<") > MAX_TAGS:
         for number, tag in enumerate(_TAG.finditer(kept)):
             if number == MAX_TAGS:

@@ -64,7 +64,9 @@ def _may_be(element: Element) -> bool:
     text = text_of(element)
     if len(text) > 4 * _MAX_TEXT:
         return False
-    return not _ARROWS.isdisjoint(text) or _is_named(element) or bool(_LABEL.search(fold(text)))
+    if not _ARROWS.isdisjoint(text) or _is_named(element):
+        return True
+    return ("位" in text or "包" in text) and _LABEL.search(fold(text)) is not None
 
 
 def _is_named(element: Element) -> bool:

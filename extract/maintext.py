@@ -93,7 +93,7 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
     return tuple(
-        Line(block.text, block.heading, block.is_link, away)
+        Line(block.text, block.heading, block.linked > 0 and block.is_link, away)
         for block, away in zip(blocks, apart, strict=True)
     )
 
