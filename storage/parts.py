@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
@@ -22,6 +23,12 @@ from storage.store import Store
 
 ZSTD_LEVEL = 3
 ROW_GROUP = 100_000
+SPLIT = 20_000
+"""Rows of a table above which it is split by the beginning of its ids."""
+
+
+_ID_BITS = 16
+"""Bits of an id that tell its split: 65,536 parts of a table at most."""
 
 
 class PartJson(TypedDict):
@@ -74,6 +81,20 @@ def write_part(store: Store, table: str, row_type: type[R], rows: Iterable[R]) -
     key = layout.part(table, digest)
     store.put_if_absent(key, data)
     return Part(key, digest, len(data), len(ordered))
+
+
+def write_split(store: Store, table: str, row_type: type[R], rows: Sequence[R]) -> tuple[Part, ...]:
+    """Write rows as parts by the beginning of the first column of their key, which is an id.
+
+    How many there are depends on the number of rows alone, and which one a row is in on its id
+    alone; so a part in which nothing changed is the same part in the next release.
+    """
+    bits = min(_ID_BITS, max(0, (len(rows) - 1) // SPLIT).bit_length())
+    first = key_names(row_type)[0]
+    groups: dict[int, list[R]] = defaultdict(list)
+    for row in rows:
+        groups[int(getattr(row, first)[: _ID_BITS // 4], 16) >> (_ID_BITS - bits)].append(row)
+    return tuple(write_part(store, table, row_type, group) for _, group in sorted(groups.items()))
 
 
 def read_arrow(store: Store, part: Part) -> pa.Table:

@@ -21,7 +21,7 @@ from storage.errors import NotFound, StorageError
 from storage.inputs import captures_digest
 from storage.layout import Partition
 from storage.partitions import Curated, read_all
-from storage.parts import Part, logical_digest, part_rows, read_rows, write_part
+from storage.parts import Part, logical_digest, part_rows, read_rows, write_part, write_split
 from storage.provenance import code_digest
 from storage.release import Input, Release, SiteState, TableIndex
 from storage.rows import (
@@ -43,6 +43,9 @@ from storage.withhold import Withheld, tombstones, withheld, without
 ATTEMPTS = 5
 SHARED = ("captures", "pages", "occurrences")
 """Tables whose parts a release shares with the partitions they were curated in."""
+
+TABLES_BY_ID = ("texts", "versions", "families", "relations", "passages", "masks", "dating")
+"""Tables whose rows begin with an id; on a quiet day most of their parts stay as they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -241,7 +244,9 @@ def site_states(store: Store, curated: Iterable[Partition]) -> tuple[SiteState, 
 
 def _write(store: Store, name: str, rows: Sequence[Row]) -> tuple[Part, ...]:
     """Write a table: reports by site, so that a quiet site's part is shared with the last
-    release; any other as one part."""
+    release, what ids name by these; the feed and the redirects as one part."""
+    if name in TABLES_BY_ID:
+        return write_split(store, name, TABLES[name], rows)
     groups: dict[str, list[Row]] = defaultdict(list)
     for row in rows:
         groups[row.site if isinstance(row, ReportRow) else ""].append(row)

@@ -68,7 +68,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         "--background",
         type=Path,
         metavar="FILE",
-        help="frozen statistics of a corpus, of `background` (default: none)",
+        help="frozen statistics of a corpus, of `background`, or `empty` (default: none)",
     )
     parser.add_argument(
         "--lexicon",
@@ -96,7 +96,7 @@ def run(options: argparse.Namespace) -> int:
 
     def work(complain: Complain) -> Callable[[int], str]:
         background = EMPTY_BACKGROUND
-        if options.background is not None:
+        if options.background not in (None, Path(EMPTY_BACKGROUND.version)):
             background = from_json(options.background.read_bytes(), str(options.background))
         if options.lexicon is not None:
             known = lexicon.from_json(options.lexicon.read_bytes(), str(options.lexicon))

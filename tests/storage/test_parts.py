@@ -9,9 +9,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from extract.digest import sha256
 from storage.columns import arrow_schema, fields, from_arrow, key_names, to_arrow
 from storage.errors import Damaged
-from storage.parts import logical_digest, read_rows, write_part
+from storage.parts import logical_digest, read_rows, write_part, write_split
 from storage.rows import TABLES, CaptureRow, PageRow, RelationRow, TextRow
 from storage.store import Store
 from tests.storage.archives import A_PAGE
@@ -103,3 +104,18 @@ def test_clock_run_and_places_are_no_facts():
 @given(_rows(RelationRow))
 def test_nested_spans_survive(rows):
     assert from_arrow(RelationRow, to_arrow(RelationRow, rows)) == rows
+
+
+def test_a_large_table_is_split_by_ids_and_a_change_moves_one_part(store, monkeypatch):
+    monkeypatch.setattr("storage.parts.SPLIT", 10)
+    rows = [TextRow(sha256(str(n).encode()), f"id-{n}", str(n)) for n in range(75)]
+    parts = write_split(store, "texts", TextRow, rows)
+    assert len(parts) == 8
+    assert write_split(store, "texts", TextRow, rows[::-1]) == parts
+    assert {*read_rows(store, TextRow, parts)} == {*rows}
+    changed = [*rows[1:], dataclasses.replace(rows[0], text_id="other")]
+    assert len({*write_split(store, "texts", TextRow, changed)} & {*parts}) == 7
+    assert write_split(store, "texts", TextRow, rows[:10]) == (
+        write_part(store, "texts", TextRow, rows[:10]),
+    )
+    assert write_split(store, "texts", TextRow, []) == ()

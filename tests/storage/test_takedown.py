@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gzip
 import io
+import json
 import subprocess
 import zlib
 from dataclasses import replace
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
+from pyarrow import ipc
 from warcio.archiveiterator import ArchiveIterator
 
 from storage import decisions, layout, leases, sequence, takedown
@@ -62,10 +64,32 @@ def content(store: Store) -> dict[str, str]:
                 f"{record.rec_headers}{record.content_stream().read().decode('utf-8', 'replace')}"
                 for record in records
             )
+        elif item.key.endswith(".arrow"):
+            found[item.key] = runs(store, item.key)
         else:
             packed = data[:2] == b"\x1f\x8b"
             found[item.key] = (gzip.decompress(data) if packed else data).decode()
     return found
+
+
+def runs(store: Store, pack: str) -> str:
+    """Return what the runs in a pack of the lineage's index hold, unpacked."""
+    places = [
+        place
+        for item in store.list(layout.LINEAGE)
+        for of_table in json.loads(store.get(item.key))["runs"].values()
+        for place in of_table
+        if place["pack"] == pack
+    ]
+    assert sum(size for _, size in {(p["offset"], p["bytes"]) for p in places}) == store.size(pack)
+    rows = []
+    for place in places:
+        data = store.get_range(pack, place["offset"], place["bytes"])
+        for row in ipc.open_file(io.BytesIO(data)).read_all().to_pylist():
+            value = row.get("value") or b""
+            packed = value[:1] == b"\x78"
+            rows.append((zlib.decompress(value) if packed else value).decode(errors="replace"))
+    return "".join(rows)
 
 
 def holding(store: Store, *words: str) -> list[str]:
