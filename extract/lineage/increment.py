@@ -129,15 +129,17 @@ def _take_in(
     for key in lost:
         old[key] = draft.prints(key)
         draft.drop_text(key)
+    prints = []
     for key, text in fresh.items():
-        had = draft.prints(key)
         reading = draft.read_anew(text)
         check_id(key, make_id("text", reading.form.chars))
-        (has,) = without_hot([prints_of(reading)], background)
-        draft.put_text(text, rank(text, reading.form), has)
+        prints.append(prints_of(reading))
+        dating[key] = date(key, reading)
+    for (key, text), has in zip(fresh.items(), without_hot(prints, background), strict=True):
+        had = draft.prints(key)
+        draft.put_text(text, rank(text, draft.shelf.read(key).form), has)
         new[key] = np.setdiff1d(has, had, assume_unique=True)
         old[key] = np.setdiff1d(had, has, assume_unique=True)
-        dating[key] = date(key, reading)
     return dating, new, old
 
 

@@ -39,7 +39,7 @@ def links(
         if not own.size:
             continue
         parts = (*_to_first(postings, own), *_from_first(postings, own, stop))
-        for a, b, shared in _counted(parts):
+        for a, b, shared in _counted(parts, 1 if few else SHARED):
             if shared >= SHARED or a in few or b in few:
                 yield (a, b), shared
 
@@ -112,7 +112,7 @@ def _join(which: Indices, held: Holders, count: int) -> tuple[Indices, Indices]:
     return left, right
 
 
-def _counted(parts: tuple[tuple[Words, Words], ...]) -> Iterator[tuple[str, str, int]]:
+def _counted(parts: tuple[tuple[Words, Words], ...], least: int) -> Iterator[tuple[str, str, int]]:
     a = np.concatenate([part[0] for part in parts])
     b = np.concatenate([part[1] for part in parts])
     if not a.size:
@@ -121,7 +121,8 @@ def _counted(parts: tuple[tuple[Words, Words], ...]) -> Iterator[tuple[str, str,
     codes = where[: len(a)] * np.int64(len(ids)) + where[len(a) :]
     pairs, shared = np.unique(codes, return_counts=True)
     names = hex_of(ids[:, 0], ids[:, 1])
-    for code, count in zip(pairs.tolist(), shared.tolist(), strict=True):
+    enough = shared >= least
+    for code, count in zip(pairs[enough].tolist(), shared[enough].tolist(), strict=True):
         yield names[code // len(ids)], names[code % len(ids)], count
 
 
