@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,9 @@ from extract.anchor import Anchor, Way, find, find_like
 from extract.blocks import Block, Document, Element
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
+_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_LETTER = re.compile(r"[^\W\d_]")
+_SEEN = 200  # lines, and characters of each, that tell the language
 _KEPT = 0.7
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
 
@@ -80,6 +84,10 @@ def main_text(document: Document, anchor: Anchor | None) -> MainText:
 
 def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], bool]:
     prepared = prepare(document, anchor)
+    foreign = len(prepared.blocks) <= _MAX_LINES and not _is_chinese(prepared.blocks)
+    if foreign and (whole := _default(document.root)):
+        # Measured on articles in English: the anchor keeps readers' comments with the text.
+        return whole, False
     numbers = _selected(prepared)
     kept = [prepared.blocks[number] for number in numbers]
     found = sum(prepared.proses[number] for number in numbers)
@@ -89,6 +97,12 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
     if sum(len(line.text) for line in whole) > sum(len(one.text) for one in prepared.blocks):
         return whole, True
     return _lines(prepared.blocks, set_apart(prepared.blocks, anchor.element)), True
+
+
+def _is_chinese(blocks: Sequence[Block]) -> bool:
+    """Say whether a tenth of an article's letters are Chinese signs."""
+    text = "".join(block.text[:_SEEN] for block in blocks[:_SEEN])
+    return len(_CHINESE.findall(text)) * 10 >= len(_LETTER.findall(text))
 
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:

@@ -32,8 +32,8 @@ _ORDINAL = re.compile(
     rf"(?=[{SIGNS}])(?:"
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?![\d.]*\d))"
     r"|(?P<chinese>[一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾]{1,3})"
-    r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?![A-Za-z]))"
-    r"|(?P<letter>(?<![A-Za-z])[A-Z](?![A-Za-z]))"
+    r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?!\s?[A-Za-z'’]))"
+    r"|(?P<letter>(?<![A-Za-z])[A-Z](?!\s?[A-Za-z'’]))"
     f"|(?P<stem>[{_STEMS}])"
     f"|(?P<circled>[{''.join(_CIRCLED)}]))"
 )
