@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from crawlers.summary import Outcome
-from storage import layout
 from storage.captures import Capture, Role, read_captures
 from storage.layout import Partition
-from storage.runs import SUCCESSES, read_run
+from storage.runs import last_end_of
 from storage.settings import ARCHIVE_ZONE
 from storage.store import Store
 
 ROBOTS_HOLD = timedelta(hours=24)
 """How long a robots.txt may be used without being asked again."""
-_TO_THE_END = SUCCESSES | {Outcome.BROKEN}
 _SETTLED = frozenset({301, 302, 303, 307, 308, 404, 410})
 
 
@@ -24,7 +21,8 @@ def in_hand(store: Store, partition: Partition) -> dict[str, Capture]:
     Only answers that stand: a body, a redirect, gone.  A day that was crawled to its end is
     begun anew by the next run.
     """
-    done = _last_end(store, partition)
+    last = last_end_of(store, partition)
+    done = last.run if last else ""
     return {
         one.url: one
         for one in read_captures(store, partition)
@@ -54,15 +52,3 @@ def stands(robots: Capture, now: datetime) -> bool:
     age = now - robots.observed_at
     told = robots.payload_digest or 300 <= robots.status < 500
     return timedelta(0) <= age < ROBOTS_HOLD and bool(told) and robots.status != 429
-
-
-def _last_end(store: Store, partition: Partition) -> str:
-    """Return the name of a day's last run that came to its end, or the empty string.  Names sort as
-    runs began.
-    """
-    prefix = f"{layout.CRAWL_RUNS}{partition}/"
-    for key in sorted((item.key for item in store.list(prefix)), reverse=True):
-        run = read_run(store, key)
-        if run.outcome in _TO_THE_END:
-            return run.run
-    return ""

@@ -101,9 +101,7 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
     recovered = writer.recover()
     if job.way is Way.ARCHIVE:
         writer.close()
-        held = any(read_captures(store, partition))
-        outcome = Outcome.REPLAYED if held else Outcome.NOT_OBSERVED
-        ended = _Ended(outcome, None, (), Counts(), 0)
+        ended = _replayed(job, partition)
     else:
         known, resumed = history.known(store, site.name, day), in_hand(store, partition)
         history.remember(store, site.name, known)
@@ -159,6 +157,22 @@ class _Ended:
     segments: tuple[str, ...]
     counts: Counts
     exit_code: int
+
+
+def _replayed(job: Job, partition: Partition) -> _Ended:
+    """Say what the archive has of a day that nobody can be asked about; held days stay held."""
+    from storage.quarantine import held
+
+    if broken := held(job.store, partition):
+        problem = CrawlFailed(
+            f"the day is held, and cannot be asked for again: {broken.problem}",
+            where=f"{job.site.name}, {job.day}, run {broken.run}",
+            todo="look at its pages; if they are sound: "
+            f"python -m storage curate {job.site.name} {job.day}",
+        )
+        return _Ended(Outcome.BROKEN, problem, (), Counts(), problem.exit_code)
+    captured = any(read_captures(job.store, partition))
+    return _Ended(Outcome.REPLAYED if captured else Outcome.NOT_OBSERVED, None, (), Counts(), 0)
 
 
 def _fetch(job: Job, progress: Progress) -> _Ended:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import logging
+
 from airflow.sdk import (
     DAG,
     CronPartitionTimetable,
@@ -13,14 +15,25 @@ from airflow.sdk.exceptions import AirflowFailException, AirflowSkipException
 
 from crawlers.site import Site
 from dags.names import KEY_FORMAT, crawl_dag, crawl_pool, enabled_sites
-from dags.tasks import DEFAULT_ARGS, ZONE, captures, midnight, partition_of
+from dags.tasks import (
+    DEFAULT_ARGS,
+    ZONE,
+    captures,
+    midnight,
+    open_archive_store,
+    partition_of,
+)
+from storage.layout import Partition
 
-WRONG_USE = 2
+LOG = logging.getLogger(__name__)
+
+FAILED, WRONG_USE = 1, 2
 DOC = """
 Visits **{title}** for one day and adds what it showed to the archive, as WARC.
 
 The *partition key* is the day, in Asia/Shanghai. Captures are only ever added, so a day may be
-run again at any time. When a run ends, `curate_{name}` follows with the same key by itself.
+run again at any time. When a run ends, `curate_{name}` follows with the same key by itself. One
+that fails derives what came until then before it says so, unless it was told as *broken*.
 
 **To backfill:** Trigger → Backfill, choose the days. A past day is asked of the site's history
 source ({history}); where there is none, the run is *skipped* and the day stays "not observed".
@@ -62,6 +75,8 @@ def build(site: Site) -> DAG:
             except CrawlError as error:
                 if error.exit_code == WRONG_USE:  # no day of the site's, say: no use in retrying
                     raise AirflowFailException(str(error)) from error
+                if error.exit_code == FAILED:
+                    derive_so_far(partition)
                 raise
             if summary.outcome is Outcome.NOT_OBSERVED:
                 raise AirflowSkipException(f"nobody knows what the site showed: {partition}")
@@ -69,6 +84,14 @@ def build(site: Site) -> DAG:
 
         crawl()
     return dag
+
+
+def derive_so_far(partition: Partition) -> None:
+    """Derive what came before a crawl failed, because a task that fails triggers nothing."""
+    from storage.curate import curate_so_far
+
+    if summary := curate_so_far(open_archive_store(), partition):
+        LOG.info("as far as it came: %s", summary)
 
 
 for declared in enabled_sites():

@@ -14,7 +14,7 @@ from storage.layout import Partition
 from storage.partitions import Curated, commit, read_pointer
 from storage.parts import Part, read_rows, write_part
 from storage.provenance import code_digest
-from storage.quarantine import is_quarantined
+from storage.quarantine import held, is_quarantined
 from storage.rows import CaptureRow, OccurrenceRow, PageRow, TextRow
 from storage.store import Store
 
@@ -80,6 +80,16 @@ def curate(store: Store, partition: Partition) -> CurateSummary:
         where=str(partition),
         todo="let one run at a time curate a site (the site's pool does that) and repeat",
     )
+
+
+def curate_so_far(store: Store, partition: Partition) -> CurateSummary | None:
+    """Curate what came before a crawl failed; None if nothing did, or the day is held.
+
+    Each capture counts for itself: that others are missing is no evidence of anything.
+    """
+    if held(store, partition) or not read_captures(store, partition):
+        return None
+    return curate(store, partition)
 
 
 def write_parts(store: Store, derived: Derived) -> dict[str, Part]:

@@ -2,8 +2,8 @@
 
 A page in quarantine was derived: its row says why, its capture stays, and its reports are
 evidence of nothing.  It is judged again whenever its day is curated again.  A day is held as long
-as the last crawl of it was told as broken and its captures are not the curated ones: nothing
-curates it by itself, an operator who has looked at its pages curates it by name.
+as the last crawl of it that came to its end was told as broken and its captures are not the curated
+ones: nothing curates it by itself, an operator who has looked at its pages curates it by name.
 """
 
 from __future__ import annotations
@@ -17,11 +17,8 @@ from storage.layout import Partition
 from storage.partitions import read_all, read_pointer
 from storage.parts import read_rows
 from storage.rows import PageRow
-from storage.runs import CrawlRun, last_crawl_of
+from storage.runs import BROKEN, CrawlRun, last_end_of
 from storage.store import Store
-
-BROKEN = "broken"
-"""Outcome of a crawl that was done and is unlike the site's last good ones."""
 
 
 def quarantined(store: Store, partitions: Collection[Partition]) -> tuple[PageRow, ...]:
@@ -42,7 +39,7 @@ def is_quarantined(row: PageRow) -> bool:
 
 def held(store: Store, partition: Partition) -> CrawlRun | None:
     """Return the broken crawl for which a partition is held, None if it is not."""
-    run = last_crawl_of(store, partition)
+    run = last_end_of(store, partition)
     if run is None or run.outcome != BROKEN:
         return None
     curated = read_pointer(store, partition).curated

@@ -15,6 +15,9 @@ from storage.layout import CRAWL_RUNS, Partition
 from storage.store import Store
 
 SUCCESSES = frozenset({"complete", "not_observed", "replayed"})
+BROKEN = "broken"
+"""Outcome of a crawl that was done and is unlike the site's last good ones."""
+_ENDS = frozenset({"complete", BROKEN})
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,10 +45,14 @@ def last_crawls(store: Store) -> dict[str, CrawlRun]:
     return {site: _read_last(store, key) for site, key in last.items()}
 
 
-def last_crawl_of(store: Store, partition: Partition) -> CrawlRun | None:
-    """Return the last recorded run for a partition, None if there is none."""
-    keys = [item.key for item in store.list(f"{CRAWL_RUNS}{partition}/")]
-    return _read_last(store, max(keys)) if keys else None
+def last_end_of(store: Store, partition: Partition) -> CrawlRun | None:
+    """Return the last run that saw a partition to its end, sound or broken; None if none did.
+
+    One that failed, was cut off or saw nothing says nothing of the day.  Names sort as runs began.
+    """
+    keys = sorted((item.key for item in store.list(f"{CRAWL_RUNS}{partition}/")), reverse=True)
+    runs = (_read_last(store, key) for key in keys)
+    return next((run for run in runs if run.outcome in _ENDS), None)
 
 
 def _read_last(store: Store, key: str) -> CrawlRun:

@@ -92,9 +92,9 @@ def test_a_collapse_fails_the_run_and_keeps_what_came(crawls: Crawls, store: Sto
     assert (ran.code, again.code) == (1, 1)
     assert ran.summary is not None
     assert ran.summary.outcome is Outcome.BROKEN
-    assert "blocked: 30 of 32 pages" in (ran.summary.problem or "")
+    assert "blocked: 30 of 31 pages" in (ran.summary.problem or "")
     assert "raise the site's delay" in (ran.summary.problem or "")
     assert asked == 3 * 31  # the day is begun anew, not resumed with what was no answer
-    assert len(read_captures(store, partition)) == 3 * 32
+    assert len(read_captures(store, partition)) == 32 + 2 * 31  # robots.txt is asked for once
     record = store.get(layout.run_record("crawl", partition, ran.summary.run))
     assert CrawlSummary.from_json(record).outcome is Outcome.BROKEN
