@@ -1,6 +1,7 @@
 """Speed of lineage by step, and of its signatures beside rensa's, in texts a CPU second.
 
-Run from the root of the repository: ``python -m bench.lineage_speed [--bases N] [--seed N]``.
+Run from the root of the repository: ``python -m bench.lineage_speed [--bases N] [--seed N]``;
+with ``--families`` only the steps to families, which is what growth is measured by.
 A signature is made from the raw text: here normal form and fingerprints, there Python shingling
 and 112 permutations.  Both are measured on the same texts in one run, at two lengths, and each
 takes the best of three turns, because other work on a machine only ever makes a turn slower.
@@ -9,23 +10,28 @@ takes the best of three turns, because other work on a machine only ever makes a
 from __future__ import annotations
 
 import argparse
+import resource
 import time
 from collections.abc import Callable, Iterable, Sequence
 from typing import TypeVar
+
+import numpy as np
 
 from bench.lineage import background
 from bench.lineage_corpus import Corpus, build
 from bench.lineage_peers import shingles
 from extract.lineage.candidates import candidates
-from extract.lineage.corpus import Shelf, rank
+from extract.lineage.corpus import Rank, Shelf, rank
 from extract.lineage.families import families
-from extract.lineage.prints import Reading, fingerprints, read
+from extract.lineage.model import Text
+from extract.lineage.prints import Hashes, Reading, fingerprints, read
 from extract.lineage.stages import together
 from extract.lineage.trace import trace
 
 T = TypeVar("T")
 _TURNS = 3
 _JOINED = 3
+_AT_ONCE = 1000
 
 
 def main() -> None:
@@ -33,40 +39,60 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--bases", type=int, default=600)
     parser.add_argument("--seed", type=int, default=978)
+    parser.add_argument("--families", action="store_true", help="the steps to families only")
     options = parser.parse_args()
     corpus = build(options.bases, options.seed)
-    texts = [text.text for text in corpus.texts.values()]
     known = background()
     trace(list(corpus.texts.values())[:20])
-    print(f"{len(texts)} texts, seed {options.seed}; texts a CPU second\n")
+    print(f"{len(corpus.texts)} texts, seed {options.seed}; texts a CPU second; {peak()} before\n")
+    if not options.families:
+        _print_signatures([text.text for text in corpus.texts.values()])
+    print(f"{'step':22}{'us a text':>10}")
+    total = 0.0
+    for name, seconds in steps(corpus):
+        total += seconds
+        _print(name, seconds, len(corpus.texts))
+    _print("families, all steps", total, len(corpus.texts))
+    print(peak())
+    if not options.families:
+        _, seconds = timed(lambda: trace(corpus.texts.values(), known))
+        _print("everything", seconds, len(corpus.texts))
+        print(peak())
+
+
+def peak() -> str:
+    """Return the most memory that the process ever took."""
+    return f"peak memory {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MB"
+
+
+def _print(name: str, seconds: float, count: int) -> None:
+    print(f"{name:22}{seconds / count * 1e6:10.0f}: {count / seconds:.0f}/s", flush=True)
+
+
+def _print_signatures(texts: Sequence[str]) -> None:
     print(f"{'signatures':22}{'lineage':>10}{'rensa':>10}{'ratio':>8}")
     for given in (texts, _joined(texts)):
         own, other = fastest(_signed, given), fastest(_rensa, given)
         size = sum(map(len, given)) // len(given)
         print(f"{f'{size} characters':22}{own:10.0f}{other:10.0f}{own / other:8.1f}")
-    print(f"\n{'step':22}{'us a text':>10}")
-    total = 0.0
-    for name, seconds in steps(corpus):
-        total += seconds
-        print(f"{name:22}{seconds / len(texts) * 1e6:10.0f}")
-    print(f"{'families, all steps':22}{total / len(texts) * 1e6:10.0f}: {len(texts) / total:.0f}/s")
-    _, seconds = timed(lambda: trace(corpus.texts.values(), known))
-    print(f"{'everything':22}{seconds / len(texts) * 1e6:10.0f}: {len(texts) / seconds:.0f}/s")
+    print()
 
 
 def steps(corpus: Corpus) -> Iterable[tuple[str, float]]:
     """Yield the steps to families and the CPU seconds of each: what ``trace`` does without
     passages, masks, composites and datings."""
     ids = sorted(corpus.texts)
-    readings, seconds = timed(lambda: [read(corpus.texts[key].text) for key in ids])
-    yield "normal form", seconds
-    prints, seconds = timed(lambda: [fingerprints(reading) for reading in readings])
-    yield "fingerprints", seconds
-    forms = dict(zip(ids, (reading.form for reading in readings), strict=True))
-    ranks, seconds = timed(lambda: {key: rank(corpus.texts[key], forms[key]) for key in ids})
-    yield "ranks", seconds
+    prints: list[Hashes] = []
+    ranks: dict[str, Rank] = {}
+    taken = np.zeros(3)
+    for start in range(0, len(ids), _AT_ONCE):
+        part = [corpus.texts[key] for key in ids[start : start + _AT_ONCE]]
+        taken += _signed_and_ranked(part, prints, ranks)
+    yield from zip(("normal form", "fingerprints", "ranks"), taken.tolist(), strict=True)
+    print(f"{sum(own.size for own in prints) * 8 / len(ids):.0f} bytes of fingerprints a text")
     pairs, seconds = timed(lambda: list(candidates(prints, background())))
     yield "candidates", seconds
+    print(f"{len(pairs) / len(ids):.2f} pairs a text")
     shelf = Shelf(corpus.texts, ranks)
     named = [(ids[i], ids[j]) for i, j in pairs]
     compared, seconds = timed(lambda: [shelf.relate(*pair) for pair in together(named)])
@@ -75,6 +101,19 @@ def steps(corpus: Corpus) -> Iterable[tuple[str, float]]:
     relations.sort(key=lambda relation: (relation.a, relation.b))
     _, seconds = timed(lambda: families(relations, corpus.texts))
     yield "families", seconds
+
+
+def _signed_and_ranked(
+    texts: Sequence[Text], prints: list[Hashes], ranks: dict[str, Rank]
+) -> tuple[float, float, float]:
+    """Add to prints and ranks; return the seconds for normal forms, fingerprints and ranks."""
+    readings, of_forms = timed(lambda: [read(text.text) for text in texts])
+    found, of_prints = timed(lambda: [fingerprints(reading) for reading in readings])
+    both = list(zip(texts, readings, strict=True))
+    placed, of_ranks = timed(lambda: {text.id: rank(text, own.form) for text, own in both})
+    prints += found
+    ranks |= placed
+    return of_forms, of_prints, of_ranks
 
 
 def timed(work: Callable[[], T]) -> tuple[T, float]:

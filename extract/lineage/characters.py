@@ -53,6 +53,8 @@ _TWINS = "nN-"
 MASKING = frozenset(_SYMBOLS + _TWINS)
 """Every character that a mask is recognised by."""
 _OPENERS = "\n([〔【「-–—第"
+_LINE = ord("\n")
+_HAN = (0x3400, 0x9FFF)
 _DIGIT, _LATIN = int(Kind.DIGIT), int(Kind.LATIN)
 _REACH = 8
 
@@ -172,8 +174,19 @@ def _fold(
             while i < room and i - at < _REACH and classes[folded[i]] & SPACE:
                 i += 1
             kind = classes[folded[i]] & KIND if i < room else 0
-            suspect = kind in (_DIGIT, _LATIN)
+            suspect = kind in (_DIGIT, _LATIN) and _goes_on(folded, at, classes)
         if suspect:
             places[found] = at
             found += 1
     return folded, origin, places[:found]
+
+
+@compiled
+def _goes_on(folded: Codes, at: int, classes: Kinds) -> bool:
+    """Return whether what stands at ``at`` is no line's end, or that of one which ends in Han: only
+    such a line goes on behind a page's number, and most lines end in a full stop."""
+    if folded[at] != _LINE:
+        return True
+    while at and classes[folded[at - 1]] & SPACE:
+        at -= 1
+    return at > 0 and _HAN[0] <= folded[at - 1] <= _HAN[1]

@@ -17,7 +17,7 @@ from extract.lineage.machines import Machines
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
 from extract.lineage.normal import decode, encode, normal_form
 from extract.lineage.prints import Hashes, Reading, fingerprints
-from extract.lineage.tokens import WORD, Tokens, tokenize
+from extract.lineage.tokens import FIGURE, WORD, Tokens, Words, tokenize
 
 _SHAPE, _VALUE = 1 << 62, 1 << 61
 """Above all characters, below all numbers and Latin words (see ``tokens``)."""
@@ -142,7 +142,7 @@ class Folded(Reading):
     def tokens(self) -> Tokens:
         """The normal form's tokens, words of the lexicon folded."""
         chars = self.form.chars
-        return self.folding.fold(chars, tokenize(self.form, encode(chars), self.text))
+        return self.folding.fold(chars, tokenize(self.form))
 
 
 @dataclass(frozen=True)
@@ -154,6 +154,13 @@ class _Classes(Reading):
     @cached_property
     def tokens(self) -> Tokens:
         return self.folded.tokens
+
+    @property
+    def figures(self) -> Words:
+        tokens = self.tokens
+        stated = np.flatnonzero(tokens.figure == FIGURE)
+        behind = np.append(tokens.value, np.uint64(0))[1:]
+        return np.column_stack((tokens.value, behind))[stated]
 
     @cached_property
     def codes(self) -> Codes:

@@ -15,6 +15,9 @@ MASK = "□"
 _BEFORE = 4
 """How many characters of a mask may come before its first symbol (201*)."""
 
+_OPENS = frozenset("0123456789_×╳✕*#&xX□某■▲△●○◯")
+"""What every pattern begins with."""
+
 _HAN = r"[㐀-鿿]"
 _PATTERN = re.compile(
     "|".join(
@@ -42,6 +45,6 @@ def mask_at(folded: str, symbol: int, end: int) -> tuple[int, int] | None:
     None if it means something else.  ``end`` is where the mask before it ends.
     """
     for start in range(max(end, symbol - _BEFORE), symbol + 1):
-        if (match := _PATTERN.match(folded, start)) is not None:
+        if folded[start] in _OPENS and (match := _PATTERN.match(folded, start)) is not None:
             return start, match.end()
     return None

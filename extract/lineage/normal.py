@@ -47,9 +47,11 @@ class NormalForm:
     """A text's normal form and the way back.
 
     Character ``i`` of the form, of code point ``codes[i]``, stands for code points
-    ``starts[i]:ends[i]`` of the original.  The arrays are of one length; starts and ends ascend.
+    ``starts[i]:ends[i]`` of the original, which are ``raw``.  The other arrays are of one length;
+    starts and ends ascend.
     """
 
+    raw: Codes
     codes: Codes
     starts: Places
     ends: Places
@@ -86,11 +88,12 @@ class NormalForm:
 
 def normal_form(text: str) -> NormalForm:
     """Return the normal form of a text.  Total: any string has one, maybe an empty one."""
-    codes, origin, suspects = fold(encode(text))
+    raw = encode(text)
+    codes, origin, suspects = fold(raw)
     edits = _NO_EDITS
     if suspects.size:
         edits = _edits(decode(codes), suspects.tolist(), text, origin)
-    return NormalForm(*_kept(codes, origin, edits, tables().classes))
+    return NormalForm(raw, *_kept(codes, origin, edits, tables().classes))
 
 
 def text_id(text: str) -> str:
@@ -178,4 +181,4 @@ def _kept(
             codes[n], starts[n], ends[n] = code, origin[at], origin[at] + 1
             n += 1
         at += 1
-    return codes[:n].copy(), starts[:n].copy(), ends[:n].copy()
+    return codes[:n], starts[:n], ends[:n]

@@ -20,7 +20,7 @@ from extract.lineage.characters import KIND, Codes, Kind, Kinds
 from extract.lineage.characters import tables as characters
 from extract.lineage.jit import compiled
 from extract.lineage.normal import NormalForm, normal_form
-from extract.lineage.tokens import FIGURE, MASKED, NUMBER, Bytes, Tokens, Words, tokenize
+from extract.lineage.tokens import MASKED, NUMBER, Bytes, Tokens, Words, figures, tokenize
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -34,7 +34,7 @@ PLACE = 24
 """Bits of a seed that say where it stands; what is behind the first 2**24 tokens has no seeds."""
 
 _PLACES = np.uint64(2**PLACE - 1)
-_LIMIT = np.uint64(2**64 // SAMPLED)
+_LIMIT, _ALL = np.uint64(2**64 // SAMPLED - 1), np.uint64(2**64 - 1)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
 _SOLID = int(Kind.SOLID)
 
@@ -54,7 +54,12 @@ class Reading:
     @cached_property
     def tokens(self) -> Tokens:
         """The normal form's tokens."""
-        return tokenize(self.form, self.codes, self.text)
+        return tokenize(self.form)
+
+    @property
+    def figures(self) -> Words:
+        """The figures that the text states (see :func:`extract.lineage.tokens.figures`)."""
+        return figures(self.form)
 
     @cached_property
     def seeds(self) -> Hashes:
@@ -69,14 +74,15 @@ def read(text: str) -> Reading:
 
 def fingerprints(reading: Reading) -> Hashes:
     """Return a text's fingerprints, distinct and ascending."""
-    tokens = reading.tokens
-    hashes, sampled = _shingles(reading.codes, characters().classes)
-    if sampled.size < LEAST <= hashes.size:
-        sampled = hashes[hashes <= np.unique(hashes)[:LEAST][-1]]
-    elif sampled.size < LEAST:
-        sampled = hashes
-    found = np.sort(_with_pairs(sampled, tokens.value, tokens.figure))
-    return found[_opens(found)]
+    known = characters().classes
+    sampled = _shingles(reading.codes, known, _LIMIT)
+    if sampled.size < LEAST:
+        sampled = _shingles(reading.codes, known, _ALL)
+        if sampled.size >= LEAST:
+            sampled = sampled[sampled <= np.unique(sampled)[:LEAST][-1]]
+    found = _with_pairs(sampled, reading.figures)
+    found.sort()
+    return _distinct(found)
 
 
 def seeds_of(tokens: Tokens, width: int) -> Hashes:
@@ -90,11 +96,16 @@ def seeds_of(tokens: Tokens, width: int) -> Hashes:
     return np.sort(seeds) if _number_repeats(seeds) else seeds
 
 
-def _opens(ascending: Hashes) -> npt.NDArray[np.bool_]:
-    """Return which of ascending numbers are the first of their kind."""
-    first = np.ones(ascending.size, np.bool_)
-    np.not_equal(ascending[1:], ascending[:-1], out=first[1:])
-    return first
+@compiled
+def _distinct(ascending: Hashes) -> Hashes:
+    """Return ascending numbers, each once."""
+    out = np.empty_like(ascending)
+    n = 0
+    for own in ascending:
+        if not n or own != out[n - 1]:
+            out[n] = own
+            n += 1
+    return out[:n].copy()
 
 
 @compiled
@@ -153,52 +164,44 @@ def _number_repeats(seeds: Hashes) -> bool:
 
 
 @compiled
-def _shingles(codes: Codes, classes: Kinds) -> tuple[Hashes, Hashes]:
-    """Return the hashes of five solid characters in a row, in order, and those that are sampled."""
-    hashes, sampled = np.empty(codes.size, np.uint64), np.empty(codes.size, np.uint64)
-    n = m = clear = 0
+def _shingles(codes: Codes, classes: Kinds, limit: np.uint64) -> Hashes:
+    """Return the hashes of five solid characters in a row, in order, of those up to ``limit``."""
+    out = np.empty(codes.size, np.uint64)
+    n = clear = 0
     key = np.uint64(0)
-    oldest = _power(SHINGLE)
+    oldest = _power(SHINGLE + 1)
     for at in range(codes.size):
         if classes[codes[at]] & KIND != _SOLID:
             clear, key = 0, np.uint64(0)
             continue
         clear += 1
+        own = np.uint64(codes[at])
         if clear > SHINGLE:
-            key -= oldest * np.uint64(codes[at - SHINGLE])
-        key = key * _FACTOR + np.uint64(codes[at])
+            own -= oldest * np.uint64(codes[at - SHINGLE])
+        key = key * _FACTOR + own
         if clear >= SHINGLE:
-            hashes[n] = _mixed(key)
-            if hashes[n] < _LIMIT:
-                sampled[m] = hashes[n]
-                m += 1
-            n += 1
-    return hashes[:n], sampled[:m].copy()
+            mixed = _mixed(key)
+            if mixed <= limit:
+                out[n] = mixed
+                n += 1
+    return out[:n]
 
 
 @compiled
-def _with_pairs(sampled: Hashes, value: Words, figure: Bytes) -> Hashes:
+def _with_pairs(sampled: Hashes, figures: Words) -> Hashes:
     """Return sampled hashes, and one for each pair of neighbours among them and among figures."""
-    count = 0
-    for at in range(figure.size):
-        count += figure[at] == FIGURE
     n = sampled.size
-    out = np.empty(n + max(0, n - 1) + max(0, count - 1), np.uint64)
+    stated = figures.shape[0]
+    out = np.empty(n + max(0, n - 1) + max(0, stated - 1), np.uint64)
     out[:n] = sampled
     for i in range(sampled.size - 1):
         out[n] = _mixed(sampled[i] * np.uint64(3) + sampled[i + 1])
         n += 1
-    before = -1
-    for at in range(figure.size):
-        if figure[at] != FIGURE:
-            continue
-        if before >= 0:
-            key = np.uint64(0)
-            for place in (before, at):
-                key = _mixed(key + value[place])
-                behind = value[place + 1] if place + 1 < value.size else np.uint64(0)
-                key = _mixed(key + behind)
-            out[n] = key
-            n += 1
-        before = at
+    for i in range(stated - 1):
+        key = np.uint64(0)
+        for place in (i, i + 1):
+            key = _mixed(key + figures[place, 0])
+            key = _mixed(key + figures[place, 1])
+        out[n] = key
+        n += 1
     return out
