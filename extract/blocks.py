@@ -204,7 +204,7 @@ def blocks_of(root: Element) -> Iterator[Block]:
     copying) is no text; blocks that are not displayed (folds) are, and say so.
     """
     hidden = frozenset(filter(is_hidden, _MAY_HIDE(root)))
-    home, around = root, [root]  # the line's element; the elements open, the root below itself
+    home, homes = root, [root]  # the line's element; those of block level that are open
     pieces: list[str] = []
     linked = bold = 0  # characters of the line in links, in bold
     out: list[bool] = []
@@ -215,9 +215,9 @@ def blocks_of(root: Element) -> Iterator[Block]:
         tag = element.tag
         start = event == "start"
         inline = tag in _INLINE
-        if not start:
-            around.pop()
         if not inline:
+            if not start:
+                homes.pop()
             if start and tag == "tr" and row is None and _is_data_row(element):
                 row = element
             if row is None or tag not in _IN_ROW:
@@ -225,10 +225,12 @@ def blocks_of(root: Element) -> Iterator[Block]:
                     set_apart = headings > 0 or bold >= 0.9 * len(text)
                     yield Block(text, home, linked, set_apart, folds[0] if folds else None)
                 pieces, linked, bold = [], 0, 0
-                home = element if start and tag != "br" else _block(around)
+                home = element if start and tag != "br" else homes[-1]
             else:
                 pieces.append(" ")
-            if not start and element is row:
+            if start:
+                homes.append(element)
+            elif element is row:
                 row = None
             if tag in _HEADINGS:
                 headings += 1 if start else -1
@@ -247,11 +249,7 @@ def blocks_of(root: Element) -> Iterator[Block]:
                 folds.append(element)
             else:
                 folds.pop()
-        if start:
-            around.append(element)
-            given = element.text
-        else:
-            given = element.tail
+        given = element.text if start else element.tail
         if given and not unseen and tag not in _UNSHOWN:
             pieces.append(given)
             if links or bolds:
@@ -260,11 +258,6 @@ def blocks_of(root: Element) -> Iterator[Block]:
                 bold += size if bolds else 0
     if pieces and (text := _shown("".join(pieces))):
         yield Block(text, home, linked, bold >= 0.9 * len(text), None)
-
-
-def _block(around: list[Element]) -> Element:
-    """Return the innermost block-level element of those open."""
-    return next((one for one in reversed(around) if one.tag not in _INLINE), around[0])
 
 
 def _shown(text: str) -> str:
