@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import islice
 
 from lxml import etree
@@ -20,6 +21,7 @@ _LABEL = re.compile(r"(?:当前|现在|所在|您的|你的).{0,6}位置|^位置
 _NAME = re.compile(r"crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^[\s>»›→/|\\:·—-]*[>»›→/|\\—-][\s>»›→/|\\:·—-]*$")
 _ARROWS = frozenset(">»›→\uff1e")
+_ARROW = re.compile(f"[{''.join(sorted(_ARROWS))}]")
 _HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
 
 
@@ -64,13 +66,17 @@ def _may_be(element: Element) -> bool:
     text = text_of(element)
     if len(text) > 4 * _MAX_TEXT:
         return False
-    if not _ARROWS.isdisjoint(text) or _is_named(element):
+    if _ARROW.search(text) or _is_named(element):
         return True
     return ("位" in text or "包" in text) and _LABEL.search(fold(text)) is not None
 
 
 def _is_named(element: Element) -> bool:
-    called = (element.get("id"), element.get("aria-label"), element.get("class"))
+    return _is_name(element.get("id"), element.get("aria-label"), element.get("class"))
+
+
+@lru_cache(256)  # a site has few
+def _is_name(*called: str | None) -> bool:
     return any(_NAME.search(name) for name in called if name)
 
 

@@ -13,8 +13,8 @@ from extract.anchor import Anchor, Way, find, find_like
 from extract.blocks import Block, Document, Element
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
-_LETTER = re.compile(r"[^\W\d_]")
+_CHINESE = re.compile(r"[\u3400-\u9fff]+")
+_LETTERS = re.compile(r"[^\W\d_]+")
 _SEEN = 200  # lines, and characters of each, that tell the language
 _KEPT = 0.7
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
@@ -102,7 +102,9 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 def _is_chinese(blocks: Sequence[Block]) -> bool:
     """Say whether a tenth of an article's letters are Chinese signs."""
     text = "".join(block.text[:_SEEN] for block in blocks[:_SEEN])
-    return len(_CHINESE.findall(text)) * 10 >= len(_LETTER.findall(text))
+    signs = sum(map(len, _CHINESE.findall(text)))
+    # Letters are counted only if there may be too many of them.
+    return signs * 10 >= len(text) or signs * 10 >= sum(map(len, _LETTERS.findall(text)))
 
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:

@@ -53,7 +53,7 @@ _LABELS = re.compile(
 )
 _OTHERS = re.compile(
     r"(?:相关|推荐|热门|更多|同类|关联|最新)(?:的)?(?:文章|阅读|范文|内容|推荐|链接|资料|文档|信息|热词|搜索)"
-    r"[\s】)\]]*:?$|相关热词搜索"
+    r"[\s】)\]]*:?$"
 )
 _CLOSING = re.compile(
     r"^(?:以上|上述|上面|上文)(?:就是|是|为|内容)?.{0,60}(?:全部内容|小编|网友|整理|分享|收集|本站|本网)"
@@ -114,17 +114,17 @@ def is_wall(text: str) -> bool:
 
 def is_code(text: str) -> bool:
     """Say whether a line is residue of a script or of markup."""
-    start = text[:_LONGEST]
-    return _CHINESE.match(start) is None and _is_code(fold(start))
+    return _CHINESE.match(text, 0, _LONGEST) is None and _is_code(fold(text[:_LONGEST]))
 
 
 def is_tail(text: str) -> bool:
     """Say whether a line is furniture that stands after an article."""
-    return _is_tail(fold(text[:_LONGEST]), len(text))
+    return _is_tail(text[: _LONGEST + 1])
 
 
 @lru_cache(1 << 12)
-def _is_tail(text: str, size: int) -> bool:
+def _is_tail(given: str) -> bool:
+    text, size = fold(given[:_LONGEST]), len(given)
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -139,16 +139,19 @@ def _is_tail(text: str, size: int) -> bool:
         return False
     if _OFFER.search(text) and _DOWNLOAD.search(text):
         return True
-    return any(pattern.search(text) for pattern in (_FILE, _LABELS, _OTHERS))
+    if _FILE.search(text) or _LABELS.match(text):
+        return True
+    return _OTHERS.search(text) is not None or "相关热词搜索" in text
 
 
 def is_lead(text: str) -> bool:
     """Say whether a line is an editor's lead or a metadata line before an article."""
-    return _is_lead(fold(text[:_LONGEST]), len(text))
+    return _is_lead(text[: _LONGEST + 1])
 
 
 @lru_cache(1 << 12)
-def _is_lead(text: str, size: int) -> bool:
+def _is_lead(given: str) -> bool:
+    text, size = fold(given[:_LONGEST]), len(given)
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -186,7 +189,7 @@ def is_shell(text: str) -> bool:
     if len(text) > 60:
         return False
     folded = fold(text)
-    return _ORNAMENTS.fullmatch(folded) is not None or _SHELL.search(folded) is not None
+    return _ORNAMENTS.fullmatch(folded) is not None or _SHELL.match(folded) is not None
 
 
 def _is_code(text: str) -> bool:

@@ -40,6 +40,8 @@ _ORDINAL = re.compile(
 _BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets: Part (1), 第(一)篇
 # What a page counts its reports by, right after or before the number.
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|Part|PART|part|No\.?|NO\.?)"
+# One of these characters is in whatever counts pieces, whether folded or not.
+_PIECES = re.compile("[篇例本板份辑輯文PpNＰｐＮ]")
 _MARKER_LIKE = re.compile(
     rf"第\s?[\d一二三四五六七八九十]{{1,3}}\s?{_PIECE}|{_PIECE}\s?\(?[\d一二三四五六七八九十]{{1,3}}(?!\d)"
 )
@@ -78,7 +80,9 @@ def number(text: str) -> int | None:
 
 def is_marker_like(line: str) -> bool:
     """Say whether a short line names a numbered piece, by the words that usually do."""
-    return len(line) <= 80 and _MARKER_LIKE.search(fold(line)) is not None
+    if len(line) > 80 or not _PIECES.search(line):
+        return False
+    return _MARKER_LIKE.search(fold(line)) is not None
 
 
 def _value(style: str, text: str) -> int | None:
