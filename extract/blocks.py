@@ -39,8 +39,7 @@ _BOLD = frozenset({"b", "strong"})
 _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_MAY_HIDE: Final = cast("Callable[[Element], list[Element]]", etree.XPath("//*[@hidden or @style]"))
-_PREFORMATTED: Final = etree.XPath("//pre | //*[contains(@style, 'white-space')]")
+_STYLED: Final = cast("Callable[[Element], list[Element]]", etree.XPath("//*[@hidden or @style]"))
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
 _COUNT: Final = cast("Callable[[Element], float]", etree.XPath("count(//*)"))
@@ -111,14 +110,15 @@ def parse(text: str) -> Document:
     kept = _bounded(text)
     root, flattened = _whole_tree(kept)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
-    _break_lines(root)
-    return Document(root, tuple(blocks_of(root)), len(kept) < len(text), flattened)
+    styled = _STYLED(root)
+    _break_lines(root, styled)
+    return Document(root, tuple(_blocks(root, styled)), len(kept) < len(text), flattened)
 
 
-def _break_lines(root: Element) -> None:
+def _break_lines(root: Element, styled: list[Element]) -> None:
     """Put a ``<br>`` for each line's end in preformatted text, which browsers show as it is."""
     left = MAX_TAGS
-    for outer in filter(_is_preformatted, cast(list[Element], _PREFORMATTED(root))):
+    for outer in [*root.iter("pre"), *filter(_is_preformatted, styled)]:
         for inner in list(outer.iter()):
             left -= _break_text(inner, left)
             if inner is not outer:
@@ -126,7 +126,8 @@ def _break_lines(root: Element) -> None:
 
 
 def _is_preformatted(element: Element) -> bool:
-    return element.tag == "pre" or _PRE.search(element.get("style") or "") is not None
+    style = element.get("style")
+    return style is not None and "white-space" in style and _PRE.search(style) is not None
 
 
 def _break_text(element: Element, most: int) -> int:
@@ -196,14 +197,14 @@ def _is_deep(root: Element) -> bool:
     return False
 
 
-def blocks_of(root: Element) -> Iterator[Block]:
-    """Yield the blocks of a tree in the order of reading.
+def _blocks(root: Element, styled: list[Element]) -> Iterator[Block]:
+    """Yield the blocks of a tree in the order of reading; ``styled`` are all that may be hidden.
 
     A line ends where a block-level element begins or ends, and at ``<br>``; the cells of a data
     table's row stay on one line.  Inline text that is not displayed (a usual protection against
     copying) is no text; blocks that are not displayed (folds) are, and say so.
     """
-    hidden = frozenset(filter(is_hidden, _MAY_HIDE(root)))
+    hidden = frozenset(filter(is_hidden, styled))
     home, homes = root, [root]  # the line's element; those of block level that are open
     pieces: list[str] = []
     linked = bold = 0  # characters of the line in links, in bold

@@ -133,10 +133,10 @@ class Edges:
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
         folded = fold(text)
-        return any(
-            name in folded and len(name) >= _NAMED and folded != name
-            for name in (bare(self.title or ""), fold(self.site or ""))
-        )
+        for name in (bare(self.title or ""), fold(self.site or "")):
+            if len(name) >= _NAMED and name in folded and folded != name:
+                return True
+        return False
 
 
 def labels(part: Sequence[Line]) -> frozenset[str]:

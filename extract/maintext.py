@@ -101,10 +101,14 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 
 def _is_chinese(blocks: Sequence[Block]) -> bool:
     """Say whether a tenth of an article's letters are Chinese signs."""
-    text = "".join(block.text[:_SEEN] for block in blocks[:_SEEN])
-    signs = sum(map(len, _CHINESE.findall(text)))
-    # Letters are counted only if there may be too many of them.
-    return signs * 10 >= len(text) or signs * 10 >= sum(map(len, _LETTERS.findall(text)))
+    texts = [block.text[:_SEEN] for block in blocks[:_SEEN]]
+    size = sum(map(len, texts))
+    signs = 0
+    for text in texts:
+        signs += sum(map(len, _CHINESE.findall(text)))
+        if signs * 10 >= size:  # there are no more letters than characters
+            return True
+    return signs * 10 >= sum(len(run) for text in texts for run in _LETTERS.findall(text))
 
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:

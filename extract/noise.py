@@ -13,6 +13,7 @@ from functools import lru_cache
 from extract.fold import fold
 
 _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
+_LONGEST_SHELL = 60
 
 _LEGAL = re.compile(
     r"版权所有|备案号|ICP备|ICP证|copyright|©|all rights reserved"
@@ -186,10 +187,25 @@ def speaks_of_writing(text: str) -> bool:
 
 def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
-    if len(text) > 60:
+    if len(text) > _LONGEST_SHELL:
         return False
+    return _is_shell(fold(text))
+
+
+def is_aside(text: str) -> bool:
+    """Say whether a line is code, is set as no sentence is, or speaks of the page or its reader."""
+    if len(text) > _LONGEST:
+        return is_code(text)
     folded = fold(text)
-    return _ORNAMENTS.fullmatch(folded) is not None or _SHELL.match(folded) is not None
+    return (
+        _speaks_to_reader(folded)
+        or _is_code(folded)
+        or (len(text) <= _LONGEST_SHELL and _is_shell(folded))
+    )
+
+
+def _is_shell(text: str) -> bool:
+    return _ORNAMENTS.fullmatch(text) is not None or _SHELL.match(text) is not None
 
 
 def _is_code(text: str) -> bool:

@@ -175,12 +175,13 @@ class _Lesson:
 
 def _lesson(page: Cut) -> _Lesson:
     title = page.title or ""
+    is_clear = _Clear(page)
     reports = [page.text[start:end].split("\n") for start, end in page.spans]
     inner = [line for lines in reports for line in lines if len(line) <= 80]
     head, tail = _ends(page, reports)
 
     def clear(lines: Iterable[str]) -> frozenset[str]:
-        return frozenset(template(line, title) for line in lines if _is_clear(line, page))
+        return frozenset(template(line, title) for line in lines if is_clear(line))
 
     return _Lesson(
         head=clear(head) | frozenset(template(line, title) for line in head if _is_on_top(line)),
@@ -228,20 +229,24 @@ def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> fro
     return frozenset(line for line, times in count.items() if times >= need)
 
 
-def _is_clear(line: str, page: Cut) -> bool:
-    """Say whether a line speaks of the page or to its reader, or is set as no sentence is."""
-    return _may_be_clear(line, page) and not _is_own(line.replace(page.title or "\n", ""))
+class _Clear:
+    """Says whether a line speaks of the page or to its reader, or is set as no sentence is."""
 
+    def __init__(self, page: Cut) -> None:
+        self._title = page.title or "\n"
+        self._name = bare(page.title or "")
+        self._site = page.breadcrumb[0] if page.breadcrumb else ""
 
-def _may_be_clear(line: str, page: Cut) -> bool:
-    if noise.speaks_to_reader(line) or noise.is_code(line) or noise.is_shell(line):
-        return True
-    title = page.title or ""
-    site = page.breadcrumb[0] if page.breadcrumb else ""
-    name, folded = bare(title), fold(line)
-    if len(name) >= 4 and name in folded and folded != name:
-        return True
-    return len(site) >= 4 and site in line and line != site and noise.is_label(line)
+    def __call__(self, line: str) -> bool:
+        return self._may_be(line) and not _is_own(line.replace(self._title, ""))
+
+    def _may_be(self, line: str) -> bool:
+        if noise.is_aside(line):
+            return True
+        name, site = self._name, self._site
+        if len(name) >= 4 and name in (folded := fold(line)) and folded != name:
+            return True
+        return len(site) >= 4 and site in line and line != site and noise.is_label(line)
 
 
 def _is_vague(line: str) -> bool:
@@ -269,7 +274,7 @@ def _stories(pages: Sequence[_Lesson]) -> list[list[_Lesson]]:
         for line in own:
             owners[line].append(index)
     shared: Counter[tuple[int, int]] = Counter()
-    for holders in owners.values():
+    for holders in (held for held in owners.values() if len(held) > 1):
         for place, left in enumerate(holders[:_EDGE]):
             for right in holders[place + 1 : _EDGE]:
                 shared[left, right] += 1

@@ -2,22 +2,22 @@
 
 from __future__ import annotations
 
-from extract.facts.model import ReportFacts
+from extract.facts.model import Place, ReportFacts, Said
 
 Told = dict[str, str | int | None]
 
 
 def facts_json(facts: ReportFacts) -> dict[str, Told | None]:
     """Return each fact as a JSON object with where it was read; None for what is not said."""
-    places = dict(facts.places())
-    told: dict[str, Told | None] = {}
-    for name, value in _values(facts).items():
-        if value is None:
-            told[name] = None
-            continue
-        place = places[name]
-        told[name] = {**value, "where": place.where, "start": place.start, "end": place.end}
-    return told
+    period = facts.period
+    days = {"first": period.first.isoformat(), "last": period.last.isoformat()} if period else {}
+    return {
+        "period": _told(period.said, period.place, days) if period else None,
+        "level": _said(facts.level),
+        "organisation": _said(facts.organisation),
+        "kind": _said(facts.kind),
+        "locality": _said(facts.locality),
+    }
 
 
 def facts_text(facts: ReportFacts) -> str:
@@ -29,18 +29,10 @@ def facts_text(facts: ReportFacts) -> str:
     return " · ".join(known)
 
 
-def _values(facts: ReportFacts) -> dict[str, Told | None]:
-    period = facts.period
-    value: dict[str, Told | None] = {
-        "period": {
-            "value": period.said,
-            "first": period.first.isoformat(),
-            "last": period.last.isoformat(),
-        }
-        if period
-        else None
-    }
-    for name in ("level", "organisation", "kind", "locality"):
-        said = getattr(facts, name)
-        value[name] = {"value": said.value} if said else None
-    return value
+def _said(said: Said | None) -> Told | None:
+    return _told(said.value, said.place, {}) if said else None
+
+
+def _told(value: str, place: Place, days: dict[str, str]) -> Told:
+    where: Told = {"where": place.where, "start": place.start, "end": place.end}
+    return {"value": value, **days, **where}
