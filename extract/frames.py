@@ -78,10 +78,15 @@ Candidate = tuple[Frame, Strength, Marker]
 
 def candidates(index: int, text: str, title: str | None) -> list[Candidate]:
     """Return the frames that a line may be a marker in."""
-    return [
-        (frame, strength, Marker(index, marker.value, marker.heading, marker.glued))
-        for frame, strength, marker in _candidates(text[:_READ], title)
-    ]
+    found = _candidates(text[:_READ], title)
+    return (
+        [
+            (frame, strength, Marker(index, marker.value, marker.heading, marker.glued))
+            for frame, strength, marker in found
+        ]
+        if found
+        else []
+    )
 
 
 @lru_cache(1 << 13)  # a page is cut again once its site's rules are learned

@@ -101,6 +101,7 @@ _SHELL = re.compile(
     rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|^[\[【][^\]】。]{{2,12}}[\]】]$"
     r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$"
 )
+_DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
 _SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
 
@@ -171,8 +172,10 @@ def is_metadata(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    end = fold(text[-20:])
-    return bool(_TEASER.search(end)) or (len(text) <= _LABEL and not _SENTENCE_END.search(end))
+    end = text[-20:]
+    if _DOTS.search(end) and _TEASER.search(fold(end)):
+        return True
+    return len(text) <= _LABEL and not _SENTENCE_END.search(fold(end[-1:]))
 
 
 def speaks_to_reader(text: str) -> bool:

@@ -28,14 +28,14 @@ _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 SIGNS = rf"\dA-Z一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾{_STEMS}{''.join(_CIRCLED)}"
 """The characters that ordinals are made of, for a class of a pattern."""
+_SIGN = re.compile(f"[{SIGNS}]")
 _ORDINAL = re.compile(
-    rf"(?=[{SIGNS}])(?:"
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?![\d.]*\d))"
     r"|(?P<chinese>[一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾]{1,3})"
     r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?!\s?[A-Za-z'’]))"
     r"|(?P<letter>(?<![A-Za-z])[A-Z](?!\s?[A-Za-z'’]))"
     f"|(?P<stem>[{_STEMS}])"
-    f"|(?P<circled>[{''.join(_CIRCLED)}]))"
+    f"|(?P<circled>[{''.join(_CIRCLED)}])"
 )
 _BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets: Part (1), 第(一)篇
 # What a page counts its reports by, right after or before the number.
@@ -59,7 +59,7 @@ class Ordinal:
 
 def find(folded: str) -> Iterator[Ordinal]:
     """Yield the ordinals in a folded line, from left to right."""
-    for match in _ORDINAL.finditer(folded):
+    for match in _matches(folded):
         style = match.lastgroup or ""
         value = _value(style, match[0])
         if value is not None and value <= MAX_VALUE:
@@ -68,6 +68,16 @@ def find(folded: str) -> Iterator[Ordinal]:
             around = folded[start - 1 : start] + folded[end : end + 1]
             if around == "()" and _BRACKETED.search(folded[: start - 1]):
                 yield Ordinal(value, "bracketed", start - 1, end + 1)
+
+
+def _matches(folded: str) -> Iterator[re.Match[str]]:
+    """Yield what may be ordinals; their signs are few and quickly found."""
+    at = 0
+    while (sign := _SIGN.search(folded, at)) is not None:
+        match = _ORDINAL.match(folded, sign.start())
+        at = match.end() if match else sign.end()
+        if match:
+            yield match
 
 
 def number(text: str) -> int | None:

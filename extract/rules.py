@@ -250,7 +250,7 @@ class _Clear:
 
 
 def _is_vague(line: str) -> bool:
-    return not _is_own(line) and noise.is_label(line) and not _CLOSING.match(fold(line))
+    return noise.is_label(line) and not _CLOSING.match(fold(line)) and not _is_own(line)
 
 
 def _is_own(line: str) -> bool:
