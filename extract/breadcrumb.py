@@ -17,6 +17,7 @@ _LEVELS = 3  # how far over a link the element that holds its breadcrumb stands
 _NODES = 120  # a breadcrumb has no more
 _MAX_NAMES = 10
 _MAX_TEXT = 200
+_SUREST = 4  # the score of one that says so
 _LABEL = re.compile(r"(?:当前|现在|所在|您的|你的).{0,6}位置|^位置|面包屑")
 _NAME = re.compile(r"crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav", re.IGNORECASE)
 _SEPARATOR = re.compile(r"^[\s>»›→/|\\:·—-]*[>»›→/|\\—-][\s>»›→/|\\:·—-]*$")
@@ -42,6 +43,8 @@ def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
         score = _score(element, links, names)
         if score > best[0]:
             best = score, names
+        if score == _SUREST:
+            break
     return tuple(name for name in best[1] if name and name != title)
 
 
@@ -89,7 +92,7 @@ def _score(element: Element, links: Sequence[Element], names: Sequence[str]) -> 
     gaps = _gaps(pieces, links)
     is_separated = bool(gaps) and all(map(_SEPARATOR.match, gaps))
     if _LABEL.search(text) and (is_separated or len(links) == 1):
-        return 4
+        return _SUREST
     if _is_named(element) and (is_separated or len(links) == 1 or element.tag in {"ul", "ol"}):
         return 3
     has_arrows = is_separated and all(set(gap) & _ARROWS for gap in gaps)

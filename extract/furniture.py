@@ -118,6 +118,8 @@ def _squeeze(text: str) -> str:
 
 def _address(soup: BeautifulSoup) -> str | None:
     """Return the absolute address that a head gives for its page, None if it gives none."""
+    if soup.find(["link", "meta"]) is None:
+        return None
     links = [link for link in soup.find_all("link") if "canonical" in _words(link.get("rel"))]
     metas = soup.find_all("meta", property="og:url")
     given = [link.get("href") for link in links] + [meta.get("content") for meta in metas]

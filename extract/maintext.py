@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
@@ -20,8 +21,7 @@ _KEPT = 0.7
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
 
 
-@dataclass(frozen=True, slots=True)
-class Line:
+class Line(NamedTuple):
     """A line of main text: verbatim, with what its markup says about it.
 
     ``apart``: it stands in an element of its own that hardly any text of the article is in.

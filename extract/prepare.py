@@ -123,7 +123,8 @@ def set_apart(blocks: Sequence[Block], anchor: Element) -> list[bool]:
         for box in way:
             sizes[box] += len(block.text)
     most = _APART_SHARE * sum(len(block.text) for block in blocks)
-    return [any(sizes[box] <= most for box in way) for way in ways]
+    small = {box for box, size in sizes.items() if size <= most}
+    return [not small.isdisjoint(way) for way in ways]
 
 
 def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_Box]:
@@ -134,9 +135,10 @@ def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_B
         current = current.getparent()
     found = known[current] if current is not None else frozenset()
     for element in reversed(passed):
-        name, own = element.get("class") or "", element.get("id") or ""
-        if element.tag in _BOXES and (name or own):
-            found |= {(str(element.tag), name, own)}
+        if element.tag in _BOXES:
+            name, own = element.get("class") or "", element.get("id") or ""
+            if name or own:
+                found |= {(str(element.tag), name, own)}
         known[element] = found
     return found
 

@@ -125,5 +125,5 @@ def _unglue(lines: Sequence[Line], run: Run) -> tuple[list[Line], Run]:
             split.append(line)
         else:
             head, rest = line.text[:cut].strip(), line.text[cut:].strip()
-            split += [replace(line, text=head), replace(line, text=rest)]
+            split += [line._replace(text=head), line._replace(text=rest)]
     return split, Run(tuple(moved), round(run.confidence - 0.15, 2))
