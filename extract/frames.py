@@ -6,13 +6,13 @@ A line is no marker for its frame alone; :mod:`extract.markers` judges what fram
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from enum import IntEnum
 from functools import lru_cache
+from typing import NamedTuple
 
 from extract import noise, ordinals
 from extract.fold import fold
-from extract.names import LONGEST, bare, is_alike, names_report, names_whose, share
+from extract.names import LONGEST, bare, is_alike, letters, names_report, names_whose, share
 from extract.ordinals import Ordinal
 
 _ALIKE = 0.6  # share of a frame's characters that the title has
@@ -57,8 +57,7 @@ class Strength(IntEnum):
     """A word that counts pieces (篇, 范文, Part), or the page's own title."""
 
 
-@dataclass(frozen=True, slots=True)
-class Marker:
+class Marker(NamedTuple):
     """A line that announces a report.
 
     ``line`` is its index; ``value`` its number, None for a marker without one; ``heading`` what
@@ -215,7 +214,7 @@ def _whole(
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())
     if essay or _IN_DATE.search(left) or right[:1] in _OF_TIME:
         return None
-    words = re.sub(r"[\W\d_]+", "", left + right)
+    words = letters(left + right)
     strength = Strength.MEDIUM if words else Strength.WEAK
     if len(words) >= 4:
         if _is_heading(left, right):

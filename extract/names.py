@@ -31,6 +31,7 @@ _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心�
 _ENDS = rf"(?:(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?)[\s)】\]》〉\d]*$"
 _NAME = re.compile(rf"^[^。;!?,]*{_ENDS}")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
+_NO_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
 
 
@@ -79,12 +80,15 @@ def names_whose(folded: str) -> bool:
 
 def share(words: str, title: str) -> float:
     """Return the share of a line's characters that a title has."""
-    known = set(title)
-    return sum(1 for char in words if char in known) / max(1, len(words))
+    return sum(map(set(title).__contains__, words)) / max(1, len(words))
+
+
+def letters(text: str) -> str:
+    """Return the letters of a text."""
+    return _NO_LETTERS.sub("", text)
 
 
 def is_alike(folded: str, title: str | None) -> bool:
     """Say whether a folded line says what the page's title says, and hardly less."""
-    words = re.sub(r"[\W\d_]+", "", folded)
-    own = re.sub(r"[\W\d_]+", "", core(title or ""))
+    words, own = letters(folded), letters(core(title or ""))
     return len(words) >= max(4, 0.6 * len(own)) and share(words, own) >= 0.6

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract.fold import fold
 
@@ -47,8 +47,7 @@ _MARKER_LIKE = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Ordinal:
+class Ordinal(NamedTuple):
     """A number in a folded line: its value, how it is written, and where."""
 
     value: int

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from extract.edges import Edges
 from extract.frames import Marker
@@ -119,7 +119,7 @@ def _unglue(lines: Sequence[Line], run: Run) -> tuple[list[Line], Run]:
     at = {marker.line: marker for marker in run.markers}
     for index, line in enumerate(lines):
         if index in at:
-            moved.append(replace(at[index], line=len(split), glued=None))
+            moved.append(at[index]._replace(line=len(split), glued=None))
         cut = cuts.get(index)
         if cut is None:
             split.append(line)
