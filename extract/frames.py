@@ -29,6 +29,7 @@ _TAIL_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*$")
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
 _READ = LONGEST + 20  # characters of a line that are looked at
 _NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
+_TAIL = 16  # characters of the longest that leads up to a number at the end
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
@@ -191,7 +192,7 @@ def _suffix(index: int, text: str, folded: str, ordinal: Ordinal) -> Candidate |
     after = _TAIL_AFTER.match(folded[ordinal.end :])
     if after is None:
         return None
-    before = _TAIL_BEFORE.search(folded[: ordinal.start])
+    before = _TAIL_BEFORE.search(folded, max(0, ordinal.start - _TAIL), ordinal.start)
     if before is None:
         return None
     frame, unit = before["frame"].strip(), after["unit"] or ""

@@ -62,7 +62,7 @@ _CLOSING = re.compile(
     r"|(?:更多|还有).{0,30}(?:请|欢迎|尽在|敬请).{0,10}(?:关注|访问|浏览|点击|收藏|登录|登陆)"
 )
 _EDITOR = re.compile(
-    r"小编|(?:本站|本网|网友|编辑|编者).{0,20}(?:整理|分享|收集|搜集|推荐|提供|精心|带来)"
+    r"(?:本站|本网|网友|编辑|编者).{0,20}(?:整理|分享|收集|搜集|推荐|提供|精心|带来)"
 )
 _COLLECTED = re.compile(r"整理|收集|搜集|分享|带来|提供|推荐|精选|汇总|范文")
 _FOR_READERS = re.compile(
@@ -93,7 +93,7 @@ _READER = re.compile(
     r"|您|你|大家(?:参考|阅读|分享|查阅|喜欢|借鉴)"
 )
 _WRITING = re.compile(
-    r"怎么写|如何写|写(?:好|些|作|法|材料|文章)|写[^,。;]{0,8}(?:总结|报告|汇报|述职)|[下动提]笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
+    r"怎么写|如何写|写(?:好|些|作|法|材料|文章)|写[^,。;]{0,8}(?:总结|报告|汇报|述职)|下笔|动笔|提笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
 )
 _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
 _ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
@@ -158,7 +158,7 @@ def _is_lead(given: str) -> bool:
         return True
     if size > _LONGEST:
         return False
-    if _is_metadata(text) or _EDITOR.search(text):
+    if _is_metadata(text) or "小编" in text or _EDITOR.search(text):
         return True
     if _COLLECTED.search(text) and _FOR_READERS.search(text):
         return True

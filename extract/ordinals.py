@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from functools import lru_cache
 from typing import NamedTuple
 
 from extract.fold import fold
@@ -94,6 +95,7 @@ def is_marker_like(line: str) -> bool:
     return _MARKER_LIKE.search(fold(line)) is not None
 
 
+@lru_cache(1 << 10)  # of at most six characters
 def _value(style: str, text: str) -> int | None:
     if style == "arabic":
         return int(text)

@@ -10,6 +10,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Protocol
 
 from extract import noise, ordinals
@@ -30,6 +31,7 @@ _EDGE = 12  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
 _SAME = 0.3  # share of long lines from which on two pages tell the same story
 _LONG = 30
+_REMEMBERED = 200  # characters of the longest line whose template is remembered
 _TITLE = "\x1fT\x1f"
 _NUMBER = re.compile(r"\d+")
 _CLOSING = re.compile(
@@ -113,9 +115,16 @@ def template(text: str, title: str) -> str:
 
     The page's title becomes a slot, numbers become 0, spaces go; full-width forms are ASCII.
     """
+    return _known_template(text, title) if len(text) <= _REMEMBERED else _template(text, title)
+
+
+def _template(text: str, title: str) -> str:
     text, title = fold(text), bare(title)
     slotted = text.replace(title, _TITLE) if len(title) >= 4 else text
-    return _NUMBER.sub("0", re.sub(r"\s+", "", slotted))
+    return _NUMBER.sub("0", "".join(slotted.split()))
+
+
+_known_template = lru_cache(1 << 12)(_template)
 
 
 class Cut(Protocol):
