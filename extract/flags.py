@@ -16,6 +16,9 @@ PROMISED_MISMATCH: Final = "promised_mismatch"
 PARTS_MISSING: Final = "parts_missing"
 """The article goes on at an address that is not among the parts given."""
 
+HEAD_MISSING: Final = "head_missing"
+"""The article begins at an address that was not seen: only a later part of it was."""
+
 ORDINALS_BROKEN: Final = "ordinals_broken"
 """The reports' numbers on the page do not go on by one: a gap, a restart or a late start."""
 

@@ -25,6 +25,7 @@ _NEXT = re.compile(
 _OTHER = re.compile(
     r"下一?[篇条]|上一?[篇页条]|前一?页|首页|尾页|末页|返回|prev|first|last", re.IGNORECASE
 )
+_BACK = re.compile(r"上一?页|前一?页|^prev(?:ious)?(?: page)?$|^[<«‹←]+$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*第?\s*(\d{1,3})\s*页?\W*$|\(\s*(\d{1,3})\s*\)\s*$")
 _SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
 
@@ -110,6 +111,31 @@ def next_link(url: str, forth: Iterable[Link]) -> str | None:
         if named is None and _is_number(link.words, part):
             named = there
     return named
+
+
+def first_part(payload: Payload) -> str | None:
+    """Return where the article of a later part begins, None if the page is, or may be, a first one.
+
+    The address alone does not tell (``12_2.html`` may be an article): the page has to lead back.
+    """
+    try:
+        here = canonical(payload.url)
+    except ValueError:
+        return None
+    firsts = {_Place(place.article, 1) for place in _places(here) if place.part > 1}
+    if not firsts:
+        return None
+    for element, target in _targets(tree(decode(payload.body, payload.content_type).text)):
+        words = fold(text_of(element).strip()[:60])
+        if not (_BACK.search(words) or _is_number(words, 1)):
+            continue
+        try:
+            there = canonical(urljoin(here, target))
+        except ValueError:
+            continue
+        if there != here and not firsts.isdisjoint(_places(there)):
+            return there
+    return None
 
 
 def _says_next(words: str) -> bool:

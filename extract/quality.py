@@ -36,6 +36,7 @@ _LEAVES: Final = {
     flags.MOJIBAKE: 0.8,
     flags.WALL: 0.5,
     flags.PARTS_MISSING: 0.6,
+    flags.HEAD_MISSING: 0.6,
     flags.CUT_SHORT: 0.6,
     flags.NESTED_TOO_DEEP: 0.8,
     flags.FALLBACK: 0.8,

@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
-from extract.flags import CUT_SHORT, PARTS_MISSING, SOFT_404
+from extract.flags import CUT_SHORT, HEAD_MISSING, PARTS_MISSING, SOFT_404
 from extract.lineage.normal import text_id
-from extract.model import Page, Payload, Report
+from extract.model import Page, Report
 from extract.notice import notice
 from extract.page import extract_page
-from extract.parts import next_part
 from extract.quality import UNREADABLE, Quality, quality
 from extract.rules import GENERAL, Rules
 from storage.captures import Capture, Locator, Role
+from storage.chains import Chain, ReadPayload, articles, chains
 from storage.layout import Partition
 from storage.provenance import code_digest
 from storage.rows import CaptureRow, FactSpan, OccurrenceRow, PageRow, TextRow
@@ -36,12 +36,9 @@ class Shown(StrEnum):
     GONE = "gone"
 
 
+_INCOMPLETE = frozenset({PARTS_MISSING, HEAD_MISSING, CUT_SHORT})
 EVIDENCE = frozenset({Shown.WHOLE, Shown.PARTIAL, Shown.GONE})
 """What says something of the page."""
-
-
-ReadPayload = Callable[[Capture], Payload]
-"""Fetches a capture's body from the archive."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +63,11 @@ def derive(
     being given twice (the same body of the same URL at the same moment) matters.
     """
     maker = _Maker(partition, read, rules)
-    articles = _distinct(capture for capture in captures if capture.role is Role.ARTICLE)
-    for capture in articles:
+    found = articles(captures)
+    for capture in found:
         if capture.status in GONE:
             maker.add_gone(capture)
-    for chain in _chains([c for c in articles if c.status == 200 and c.payload_digest], read):
+    for chain in chains(found, read):
         maker.add_page(chain)
     return Derived(
         captures=tuple(capture_row(partition, capture) for capture in captures),
@@ -82,10 +79,9 @@ def derive(
 
 def pages_of(captures: Sequence[Capture], read: ReadPayload) -> Iterator[Page]:
     """Yield the pages of captures, by the general rules; those that cannot be read left out."""
-    articles = _distinct(capture for capture in captures if capture.role is Role.ARTICLE)
-    for chain in _chains([c for c in articles if c.status == 200 and c.payload_digest], read):
+    for chain in chains(articles(captures), read):
         try:
-            yield extract_page([read(capture) for capture in chain])
+            yield extract_page([read(capture) for capture in chain.parts])
         except ExtractError:  # nothing can be learned from it; curating flags it
             continue
 
@@ -145,71 +141,6 @@ def capture_of(row: CaptureRow) -> Capture:
     )
 
 
-def _distinct(captures: Iterable[Capture]) -> list[Capture]:
-    """Return one capture for each (URL, moment, status, body): the one whose record is first."""
-    chosen: dict[tuple[object, ...], Capture] = {}
-    for capture in sorted(captures, key=lambda c: (c.content_type or "", c.payload, c.record)):
-        identity = (capture.url, capture.observed_at, capture.status, capture.payload_digest)
-        chosen.setdefault(identity, capture)
-    return sorted(chosen.values(), key=lambda c: (c.url, c.observed_at, c.payload_digest or ""))
-
-
-def _chains(captures: Sequence[Capture], read: ReadPayload) -> list[list[Capture]]:
-    """Return each page's parts in order, once for each capture of its first part.
-
-    A part is taken as it stood nearest in time to the first part: two captures of a page whose
-    parts were fetched by different runs still make whole pages.
-    """
-    by_url: dict[str, list[Capture]] = {}
-    for capture in captures:
-        by_url.setdefault(capture.url, []).append(capture)
-    following = {_identity(c): next_part(read(c)) for c in captures}
-    continued = {url for url in following.values() if url}
-    chains = []
-    for head in captures:
-        if head.url in continued and not _continues_itself(head, by_url, following):
-            continue
-        chain = [head]
-        while (url := following[_identity(chain[-1])]) in by_url:
-            part = min(by_url[url], key=lambda c: _distance(c, head))
-            if any(part.url == earlier.url for earlier in chain):
-                break
-            chain.append(part)
-        chains.append(chain)
-    return chains
-
-
-def _continues_itself(
-    head: Capture,
-    by_url: dict[str, list[Capture]],
-    following: dict[tuple[str, object, str | None], str | None],
-) -> bool:
-    """Whether a URL is named as next part only in a circle that it belongs to and begins.
-
-    In a circle of next-part links nobody is first; the smallest URL is taken, so that the page
-    is not lost.
-    """
-    seen = [head.url]
-    current: Capture = head
-    while (url := following[_identity(current)]) in by_url:
-        if url == head.url:
-            return head.url == min(seen)
-        if url in seen:
-            return False
-        seen.append(url)
-        current = min(by_url[url], key=lambda c: _distance(c, head))
-    return False
-
-
-def _identity(capture: Capture) -> tuple[str, object, str | None]:
-    return capture.url, capture.observed_at, capture.payload_digest
-
-
-def _distance(capture: Capture, head: Capture) -> tuple[float, str]:
-    apart = abs((capture.observed_at - head.observed_at).total_seconds())
-    return apart, capture.payload_digest or ""
-
-
 class _Maker:
     """Collects the rows of a partition's pages."""
 
@@ -223,42 +154,46 @@ class _Maker:
 
     def add_gone(self, capture: Capture) -> None:
         """Add a page that the site says is gone."""
-        self.pages.append(self._page_row([capture], capture.status, Shown.GONE))
+        self.pages.append(
+            self._page_row(Chain(capture.url, (capture,)), capture.status, Shown.GONE)
+        )
 
-    def add_page(self, chain: Sequence[Capture]) -> None:
+    def add_page(self, chain: Chain) -> None:
         """Add a page and the reports on it.
 
         One that cannot be read is flagged, not dropped; one that is not fit to be read as
         reports is told, and its reports are evidence of nothing.
         """
-        if flag := notice(self._read(chain[0])):
+        if flag := notice(self._read(chain.parts[0])):
             shown = Shown.GONE if flag == SOFT_404 else Shown.QUARANTINED
             self.pages.append(self._notice_row(chain, shown, flag, flag))
             return
         try:
-            page = extract_page([self._read(capture) for capture in chain], self._rules)
+            page = extract_page([self._read(capture) for capture in chain.parts], self._rules)
         except ExtractError as error:
             flag = f"unreadable: {error.what}"
             self.pages.append(self._notice_row(chain, Shown.QUARANTINED, flag, UNREADABLE))
             return
+        if chain.is_headless:
+            page = replace(page, flags=tuple(sorted({*page.flags, HEAD_MISSING})))
         judged = quality(page)
         shown = _shown(page, judged)
-        self.pages.append(_told(self._page_row(chain, 200, shown), page, judged))
+        row = _told(self._page_row(chain, 200, shown), page, judged)
+        self.pages.append(row)
         if shown is Shown.QUARANTINED:
             return
         for report in page.reports:
             digest = sha256(report.text.encode())
             self.texts[digest] = TextRow(digest, text_id(report.text), report.text)
-            self.occurrences.append(self._occurrence_row(chain, report, self.texts[digest]))
+            self.occurrences.append(self._occurrence_row(row, report))
 
-    def _occurrence_row(
-        self, chain: Sequence[Capture], report: Report, text: TextRow
-    ) -> OccurrenceRow:
+    def _occurrence_row(self, page: PageRow, report: Report) -> OccurrenceRow:
         facts = report.facts
+        text = self.texts[sha256(report.text.encode())]
         return OccurrenceRow(
-            page_id=page_id(self._partition.site, chain[0].url),
-            observed_at=chain[0].observed_at,
-            payload_digests=_digests(chain),
+            page_id=page.page_id,
+            observed_at=page.observed_at,
+            payload_digests=page.payload_digests,
             ordinal=report.ordinal,
             heading=report.heading,
             text_id=text.text_id,
@@ -266,9 +201,9 @@ class _Maker:
             start=report.start,
             end=report.end,
             confidence=report.confidence,
-            payload_key=chain[0].payload.key,
-            payload_offset=chain[0].payload.offset,
-            payload_length=chain[0].payload.length,
+            payload_key=page.payload_key,
+            payload_offset=page.payload_offset,
+            payload_length=page.payload_length,
             rules=self._rules.digest,
             code=code_digest(),
             period=facts.period.said if facts.period else None,
@@ -284,23 +219,21 @@ class _Maker:
             ),
         )
 
-    def _notice_row(
-        self, chain: Sequence[Capture], shown: Shown, flag: str, reason: str
-    ) -> PageRow:
+    def _notice_row(self, chain: Chain, shown: Shown, flag: str, reason: str) -> PageRow:
         """Return the row of a page of which nothing can be read."""
         row = self._page_row(chain, 200, shown)
         return replace(row, flags=(flag,), quality=0.0, reasons=(reason,))
 
-    def _page_row(self, chain: Sequence[Capture], status: int, shown: Shown) -> PageRow:
+    def _page_row(self, chain: Chain, status: int, shown: Shown) -> PageRow:
         """Return the row of a page of which only its captures are known."""
-        first = chain[0]
+        first = chain.parts[0]
         return PageRow(
-            page_id=page_id(self._partition.site, first.url),
+            page_id=page_id(self._partition.site, chain.url),
             observed_at=first.observed_at,
-            payload_digests=_digests(chain),
+            payload_digests=tuple(capture.payload_digest or "" for capture in chain.parts),
             site=self._partition.site,
             day=self._partition.day,
-            url=first.url,
+            url=chain.url,
             status=status,
             shown=str(shown),
             title=None,
@@ -310,7 +243,7 @@ class _Maker:
             found=0,
             flags=(),
             charset=None,
-            parts=tuple(capture.url for capture in chain),
+            parts=tuple(capture.url for capture in chain.parts),
             payload_key=first.payload.key,
             payload_offset=first.payload.offset,
             payload_length=first.payload.length,
@@ -346,8 +279,4 @@ def _shown(page: Page, judged: Quality) -> Shown:
         return Shown.GONE
     if not judged.is_fit:
         return Shown.QUARANTINED
-    return Shown.PARTIAL if {PARTS_MISSING, CUT_SHORT} & set(page.flags) else Shown.WHOLE
-
-
-def _digests(chain: Sequence[Capture]) -> tuple[str, ...]:
-    return tuple(capture.payload_digest or "" for capture in chain)
+    return Shown.PARTIAL if _INCOMPLETE & set(page.flags) else Shown.WHOLE

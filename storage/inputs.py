@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 from extract.digest import make_id
 from storage.captures import Capture
-from storage.derive import ReadPayload
+from storage.chains import ReadPayload
 from storage.store import Store
 from storage.warc import read_payload
 

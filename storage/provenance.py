@@ -12,7 +12,7 @@ PINS = ("trafilatura", "beautifulsoup4", "lxml", "duckdb", "numpy")
 """Libraries whose version can change what is derived."""
 
 
-DERIVING = ("derive.py", "versions.py", "assemble.py", "kinship.py")
+DERIVING = ("chains.py", "derive.py", "versions.py", "assemble.py", "kinship.py")
 """Modules of storage/ that decide what rows say; the rest only moves them."""
 
 

@@ -189,11 +189,17 @@ class _Verifier:
                 self._end("assemble", name, problem, f"{len(again)} rows")
 
     def _resolve_reports(self, rows: Mapping[str, Sequence[Row]]) -> None:
-        """Each report names a WARC record that a capture of its page lies in."""
+        """Each report names a WARC record that a capture of a part of its page lies in."""
+        pages = defaultdict(set)
+        for row in rows["pages"]:
+            assert isinstance(row, PageRow)
+            for part in row.parts:
+                pages[part].add(row.url)
         places = set()
         for row in rows["captures"]:
             assert isinstance(row, CaptureRow)
-            places.add((row.url, row.payload_key, row.payload_offset, row.payload_length))
+            for url in pages[row.url]:
+                places.add((url, row.payload_key, row.payload_offset, row.payload_length))
         lost = []
         for row in rows["reports"]:
             assert isinstance(row, ReportRow)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from extract.digest import make_id
+from extract.flags import HEAD_MISSING
 from extract.lineage.compare import ChangeKind, change_kind, likeness
 from storage.derive import EVIDENCE, Shown
 from storage.rows import OccurrenceRow, PageRow, VersionRow
@@ -51,11 +52,16 @@ class Version:
 
 @dataclass(slots=True)
 class _Track:
-    """A report while its page is being walked; ``last`` is where it was last seen."""
+    """A report while its page is being walked.
+
+    ``last`` is how it was last seen, ``ordinal`` where: counted from the page's beginning, unless
+    that was never seen with it.
+    """
 
     order: int
     versions: list[Version]
     last: OccurrenceRow
+    ordinal: int
     places: list[Place]
     present: bool = True
 
@@ -131,6 +137,7 @@ def _walk(tracks: list[_Track], observation: Observation, text: ReadText) -> Non
     match(_same([track for track in tracks if track.present], unmatched))
     match(_same([track for track in tracks if not track.present], unmatched))
     match(_alike([track for track in tracks if track.order not in matched], unmatched, text))
+    headless = HEAD_MISSING in observation.page.flags
     moved = _moved([track for track in tracks if track.present], matched)
     for track in tracks:
         occurrence = matched.get(track.order)
@@ -139,13 +146,16 @@ def _walk(tracks: list[_Track], observation: Observation, text: ReadText) -> Non
             if kind:
                 track.versions.append(Version(kind, when, occurrence))
             track.last, track.present = occurrence, True
+            if not headless:
+                track.ordinal = occurrence.ordinal
             track.places.append(place_of(occurrence))
         elif track.present and observation.page.shown != Shown.PARTIAL:
             track.versions.append(Version("removed", when, None))
             track.present = False
     for occurrence in unmatched:
         created = Version("created", when, occurrence)
-        tracks.append(_Track(len(tracks), [created], occurrence, [place_of(occurrence)]))
+        places = [place_of(occurrence)]
+        tracks.append(_Track(len(tracks), [created], occurrence, occurrence.ordinal, places))
 
 
 def _moved(present: Sequence[_Track], matched: dict[int, OccurrenceRow]) -> set[int]:
@@ -156,7 +166,7 @@ def _moved(present: Sequence[_Track], matched: dict[int, OccurrenceRow]) -> set[
     """
     stayed = sorted(
         (track for track in present if track.order in matched),
-        key=lambda track: (track.last.ordinal, track.order),
+        key=lambda track: (track.ordinal, track.order),
     )
     runs: list[list[_Track]] = []  # the longest run in order that ends with each track
     for track in stayed:
@@ -175,7 +185,7 @@ def _same(
     Among equals those go first whose verbatim text is the same too.
     """
     pairs: list[tuple[_Track, OccurrenceRow]] = []
-    free = sorted(tracks, key=lambda t: (t.last.ordinal, t.order))
+    free = sorted(tracks, key=lambda t: (t.ordinal, t.order))
     for level in ("text_digest", "text_id"):
         waiting: dict[str, list[_Track]] = defaultdict(list)
         for track in free:
