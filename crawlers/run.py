@@ -109,7 +109,8 @@ def _under_lease(job: Job, writer: SegmentWriter, progress: Progress) -> Finishe
             "%s %s: run %s, %s, %d pages known, %d in hand",
             site.name, day, job.run, job.way, len(known.urls), len(resumed),
         )  # fmt: skip
-        said = robots_said(store, site.name, days.now()) if job.way is Way.LIVE else {}
+        # A site that shows its past days shows its robots.txt of them.
+        said = {} if job.way is Way.MEMENTO else robots_said(store, site.name, days.now())
         prepared = replace(job, known=known.urls, in_hand=resumed, decisions=decided, robots=said)
         ended = _fetch(prepared, progress)
         if ended.outcome is Outcome.COMPLETE and job.way is not Way.CDX:

@@ -10,6 +10,7 @@ from scrapy.exceptions import IgnoreRequest
 from scrapy.http import Response
 
 from crawlers.archiving import spool_error
+from crawlers.consent import opted_out
 from crawlers.errors import CrawlFailed
 from crawlers.history.journal import Journal
 from crawlers.history.lines import Line, in_order
@@ -38,6 +39,12 @@ class PastSpider(SiteSpider):
 
     async def start(self) -> AsyncIterator[Request]:
         """Read the index, and begin with all that it lists."""
+        opted = [opted_out(self.job.decisions, url) for url in self._starts]
+        for url, why in zip(self._starts, opted, strict=True):
+            if why:
+                super()._lost(url, f"is left alone: {why}")
+        if all(opted):
+            return
         cdx, journal = self.job.site.history, self.job.journal
         assert isinstance(cdx, Cdx)
         assert journal is not None

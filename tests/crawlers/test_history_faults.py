@@ -5,9 +5,7 @@ from __future__ import annotations
 import io
 import json
 import signal
-import socket
 from collections.abc import Callable
-from contextlib import closing
 from datetime import date
 from itertools import pairwise
 from pathlib import Path
@@ -21,7 +19,7 @@ from storage.captures import Capture, read_captures
 from storage.layout import Partition
 from storage.store import Store
 from storage.warc import read_payload
-from tests.crawlers.cdx_server import HTML, CdxServer, Taken, cdx, in_warc, replay
+from tests.crawlers.cdx_server import CdxServer, Taken, cdx, in_warc, replay
 from tests.crawlers.conftest import Crawls, Ran
 from tests.crawlers.fault_site import HOST, Asked, FaultSite, Reply, page, routes, serving
 
@@ -385,40 +383,6 @@ def test_revisits_are_resolved_or_told(crawls: Crawls, store: Store, site: Fault
     one = kept(store)["/a/1.html"]
     assert read_payload(store, one).body == first.body
     assert (one.observed_at.day, one.status) == (2, 200)
-
-
-def test_what_a_page_forbids_is_not_kept(crawls: Crawls, store: Store, site: FaultSite) -> None:
-    forbidding = (*HTML, ("X-Robots-Tag", "noarchive"))
-    captures = in_warc([taken("/a/1.html", "私", headers=forbidding), taken("/a/2.html", "公")])
-    for dialect in EITHER:
-        with cdx(captures, dialect) as source:
-            ran = backfill(crawls, source, site)
-        assert counted(ran)["withheld"] == 1
-    assert kept(store)["/a/1.html"].payload_digest is None
-    assert kept(store)["/a/2.html"].payload_digest
-
-
-def test_a_site_that_is_no_more_is_taken_at_its_last_word(crawls: Crawls, store: Store) -> None:
-    with closing(socket.create_server(("127.0.0.1", 0))) as free:
-        host = f"http://127.0.0.1:{free.getsockname()[1]}"
-    words = [("20260301000000", b"User-agent: *\nDisallow: /"), ("20260305000000", ROBOTS.body)]
-    plain = (("Content-Type", "text/plain"),)
-    captures = [Taken(f"{host}/robots.txt", stamp, body, headers=plain) for stamp, body in words]
-    stamp = "20260302010000"
-    captures += [Taken(f"{host}/a/{n}.html", stamp, page(text=f"第{n}")) for n in (1, 2, 66)]
-    alone = Crawls(crawls.env | {"ARCHIVE_CONTACT": "crawl@archive.example"}, crawls.folder)
-    declared = {"start_urls": (f"{host}/list/",), "sample": False}
-    with cdx(captures, Dialect.WAYBACK) as source:
-        ran = alone.run(None, DAY, history=source.history, **declared)
-        assert not any("66.html" in path for path in source.capture_paths())
-        assert "(+crawl@archive.example)" in source.log[0].headers["User-Agent"]
-    assert (ran.code, counted(ran)["robots_denied"]) == (0, 1), ran.log
-    paths = {one.url.removeprefix(host) for one in read_captures(store, Partition("fault", DAY))}
-    assert paths == {"/a/1.html", "/a/2.html"}
-    with cdx(captures[2:], Dialect.WAYBACK) as source:  # nobody knows what it wanted: nothing
-        ran = alone.run(None, DAY, history=source.history, name="fault", **declared)
-        assert source.capture_paths() == []
-    assert (ran.code, counted(ran)["robots_denied"]) == (0, 3)
 
 
 def test_a_source_is_asked_one_thing_at_a_time(
