@@ -42,7 +42,7 @@ _BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets
 # What a page counts its reports by, right after or before the number.
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|Part|PART|part|No\.?|NO\.?)"
 # One of these characters is in whatever counts pieces, whether folded or not.
-_PIECES = re.compile("[篇例本板份辑輯文PpNＰｐＮ]")
+_PIECES = re.compile(r"[篇例本板份辑輯文PpNＰｐＮ]")
 _MARKER_LIKE = re.compile(
     rf"第\s?[\d一二三四五六七八九十]{{1,3}}\s?{_PIECE}|{_PIECE}\s?\(?[\d一二三四五六七八九十]{{1,3}}(?!\d)"
 )

@@ -52,7 +52,12 @@ _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$"
 _UNFINISHED = re.compile(r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
-_OTHER = re.compile(rf"[A-Za-z][A-Za-z ,.'-]{{119,}}|[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}")
+# Two patterns that each begin with a class are found far quicker than one of both.
+_OTHERS = (
+    re.compile(r"[A-Za-z][A-Za-z ,.'-]{119,}"),
+    re.compile(rf"[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}"),
+)
+_ENDING = 8  # characters that tell how a line ends
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
 
@@ -93,9 +98,11 @@ def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
     if walled and any(map(noise.is_wall, report.text.split("\n"))):
         yield flags.WALL
     last = report.text.rsplit("\n", 1)[-1].rstrip()
-    if _DOTS.search(last) or _UNFINISHED.search(behind):
+    if _DOTS.search(last[-_ENDING:]) or _UNFINISHED.search(behind):
         yield TEASER
-    elif _OPEN_END.search(last) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
+    elif _OPEN_END.search(last[-1:]) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
-    if _OTHER.search(report.text) and len(_CHINESE.findall(report.text)) * 2 > len(report.text):
+    text = report.text
+    is_other = any(other.search(text) for other in _OTHERS)
+    if is_other and len(_CHINESE.findall(text)) * 2 > len(text):
         yield FOREIGN
