@@ -115,6 +115,9 @@ TABLE: dict[str, Row] = {
     "410": Row({"/a/1.html": Reply(b"", 410)}, {"/a/1.html": 1}, {"/a/1.html": 410}),
     "500 once": mended(Reply(b"oops", 500)),
     "429 once": mended(Reply(b"", 429, (("Retry-After", "1"),))),
+    "503 once": mended(
+        Reply(b"", 503, (("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"),)),
+    ),
     "500 for ever": Row({"/a/1.html": Reply(b"", 500)}, {"/a/1.html": TRIES}, {"/a/1.html": 500}),
     "hang": lost(Reply(raw=HEAD, ends="hang")),
     "drip": lost(Reply(raw=HEAD + b"\r\n", ends="drip")),
@@ -192,6 +195,18 @@ TABLE: dict[str, Row] = {
         {"/a/1.html": 200, "/a/1_2.html": 200},
         {"/a/1.html": None, "/a/1_2.html": GOOD},
     ),
+    "disallowed": Row(
+        {
+            "/robots.txt": Reply(b"User-agent: *\nDisallow: /a/\nAllow: /a/50.html\n"),
+            "/a/50.html": FINE,
+        }
+        | {f"/a/{n}.html": FINE for n in range(20)},
+        {"/robots.txt": 1, "/a/50.html": 1} | {f"/a/{n}.html": 0 for n in range(20)},
+        {"/a/50.html": 200, "/a/0.html": None},
+        {},
+        {"/a/50.html": 2, "/a/0.html": 0},
+        [f"/a/{n}.html" for n in (*range(20), 50)],
+    ),
     "calendar trap": Row(
         {"/list/1.html": calendar} | {f"/list/{n}.html": calendar for n in range(2, 500)},
         {"/list/2.html": 1, "/list/400.html": 0},
@@ -209,6 +224,12 @@ TABLE: dict[str, Row] = {
         {"/a/1.html": 1},
     ),
 }
+
+CLOSED = Row(
+    {"/robots.txt": Reply(b"", 500), "/a/1.html": FINE},
+    {"/robots.txt": TRIES, "/list/": 0, "/a/1.html": 0},
+    {"/robots.txt": 500, "/list/": None, "/a/1.html": None},
+)
 
 
 def answer_of(row: Row) -> Answer:
@@ -251,14 +272,18 @@ def test_one_fault_at_a_time(crawls: Crawls, store: Store, name: str) -> None:
 
 
 def test_all_faults_in_one_crawl(crawls: Crawls, store: Store) -> None:
+    """One host's robots.txt cannot be had: that fails the run, and no other host."""
     rows = {f"r{number}.example": row for number, row in enumerate(TABLE.values())}
+    rows["closed.example"] = CLOSED
     answers = {host: answer_of(row) for host, row in rows.items()}
     starts = tuple(f"http://{host}/list/" for host in rows)
     with serving(lambda asked: answers[asked.host](asked)) as site:
         ran = crawls.run(
             site, timeout=2.0, bounds=ANYTHING, start_urls=starts, max_list_pages=30 + len(rows)
         )
-    assert ran.code == 0, ran.log
+    assert ran.code == 1
+    assert ran.summary is not None
+    assert "http://closed.example/list/" in (ran.summary.problem or ""), ran.log
     assert {one.host for one in site.log} == set(rows)
     for host, row in rows.items():
         judge(row, host, site, store)
