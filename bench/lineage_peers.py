@@ -58,7 +58,7 @@ def by_rensa(texts: dict[str, str]) -> Groups:
     index, signatures = RMinHashLSH(threshold=0.75, num_perm=112, num_bands=14), []
     for number, key in enumerate(keys):
         signature = RMinHash(num_perm=112, seed=1)
-        signature.update(sorted(shingles(texts[key])))
+        signature.update(list(shingles(texts[key])))
         signatures.append(signature)
         index.insert(number, signature)
     near = {keys[i]: [keys[j] for j in index.query(s)] for i, s in enumerate(signatures)}
