@@ -32,7 +32,7 @@ from extract.notice import notice
 from storage import coding
 from storage.captures import Capture, Role
 from storage.errors import Damaged, StorageError
-from storage.records import Exchange, HeaderLines
+from storage.exchange import Exchange, HeaderLines
 from storage.store import Store
 from storage.warc import read_payload
 

@@ -19,7 +19,7 @@ from crawlers.links import tree_of
 from crawlers.manners import AGENT
 from extract.model import Payload
 from storage.decisions import Decisions
-from storage.records import MAX_VALUE
+from storage.exchange import MAX_VALUE
 
 _TAG = "noarchive"
 _VALUED = ("unavailable_after", "max-")

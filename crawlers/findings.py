@@ -14,7 +14,7 @@ from crawlers.site import Site
 from crawlers.trial import Robots, Trial, payload_of
 from extract.model import Page, Payload
 from storage.captures import Role
-from storage.records import Exchange
+from storage.exchange import Exchange
 
 _EXAMPLES = 3
 _LINE = 60

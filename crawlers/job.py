@@ -16,8 +16,8 @@ from crawlers.summary import Tally
 from extract.errors import ArchiveError
 from storage.captures import Capture
 from storage.decisions import NONE, Decisions
+from storage.exchange import Exchange
 from storage.history import Known
-from storage.records import Exchange
 from storage.store import Store
 
 

@@ -31,7 +31,7 @@ from crawlers.summary import Counts, Tally
 from extract.errors import ArchiveError
 from extract.model import Payload
 from storage.captures import Capture, Locator, Role
-from storage.records import Exchange, describe
+from storage.exchange import Exchange, describe
 from storage.settings import Settings
 from storage.store import open_store
 

@@ -22,7 +22,7 @@ from twisted.web._newclient import STATUS, HTTP11ClientProtocol
 from twisted.web._newclient import Request as TxRequest
 from twisted.web.iweb import IResponse
 
-from storage.records import Origin
+from storage.exchange import Origin
 
 _HEAD = "wire_head"
 _ORIGIN = "origin"

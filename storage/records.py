@@ -15,24 +15,20 @@ import hashlib
 import json
 import uuid
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from http import HTTPStatus
 from typing import TypedDict
 from urllib.parse import urlsplit
 
-from extract.digest import sha256
-from storage.captures import Capture, Locator, Role
-
-HeaderLines = tuple[tuple[bytes, bytes], ...]
+from storage.captures import Capture
+from storage.exchange import Exchange, HeaderLines, stamp
 
 CAPTURE = "Archive-Capture"
 ORIGIN = "Archive-Origin"
-"""Who told what we did not see ourselves (JSON, :class:`Origin`)."""
+"""Who told what we did not see ourselves (JSON, :class:`~storage.exchange.Origin`)."""
 NOT_MODIFIED = "Archive-Not-Modified"
 """The head of a 304 (JSON, its bytes as latin-1).  The block of such a revisit is empty: pywb takes
 the headers that it replays from there, and would replay the 304 instead of the page."""
-MAX_VALUE = 2000
 _LEVEL = 6
 """How hard a record is packed: 9 takes twice as long for a hundredth less."""
 _PACKED_LEVEL = 1
@@ -55,120 +51,6 @@ class Told(TypedDict):
     payload: tuple[str, int, int] | None
 
 
-@dataclass(frozen=True, slots=True)
-class Origin:
-    """Who told of a capture that was not made by us: a history source.
-
-    ``uri`` is what was fetched from it, ``offset`` and ``length`` which bytes of that, None for
-    all; ``url``, ``captured_at`` and ``digest`` are the capture in its own index.  ``verified``
-    says whether the body has that digest, None if there was none to compare.
-    """
-
-    source: str
-    uri: str
-    url: str
-    captured_at: datetime
-    digest: str | None
-    verified: bool | None
-    offset: int | None = None
-    length: int | None = None
-
-    def to_json(self) -> str:
-        """Return the value of the field ``Archive-Origin``."""
-        value = asdict(self) | {"captured_at": _stamp(self.captured_at)}
-        return json.dumps({name: it for name, it in value.items() if it is not None})
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A request and the response to it.
-
-    ``observed_at`` and ``fetched_at`` (with zone) differ for a history source only; ``body`` is
-    de-chunked and otherwise as sent; ``payload`` the body without its content coding, None where
-    there is none to speak of (any status but 200, nothing in it, or not to be decoded).  ``head``
-    is the response's status line and header lines as on the wire, separated by CRLF, None where
-    only ``status`` and ``headers`` are known.  Where the site forbids keeping the body,
-    ``withheld`` says where, and there is neither body nor payload.  ``origin`` is set where another
-    archive told of it; the request that it sent is not known then, and not recorded.
-    """
-
-    url: str
-    role: Role
-    observed_at: datetime
-    fetched_at: datetime
-    request_headers: HeaderLines
-    status: int
-    headers: HeaderLines
-    body: bytes
-    payload: bytes | None
-    ip: str | None = None
-    head: bytes | None = None
-    withheld: str | None = None
-    origin: Origin | None = None
-
-    def header(self, name: bytes) -> str | None:
-        """Return the value of a response header, bytes that are not UTF-8 as latin-1.
-
-        None if there is none, or one that is longer than any use that we have for it.
-        """
-        for known, value in self.headers:
-            if known.lower() == name and len(value) <= MAX_VALUE:
-                try:
-                    return value.decode()
-                except UnicodeDecodeError:
-                    return value.decode("latin-1")
-        return None
-
-
-def describe(
-    exchange: Exchange, earlier: Capture | None, site: str, run: str, record: Locator
-) -> Capture:
-    """Return the capture that an exchange makes.
-
-    ``earlier`` is the URL's last capture with a body.  The exchange is a revisit of it if the
-    server says "not modified", or sent the same payload again; else the body is its own.
-    """
-    digest = sha256(exchange.payload) if exchange.payload else None
-    own = Capture(
-        site=site,
-        url=exchange.url,
-        role=exchange.role,
-        observed_at=exchange.observed_at.astimezone(UTC),
-        status=exchange.status,
-        content_type=exchange.header(b"content-type"),
-        payload_digest=digest,
-        payload_size=len(exchange.payload or b""),
-        etag=exchange.header(b"etag"),
-        last_modified=exchange.header(b"last-modified"),
-        location=exchange.header(b"location"),
-        run=run,
-        fetched_at=exchange.fetched_at.astimezone(UTC),
-        record=record,
-        payload=record,
-    )
-    same = exchange.status == 304 or (earlier and digest == earlier.payload_digest)
-    if earlier is None or exchange.withheld or not same:
-        return own
-    return replace(
-        own,
-        status=earlier.status,
-        content_type=own.content_type or earlier.content_type,
-        payload_digest=earlier.payload_digest,
-        payload_size=earlier.payload_size,
-        etag=own.etag or earlier.etag,
-        last_modified=own.last_modified or earlier.last_modified,
-        payload=earlier.payload,
-        payload_observed_at=earlier.payload_observed_at or earlier.observed_at,
-    )
-
-
-def placed(capture: Capture, record: Locator) -> Capture:
-    """Return a capture whose record lies elsewhere, and its payload with it if it is its own."""
-    return replace(
-        capture, record=record, payload=capture.payload if capture.is_revisit else record
-    )
-
-
 def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> bytes:
     """Return the record of a capture, as one gzip member: a response, a revisit, or metadata
     alone where the body is not to be kept.
@@ -177,7 +59,7 @@ def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> byte
     if exchange.observed_at != exchange.fetched_at:
         fields += [
             ("WARC-Source-URI", exchange.origin.uri if exchange.origin else exchange.url),
-            ("WARC-Creation-Date", _stamp(exchange.fetched_at)),
+            ("WARC-Creation-Date", stamp(exchange.fetched_at)),
         ]
     if exchange.origin:
         fields.append((ORIGIN, exchange.origin.to_json()))
@@ -211,7 +93,7 @@ def _refers_to(capture: Capture, profile: str) -> list[tuple[str, str]]:
     return [
         ("WARC-Profile", profile),
         ("WARC-Refers-To-Target-URI", capture.url),
-        ("WARC-Refers-To-Date", _stamp(shown or capture.observed_at)),
+        ("WARC-Refers-To-Date", stamp(shown or capture.observed_at)),
     ]
 
 
@@ -249,7 +131,7 @@ def info_record(fields: dict[str, str], filename: str, at: datetime) -> bytes:
     """Return the warcinfo record that begins a segment, as one gzip member."""
     head = [
         ("WARC-Record-ID", new_id()),
-        ("WARC-Date", _stamp(at)),
+        ("WARC-Date", stamp(at)),
         ("WARC-Filename", filename),
         ("Content-Type", "application/warc-fields"),
     ]
@@ -264,7 +146,7 @@ def new_id() -> str:
 def _shared_fields(exchange: Exchange, record_id: str) -> list[tuple[str, str]]:
     return [
         ("WARC-Record-ID", record_id),
-        ("WARC-Date", _stamp(exchange.observed_at)),
+        ("WARC-Date", stamp(exchange.observed_at)),
         ("WARC-Target-URI", exchange.url),
     ]
 
@@ -333,7 +215,3 @@ def _status_line(status: int) -> bytes:
 
 def _digest(data: bytes) -> str:
     return f"sha256:{hashlib.sha256(data).hexdigest()}"
-
-
-def _stamp(moment: datetime) -> str:
-    return f"{moment.astimezone(UTC).replace(tzinfo=None).isoformat()}Z"

@@ -26,8 +26,8 @@ from storage import captures, decisions, erase, layout, records, warc
 from storage.captures import Capture, Locator
 from storage.decisions import Decisions
 from storage.errors import LeaseLost
+from storage.exchange import Exchange, describe, placed
 from storage.layout import Partition
-from storage.records import Exchange
 from storage.settings import ARCHIVE_ZONE
 from storage.store import Store
 
@@ -190,10 +190,10 @@ class _Segment:
     def add(self, exchange: Exchange, earlier: Capture | None, site: str, run: str) -> Capture:
         """Append the records of an exchange."""
         here = Locator(self.key, self.size, 0)
-        described = records.describe(exchange, earlier, site, run, here)
+        described = describe(exchange, earlier, site, run, here)
         record_id = records.new_id()
         record = records.capture_record(exchange, described, record_id)
-        capture = records.placed(described, Locator(self.key, self.size, len(record)))
+        capture = placed(described, Locator(self.key, self.size, len(record)))
         asked = b"" if exchange.origin else records.request_record(exchange, record_id)
         self._append(record + asked)
         self._captures.append(capture)

@@ -17,7 +17,7 @@ from scrapy.http import Response
 from crawlers.history.lines import Line
 from crawlers.site import Cdx, Dialect
 from storage import coding
-from storage.records import HeaderLines
+from storage.exchange import HeaderLines
 
 _PREFIX = b"x-archive-orig-"
 _KEPT = {

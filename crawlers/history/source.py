@@ -34,7 +34,7 @@ from crawlers.job import Job, host_of
 from crawlers.site import Cdx, Dialect
 from extract.errors import ArchiveError
 from storage import coding
-from storage.records import Origin
+from storage.exchange import Origin
 
 log = logging.getLogger(__name__)
 

@@ -15,7 +15,7 @@ from crawlers.site import Site
 from crawlers.suspicions import suspicions_of
 from crawlers.trial import Failed, Trial
 from storage.captures import Role
-from storage.records import Exchange
+from storage.exchange import Exchange
 from tests.crawlers.fault_site import page
 from tests.storage.archives import BOOKS, GRAIN, LAMPS, RIVER
 from tests.storage.archives import page as report_page

@@ -10,8 +10,8 @@ import pytest
 from crawlers import days
 from crawlers.resume import ROBOTS_HOLD, robots_said
 from storage.captures import Role
+from storage.exchange import Exchange
 from storage.layout import Partition
-from storage.records import Exchange
 from storage.segments import SegmentWriter
 from storage.settings import ARCHIVE_ZONE
 from storage.store import Store

@@ -7,9 +7,9 @@ from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 from storage.captures import Capture, Role
+from storage.exchange import Exchange
 from storage.history import known
 from storage.layout import Partition
-from storage.records import Exchange
 from storage.rows import PageRow
 from storage.segments import SegmentWriter
 from storage.settings import ARCHIVE_ZONE

@@ -83,7 +83,7 @@ def test_a_damaged_cache_is_as_if_it_were_not_there(
 @given(st.lists(st.sampled_from([b"a", b"b", None]), max_size=40), st.integers(1, 60))
 def test_intervals_stay_within_their_bounds(bodies: list[bytes | None], step: int) -> None:
     from storage.captures import Locator
-    from storage.records import describe
+    from storage.exchange import describe
 
     found, day = Known(None, date(2026, 1, 1)), date(2026, 1, 1)
     for body in bodies:

@@ -150,7 +150,7 @@ def test_a_sealed_run_keeps_what_it_had_and_gets_no_more(commits: int, sealed_af
             return keys.setdefault(key, data) is data
 
     from storage import captures
-    from storage.records import describe
+    from storage.exchange import describe
 
     done = []
     for number in range(commits + 1):

@@ -29,9 +29,9 @@ from storage.captures import (
     read_captures,
 )
 from storage.errors import Damaged, NotFound, StorageError
+from storage.exchange import Exchange, describe
 from storage.history import known
 from storage.layout import Partition
-from storage.records import Exchange, describe
 from storage.segments import SegmentWriter
 from storage.store import Store
 from storage.warc import captures_of, members, read_payload
@@ -168,7 +168,8 @@ header_values = st.binary(max_size=40).filter(lambda v: not set(b"\r\n\0") & set
 def test_an_index_is_written_again_from_its_segment_alone(
     body: bytes, etag: bytes, location: bytes, status: int, revisit: bool
 ) -> None:
-    from storage.records import capture_record, placed
+    from storage.exchange import placed
+    from storage.records import capture_record
 
     key = layout.segment(PARTITION, "20260302T000000Z-abcdef", 7)
     headers = ((b"ETag", etag), (b"Location", location), (b"Last-Modified", etag))
