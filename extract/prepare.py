@@ -153,7 +153,8 @@ def _inside(blocks: Sequence[Block], anchor: Element) -> list[bool]:
             passed.append(current)
             current = current.getparent()
         answer = current is not None and known[current]
-        known.update(dict.fromkeys(passed, answer))
+        for element in passed:
+            known[element] = answer
         flags.append(answer)
     return flags
 
