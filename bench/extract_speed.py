@@ -4,7 +4,8 @@ Run from the root of the repository: ``python -m bench.extract_speed [--sites N]
 The same made-up pages, five a site, go through the door (files read, parts told, rules learned,
 reports cut, JSON made) in one process, through ``extract_page`` one by one, and, as decoded text,
 through trafilatura, site by site in turns, so that a busy machine slows all alike.  What counts is
-CPU time of this process; each round gives a ratio, and the median of the rounds is told.  With
+CPU time of this process; each round gives a ratio, and the median of the rounds is told.  Then how
+much of a page is kept in memory until all are read.  With
 ``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios only.
 """
 
@@ -15,6 +16,7 @@ import logging
 import os
 import tempfile
 import time
+import tracemalloc
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from statistics import median
@@ -87,6 +89,20 @@ def real(folder: Path) -> Iterator[Sequence[Path]]:
     yield files([folder], lambda error: None)
 
 
+def kept(groups: Iterator[Sequence[Path]]) -> tuple[float, float]:
+    """Return the bytes that the door keeps of a page until all are read, and those of its file."""
+    held = size = count = 0
+    for paths in groups:
+        read(paths, None, lambda error: None)  # what is remembered of lines is no page's
+        tracemalloc.start()
+        sources = read(paths, None, lambda error: None)
+        held += tracemalloc.get_traced_memory()[0]
+        tracemalloc.stop()
+        size += sum(path.stat().st_size for path in paths)
+        count += len(sources)
+    return held / count, size / count
+
+
 def main() -> None:
     """Print milliseconds a page of made-up pages, and the ratios of each."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
@@ -99,6 +115,10 @@ def main() -> None:
     for name in rounds[0]:
         each = 1000 * median(one[name] for one in rounds)
         print(f"{name:<28} {each:6.2f} ms a page, {_ratio(rounds, name)}")
+    held, size = kept(made_up(options.sites, 100))
+    print(
+        f"kept of a page until all are read: {held / 1024:.1f} KiB, of {size / 1024:.1f} KiB read"
+    )
     folder = os.environ.get("REAL_PAGES")
     if folder:
         rounds = [costs(real(Path(folder))) for _ in range(options.rounds)]

@@ -28,6 +28,10 @@ _NOTICE = re.compile(
 _ENDING = re.compile(r"以上|上述|上面|上文|希望|但愿|祝愿|更多|还有")
 _OFFER = re.compile(r"下载|格式|文档|版|收藏|打印")
 _HELD_BACK = re.compile(r"隐藏|省略|略去|未完|剩余|显示|VIP|会员")
+# One of these is in whatever the expression above matches, folded or not.
+_OF_WALLS = (
+    "藏", "省略", "略去", "未完", "剩", "显示", "顯示", "V", "Ｖ", "会员", "會員", "會员", "会員",
+)  # fmt: skip
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
 _CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
 _SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|举报")
@@ -104,6 +108,11 @@ _SHELL = re.compile(
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
 _SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
+
+
+def may_be_walled(text: str) -> bool:
+    """Say at little cost whether any line of a text can be a wall; ``text`` of any length."""
+    return any(sign in text for sign in _OF_WALLS)
 
 
 def is_wall(text: str) -> bool:

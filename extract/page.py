@@ -152,6 +152,7 @@ def _flags_of_finding(
         flags.PARTS_MISSING: read.goes_on,
         flags.ORDINALS_BROKEN: segmented.broken,
         flags.LEAD_LEFT: segmented.lead_left,
-        flags.WALL: any(noise.is_wall(line.text) for line in segmented.lines),
+        flags.WALL: noise.may_be_walled(text)
+        and any(noise.is_wall(line.text) for line in segmented.lines),
     }
     return frozenset(flag for flag, is_so in found.items() if is_so)

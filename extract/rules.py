@@ -245,9 +245,14 @@ class _Clear:
         self._title = page.title or "\n"
         self._name = bare(page.title or "")
         self._site = page.breadcrumb[0] if page.breadcrumb else ""
+        self._known: dict[str, bool] = {}  # lines at a page's ends are asked for twice
 
     def __call__(self, line: str) -> bool:
-        return self._may_be(line) and not _is_own(line.replace(self._title, ""))
+        known = self._known.get(line)
+        if known is None:
+            known = self._may_be(line) and not _is_own(line.replace(self._title, ""))
+            self._known[line] = known
+        return known
 
     def _may_be(self, line: str) -> bool:
         if noise.is_aside(line):
