@@ -63,7 +63,10 @@ def taken_in(index: Index, texts: list[Text], known: Background) -> tuple[Index,
     start = time.process_time()
     index, delta = advance(index, texts, (), known)
     seconds = time.process_time() - start
-    touched = (delta.relations, delta.members, delta.passages, delta.masks, delta.dating)
+    touched = (
+        *(delta.relations, delta.members, delta.passages),
+        *(delta.masks, delta.dating, delta.suspicion),
+    )
     return index, seconds, sum(map(len, touched))
 
 

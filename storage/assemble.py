@@ -56,7 +56,7 @@ def assemble(
         for observation in of_page
         for row in observation.occurrences
     }
-    kin = relate(_texts(observations, by_digest), [by_digest[digest] for digest in shown])
+    kin = relate(_dated(observations, by_digest), [by_digest[digest] for digest in shown])
     member_of = {row.text_id: row for row in kin.families}
     reports: list[ReportRow] = []
     versions: list[VersionRow] = []
@@ -97,7 +97,15 @@ def _as_last_shown(page: PageRow) -> tuple[object, ...]:
     return page.shown in {Shown.WHOLE, Shown.PARTIAL}, *moment_of(page)
 
 
-def _texts(
+def dated(
+    pages: Iterable[PageRow], occurrences: Iterable[OccurrenceRow], texts: Iterable[TextRow]
+) -> Iterable[Text]:
+    """Yield every text that was shown, at each place with the evidence of its date there."""
+    by_digest = {row.text_digest: row for row in texts}
+    return _dated(_observations(pages, occurrences), by_digest)
+
+
+def _dated(
     observations: dict[str, list[Observation]], by_digest: dict[str, TextRow]
 ) -> Iterable[Text]:
     """Yield every text with its earliest evidence: printed on the page, or seen."""

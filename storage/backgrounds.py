@@ -9,20 +9,30 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import TypedDict
 
 from extract.lineage.background import build, from_json, to_json
+from extract.lineage.corpus import distinct
 from extract.lineage.model import EMPTY_BACKGROUND, Background, Text
+from extract.lineage.suspicion import BAR
 from storage import layout, sequence
 from storage import release as releases
+from storage.assemble import dated
 from storage.changes import Cause, changes
 from storage.columns import Row
 from storage.errors import Damaged, StorageError
 from storage.lineages import from_nothing
 from storage.parts import read_rows
-from storage.rows import RELEASED, FamilyRow, TextRow
+from storage.rows import (
+    RELEASED,
+    FamilyRow,
+    OccurrenceRow,
+    PageRow,
+    SuspicionRow,
+    TextRow,
+)
 from storage.store import Store
 
 
@@ -38,7 +48,7 @@ class Moved:
 
     ``counts`` are changes by table and operation; ``kinds`` relations by the kind that they were
     and would be, "none" where there is none on one side; ``families`` are the numbers of families
-    before and after.
+    before and after, ``suspected`` those of texts that a machine seems to have swapped words in.
     """
 
     release: int
@@ -46,14 +56,18 @@ class Moved:
     counts: dict[str, int]
     kinds: dict[str, int]
     families: tuple[int, int]
+    suspected: tuple[int, int]
 
     def lines(self) -> list[str]:
         """Return this as lines to read."""
         head = f"release {self.release} with background {self.background} instead of its own:"
-        before, after = self.families
         rows = [f"  {count:>8} {name}" for name, count in sorted(self.counts.items())]
         kinds = [f"  {count:>8} relations {name}" for name, count in sorted(self.kinds.items())]
-        return [head, *rows, *kinds, f"  {before} families, then {after}"]
+        return [
+            *(head, *rows, *kinds),
+            "  {} families, then {}".format(*self.families),
+            "  {} texts suspected to be spun, then {}".format(*self.suspected),
+        ]
 
 
 def keep(store: Store, background: Background) -> str:
@@ -98,12 +112,20 @@ def current(store: Store) -> Background:
     return read(store, version)
 
 
-def learn_from(store: Store, number: int | None = None) -> Background:
+Teach = Callable[[Iterable[Text]], Background]
+"""Returns what texts teach: ``background.build`` or ``build_with_lexicon``."""
+
+
+def learn_from(store: Store, number: int | None = None, teach: Teach = build) -> Background:
     """Return the background that a release's texts teach (by default the newest's); nothing is
-    written."""
-    release = releases.require(store, number)
-    rows = read_rows(store, TextRow, release.tables["texts"].parts)
-    return build(Text(row.text_id, row.text) for row in rows)
+    written.  Texts are dated as publishing dates them: that tells copies from sources."""
+    tables = releases.require(store, number).tables
+    texts = dated(
+        read_rows(store, PageRow, tables["pages"].parts),
+        read_rows(store, OccurrenceRow, tables["occurrences"].parts),
+        read_rows(store, TextRow, tables["texts"].parts),
+    )
+    return teach(distinct(texts).values())
 
 
 def preview(store: Store, background: Background) -> Moved:
@@ -123,6 +145,7 @@ def preview(store: Store, background: Background) -> Moved:
         counts=dict(Counter(f"{row.table} {row.op}" for row in feed)),
         kinds=dict(kinds),
         families=(_families(before["families"]), _families(after["families"])),
+        suspected=(_suspected(before.get("suspicion", ())), _suspected(after["suspicion"])),
     )
 
 
@@ -147,3 +170,8 @@ def _kind(row: str | None) -> str:
 
 def _families(rows: Iterable[Row]) -> int:
     return len({row.family_id for row in rows if isinstance(row, FamilyRow)})
+
+
+def _suspected(rows: Iterable[Row]) -> int:
+    scores = [row.score for row in rows if isinstance(row, SuspicionRow)]
+    return sum(score is not None and score >= BAR for score in scores)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Annotated
 
-from storage.columns import fact, key, made
+from storage.columns import Column, Meaning, fact, key, made
 
 _ID = "0f3a…, 32 hex"
 _SHA = "9b1c…, 64 hex"
@@ -125,3 +126,26 @@ class DatingRow:
     ]
     text_digest: Annotated[str, fact(_witness, _SHA)]
     code: Annotated[str, made(_code, _ID)]
+
+
+_key3 = partial(Column, meaning=Meaning.KEY, since=3)
+_fact3 = partial(Column, since=3)
+_made3 = partial(Column, meaning=Meaning.PROVENANCE, since=3)
+
+
+@dataclass(frozen=True, slots=True)
+class SuspicionRow:
+    """Whether a machine swapped words in a text, known source or not."""
+
+    text_id: Annotated[str, _key3(_text, _ID)]
+    score: Annotated[
+        float | None, _fact3("0 to 1, suspected from 0.7 on; null without a lexicon", "0.83")
+    ]
+    swaps: Annotated[
+        int | None, _fact3("words in it that the likeliest table puts for others", "14")
+    ]
+    table: Annotated[
+        int | None, _fact3("that table of the background's lexicon; null if none is likely", "2")
+    ]
+    background: Annotated[str, _made3("version of the statistics and lexicon", "empty")]
+    code: Annotated[str, _made3(_code, _ID)]

@@ -1,4 +1,4 @@
-"""A lineage as rows: families, relations, passages, masks and datings."""
+"""A lineage as rows: families, relations, passages, masks, datings and suspicions."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from storage.rows import (
     PassageRow,
     RelationRow,
     Span,
+    SuspicionRow,
     TextRow,
 )
 
@@ -28,6 +29,7 @@ class Kinship:
     passages: tuple[PassageRow, ...]
     masks: tuple[MaskRow, ...]
     dating: tuple[DatingRow, ...]
+    suspicion: tuple[SuspicionRow, ...]
 
 
 def kinship(lineage: Lineage, texts: Iterable[TextRow], background: Background) -> Kinship:
@@ -44,6 +46,7 @@ def kinship(lineage: Lineage, texts: Iterable[TextRow], background: Background) 
         passages=_passages(lineage, digest, background),
         masks=_masks(lineage, digest, background),
         dating=_dating(lineage, digest),
+        suspicion=_suspicion(lineage, background),
     )
 
 
@@ -131,4 +134,18 @@ def _dating(lineage: Lineage, digest: dict[str, str]) -> tuple[DatingRow, ...]:
             code=code_digest(),
         )
         for row in lineage.dating
+    )
+
+
+def _suspicion(lineage: Lineage, background: Background) -> tuple[SuspicionRow, ...]:
+    return tuple(
+        SuspicionRow(
+            text_id=row.text,
+            score=row.score,
+            swaps=row.swaps,
+            table=row.table,
+            background=background.version,
+            code=code_digest(),
+        )
+        for row in lineage.suspicion
     )

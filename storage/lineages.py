@@ -31,11 +31,21 @@ from storage.kinship import Kinship, kinship
 from storage.parts import read_rows
 from storage.provenance import code_digest
 from storage.release import Release
-from storage.rows import DatingRow, FamilyRow, MaskRow, PassageRow, RelationRow, TextRow
+from storage.rows import (
+    DatingRow,
+    FamilyRow,
+    MaskRow,
+    PassageRow,
+    RelationRow,
+    SuspicionRow,
+    TextRow,
+)
 from storage.store import Store
 
 BATCH = 10_000
 """Texts that are taken in at a time: about a gigabyte."""
+KEPT = 3
+"""Pointers that are kept, with the packs that they name."""
 _POSTINGS = "postings"
 
 
@@ -114,7 +124,7 @@ def standing(store: Store, newest: Release | None, background: Background) -> St
             how = f"drawn from nothing: the index of release {number} is of {misfit}"
         except (NotFound, Damaged, ValueError, KeyError, TypeError, pa.ArrowException) as error:
             how = f"drawn from nothing: the index of release {number} is damaged ({error})"
-    return Standing(Index(), Kinship((), (), (), (), ()), how, {})
+    return Standing(Index(), Kinship((), (), (), (), (), ()), how, {})
 
 
 def keep(store: Store, carried: Carried, release: Release) -> None:
@@ -144,6 +154,32 @@ def keep(store: Store, carried: Carried, release: Release) -> None:
     )
     key = layout.numbered(layout.LINEAGE, release.number)
     store.put_if_absent(key, json.dumps(pointer, indent=1).encode())
+    _sweep(store)
+
+
+def _sweep(store: Store) -> None:
+    """Delete all but the newest pointers, then the packs that none of those names.
+
+    A pack that another publishing has just put and not yet named may go too: its index is then
+    damaged, which costs a rebuild.
+    """
+    packs = [item.key for item in store.list(layout.LINEAGE_STATE)]
+    pointers = sorted(key for key in packs if key.startswith(layout.LINEAGE))
+    named = {place["pack"] for key in pointers[-KEPT:] for place in _places(store.get(key))}
+    for key in pointers[:-KEPT]:
+        store.delete(key)
+    for key in packs:
+        if not key.startswith(layout.LINEAGE) and key not in named:
+            store.delete(key)
+
+
+def _places(data: bytes) -> list[_Place]:
+    """Return what a pointer names; nothing if it is damaged, for nothing goes on from it then."""
+    try:
+        pointer: _Pointer = json.loads(data)
+        return [place for places in pointer["runs"].values() for place in places]
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return []
 
 
 def from_nothing(background: Background) -> Callable[[Iterable[Text], Sequence[TextRow]], Kinship]:
@@ -190,6 +226,10 @@ def _replaced(rows: Kinship, delta: Delta, new: Kinship) -> Kinship:
         passages=(*(r for r in rows.passages if r.text_id not in delta.passages), *new.passages),
         masks=(*(r for r in rows.masks if r.text_id not in delta.masks), *new.masks),
         dating=(*(r for r in rows.dating if r.text_id not in delta.dating), *new.dating),
+        suspicion=(
+            *(r for r in rows.suspicion if r.text_id not in delta.suspicion),
+            *new.suspicion,
+        ),
     )
 
 
@@ -200,6 +240,7 @@ def _rows(store: Store, release: Release) -> Kinship:
         passages=tuple(read_rows(store, PassageRow, release.tables["passages"].parts)),
         masks=tuple(read_rows(store, MaskRow, release.tables["masks"].parts)),
         dating=tuple(read_rows(store, DatingRow, release.tables["dating"].parts)),
+        suspicion=tuple(read_rows(store, SuspicionRow, release.tables["suspicion"].parts)),
     )
 
 

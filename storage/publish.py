@@ -44,7 +44,10 @@ ATTEMPTS = 5
 SHARED = ("captures", "pages", "occurrences")
 """Tables whose parts a release shares with the partitions they were curated in."""
 
-TABLES_BY_ID = ("texts", "versions", "families", "relations", "passages", "masks", "dating")
+TABLES_BY_ID = (
+    *("texts", "versions", "families", "relations"),
+    *("passages", "masks", "dating", "suspicion"),
+)
 """Tables whose rows begin with an id; on a quiet day most of their parts stay as they are."""
 
 
@@ -201,6 +204,7 @@ def assemble_curated(curated: Mapping[str, Sequence[Row]], relate: Relate) -> Re
         "passages": assembled.kinship.passages,
         "masks": assembled.kinship.masks,
         "dating": assembled.kinship.dating,
+        "suspicion": assembled.kinship.suspicion,
     }
     return ReleasedRows(rows, assembled.places)
 

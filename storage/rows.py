@@ -15,6 +15,7 @@ from storage.kinrows import MaskRow as MaskRow
 from storage.kinrows import PassageRow as PassageRow
 from storage.kinrows import RelationRow as RelationRow
 from storage.kinrows import Span as Span
+from storage.kinrows import SuspicionRow as SuspicionRow
 
 told = partial(Column, since=2)
 """A fact that came with the second version of the schema; null in older parts."""
@@ -281,10 +282,11 @@ RELEASED: dict[str, type[Row]] = {
     "passages": PassageRow,
     "masks": MaskRow,
     "dating": DatingRow,
+    "suspicion": SuspicionRow,
 }
 """What a release publishes, its changes and redirects apart."""
 
 TABLES: dict[str, type[Row]] = {**RELEASED, "redirects": RedirectRow, "changes": ChangeRow}
 """All tables, by name."""
 
-SCHEMA_VERSION = 2
+SCHEMA_VERSION = 3

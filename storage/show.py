@@ -73,21 +73,32 @@ def _about(archive: Archive, kind: str, rows: pa.Table, value: str) -> Found:
         versions = _where(archive, "versions", "report_id", value)
         digest = rows.column("text_digest")[0].as_py()
         text = _where(archive, "texts", "text_digest", digest)
-        return Found(kind, value, {"report": rows, "versions": versions, "text": text})
+        told = _suspicion(archive, rows)
+        return Found(kind, value, {"report": rows, "versions": versions, **told, "text": text})
     if kind == "family":
         reports = _where(archive, "reports", "family_id", value)
-        return Found(kind, value, {"family": rows, "reports": reports})
+        return Found(kind, value, {"family": rows, "reports": reports, **_suspicion(archive, rows)})
     if kind == "text":
         reports = _where(archive, "reports", "text_id", value)
         related = archive.table("relations")
         related = related.filter((pc.field("a") == value) | (pc.field("b") == value))
-        texts = _where(archive, "texts", "text_id", value)
-        return Found(
-            kind, value, {"family": rows, "reports": reports, "relations": related, "text": texts}
-        )
+        about = {"family": rows, "reports": reports, "relations": related}
+        about |= _suspicion(archive, rows)
+        return Found(kind, value, about | {"text": _where(archive, "texts", "text_id", value)})
     page_id = rows.column("page_id")[0].as_py()
     reports = _where(archive, "reports", "page_id", page_id)
     return Found(kind, page_id, {"observations": rows, "reports": reports})
+
+
+def _suspicion(archive: Archive, rows: pa.Table) -> dict[str, pa.Table]:
+    """Return whether a machine swapped words in the texts that some rows name; nothing without a
+    lexicon, or in releases that are older than the table."""
+    if "suspicion" not in archive.release.tables:
+        return {}
+    table = archive.table("suspicion")
+    of_texts = pc.is_in(table.column("text_id"), value_set=rows.column("text_id").combine_chunks())
+    found = table.filter(pc.and_(of_texts, pc.is_valid(table.column("score"))))
+    return {"suspicion": found} if found.num_rows else {}
 
 
 def _where(archive: Archive, table: str, column: str, value: str) -> pa.Table:

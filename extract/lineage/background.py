@@ -8,21 +8,23 @@ when somebody moves it to another one.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 import numpy as np
 
 from extract.digest import make_id
+from extract.lineage.folding import Folding, prints_of
 from extract.lineage.lexicon import as_value, from_value
+from extract.lineage.mine import mine
 from extract.lineage.model import (
     EMPTY_BACKGROUND,
     EMPTY_LEXICON,
     Background,
     Lexicon,
     LineageError,
+    Member,
     Text,
 )
-from extract.lineage.prints import fingerprints, read
 from extract.lineage.trace import trace
 
 HOT = 0.005
@@ -37,10 +39,26 @@ def build(texts: Iterable[Text]) -> Background:
     Each family counts once, by its canonical text: ten thousand copies make nothing hot.
     """
     given = {text.id: text for text in texts}
-    families = trace(given.values()).members
-    canonical = sorted({member.canonical for member in families})
-    prints = [fingerprints(read(given[key].text)) for key in canonical]
-    return of_prints(prints)
+    return _of_families(given, trace(given.values()).members, EMPTY_LEXICON)
+
+
+def build_with_lexicon(texts: Iterable[Text]) -> Background:
+    """Return the background of a corpus, with the lexicon that its spun copies teach.
+
+    The hot fingerprints are then those of texts read with the lexicon.
+    """
+    given = {text.id: text for text in texts}
+    lineage = trace(given.values())
+    lexicon = mine(given.values(), lineage)
+    return with_lexicon(_of_families(given, lineage.members, lexicon), lexicon)
+
+
+def _of_families(
+    given: Mapping[str, Text], members: Iterable[Member], lexicon: Lexicon
+) -> Background:
+    folding = Folding(lexicon)
+    canonical = sorted({member.canonical for member in members})
+    return of_prints([prints_of(folding.read(given[key].text)) for key in canonical])
 
 
 def of_prints(prints: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.uint64]]]) -> Background:

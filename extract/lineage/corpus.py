@@ -11,10 +11,18 @@ from extract.lineage.dating import date
 from extract.lineage.fillers import Covered, masks_of
 from extract.lineage.folding import Folding, prints_of
 from extract.lineage.masks import MASK
-from extract.lineage.model import EMPTY_LEXICON, Dating, Lexicon, LineageError, Text
+from extract.lineage.model import (
+    EMPTY_LEXICON,
+    Dating,
+    Lexicon,
+    LineageError,
+    Suspicion,
+    Text,
+)
 from extract.lineage.normal import NormalForm, text_id
 from extract.lineage.prints import Hashes, Reading
 from extract.lineage.relate import Compared, relate
+from extract.lineage.suspicion import Judge
 
 _CACHED = 10_000_000
 """Characters of texts that are kept read at a time: about half a gigabyte."""
@@ -71,7 +79,7 @@ class Shelf:
 
 
 class Corpus(Shelf):
-    """Distinct texts, ascending by id, with their fingerprints, ranks, masks and datings.
+    """Distinct texts by id, with their fingerprints, ranks, masks, datings and suspicions.
 
     Raises:
         LineageError: an ``id`` is not the id of its text, or a date has no zone.
@@ -84,12 +92,15 @@ class Corpus(Shelf):
         self.prints: list[Hashes] = []
         self.masks: dict[str, list[Covered]] = {}
         self.dating: list[Dating] = []
+        self.suspicion: list[Suspicion] = []
+        judge = Judge(lexicon)
         for key, text in self.texts.items():
             reading = self.read(key)
             check_id(key, make_id("text", reading.form.chars))
             self.prints.append(prints_of(reading))
             ranks[key] = rank(text, reading.form)
             self.dating.append(date(key, reading))
+            self.suspicion.append(judge.row(key, reading.form.chars))
             if found := masks_of(reading):
                 self.masks[key] = found
 

@@ -29,14 +29,16 @@ from extract.lineage.model import (
     Member,
     Passage,
     Relation,
+    Suspicion,
     Text,
 )
 from extract.lineage.postings import Rows
 from extract.lineage.prints import Hashes
 from extract.lineage.retelling import retell, told
+from extract.lineage.suspicion import Judge
 
-EMPTY = Lineage((), (), (), (), ())
-Row = TypeVar("Row", Member, Passage, Mask, Dating)
+EMPTY = Lineage((), (), (), (), (), ())
+Row = TypeVar("Row", Member, Passage, Mask, Dating, Suspicion)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,7 @@ class Delta:
     passages: frozenset[str]
     masks: frozenset[str]
     dating: frozenset[str]
+    suspicion: frozenset[str]
 
 
 def advance(
@@ -77,7 +80,7 @@ def advance(
         draft.load(name, fresh)
     before = draft.postings
     pairing.forget(draft, known | lost)
-    dating, new, old = _take_in(draft, fresh, lost, background)
+    own, new, old = _take_in(draft, fresh, lost, background)
     draft.postings = before.changed(Rows.of(new), Rows.of(old))
     prints = {key: draft.prints(key) for key in sorted(fresh)}
     pairing.compare(draft, pairing.of_texts(draft, prints))
@@ -93,7 +96,8 @@ def advance(
         members=tuple(row for key in sorted(members) if (row := draft.member(key))),
         passages=_in_order(passages),
         masks=_in_order(masks),
-        dating=tuple(dating[key] for key in sorted(dating)),
+        dating=tuple(dating for _, (dating, _) in sorted(own.items())),
+        suspicion=tuple(suspicion for _, (_, suspicion) in sorted(own.items())),
     )
     return draft.frozen(), Delta(
         lineage,
@@ -101,7 +105,8 @@ def advance(
         members=frozenset(members),
         passages=frozenset(passages.keys() | lost),
         masks=frozenset(masks.keys() | lost),
-        dating=frozenset(dating.keys() | lost),
+        dating=frozenset(own.keys() | lost),
+        suspicion=frozenset(own.keys() | lost),
     )
 
 
@@ -115,14 +120,17 @@ def applied(lineage: Lineage, delta: Delta) -> Lineage:
         passages=_replaced(lineage.passages, new.passages, delta.passages),
         masks=_replaced(lineage.masks, new.masks, delta.masks),
         dating=_replaced(lineage.dating, new.dating, delta.dating),
+        suspicion=_replaced(lineage.suspicion, new.suspicion, delta.suspicion),
     )
 
 
 def _take_in(
     draft: Draft, fresh: Mapping[str, Text], lost: Iterable[str], background: Background
-) -> tuple[dict[str, Dating], dict[str, Hashes], dict[str, Hashes]]:
-    """Write the texts; return their datings, and the fingerprints that each has won and lost."""
-    dating: dict[str, Dating] = {}
+) -> tuple[dict[str, tuple[Dating, Suspicion]], dict[str, Hashes], dict[str, Hashes]]:
+    """Write the texts; return what each says by itself, and the fingerprints that each has won and
+    lost."""
+    judge = Judge(background.lexicon)
+    own: dict[str, tuple[Dating, Suspicion]] = {}
     new: dict[str, Hashes] = {}
     old: dict[str, Hashes] = {}
     draft.load("prints", [*fresh, *lost])
@@ -134,13 +142,13 @@ def _take_in(
         reading = draft.read_anew(text)
         check_id(key, make_id("text", reading.form.chars))
         prints.append(prints_of(reading))
-        dating[key] = date(key, reading)
+        own[key] = date(key, reading), judge.row(key, reading.form.chars)
     for (key, text), has in zip(fresh.items(), without_hot(prints, background), strict=True):
         had = draft.prints(key)
         draft.put_text(text, rank(text, draft.shelf.read(key).form), has)
         new[key] = np.setdiff1d(has, had, assume_unique=True)
         old[key] = np.setdiff1d(had, has, assume_unique=True)
-    return dating, new, old
+    return own, new, old
 
 
 def _relations(

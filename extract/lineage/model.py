@@ -245,9 +245,21 @@ EMPTY_BACKGROUND = Background(version="empty")
 
 
 @dataclass(frozen=True, slots=True)
+class Suspicion:
+    """Whether a machine swapped words in a text: a score in [0, 1], and how many replacements of
+    which table it has (table None: of none that is known); all None without a lexicon.
+    """
+
+    text: str
+    score: float | None
+    swaps: int | None
+    table: int | None
+
+
+@dataclass(frozen=True, slots=True)
 class Lineage:
-    """Relations sorted by (a, b); one member and one dating row per distinct text, passages and
-    masks as many as there are, all sorted by text id and position.
+    """Relations sorted by (a, b); one member, one dating and one suspicion row per distinct text,
+    passages and masks as many as there are, all sorted by text id and position.
     """
 
     relations: tuple[Relation, ...]
@@ -255,3 +267,4 @@ class Lineage:
     passages: tuple[Passage, ...]
     masks: tuple[Mask, ...]
     dating: tuple[Dating, ...]
+    suspicion: tuple[Suspicion, ...]

@@ -17,9 +17,10 @@ import numpy.typing as npt
 
 from extract.lineage.lexicon import as_numbers
 from extract.lineage.machines import Machines
-from extract.lineage.model import Lexicon
+from extract.lineage.model import EMPTY_LEXICON, Lexicon, Suspicion
 from extract.lineage.normal import encode
 from extract.lineage.prints import read
+from extract.lineage.swapped import TITLE
 
 BAR = 0.7
 """From this score on a text is suspected."""
@@ -36,6 +37,8 @@ _NEAR = 2
 """Odd pairs count if another one begins at most so many characters away."""
 _SHORT = 60
 """As many usual pairs are added to every text, so that one odd word in a line is nothing."""
+_NAME = 3
+"""Characters of a name at most."""
 _FIRST, _LAST = 0x4E00, 0x9FFF
 
 Pairs = npt.NDArray[np.int64]
@@ -43,7 +46,7 @@ Pairs = npt.NDArray[np.int64]
 
 
 @dataclass(frozen=True, slots=True)
-class Suspicion:
+class Judged:
     """How suspect a text is, in [0, 1], how many replacements of which table it has (0: none)."""
 
     score: float
@@ -55,17 +58,28 @@ class Judge:
     """A lexicon made ready for judging texts."""
 
     def __init__(self, lexicon: Lexicon) -> None:
+        self._knows = lexicon != EMPTY_LEXICON
         self._machines = Machines(lexicon)
         self._usual = lexicon.usual
         self._pairs = as_numbers(lexicon.pairs)
 
-    def judge(self, text: str) -> Suspicion:
+    def row(self, key: str, chars: str) -> Suspicion:
+        """Return the row of a text (id and normal form): unknown without a lexicon."""
+        if not self._knows:
+            return Suspicion(key, None, None, None)
+        found = self.of_form(chars)
+        return Suspicion(key, found.score, found.swaps, found.table or None)
+
+    def judge(self, text: str) -> Judged:
         """Return how suspect a text is; 0 where the lexicon knows nothing."""
-        chars = read(text).form.chars
+        return self.of_form(read(text).form.chars)
+
+    def of_form(self, chars: str) -> Judged:
+        """Return how suspect a text is, by its normal form."""
         found = self._machines.likeliest(chars)
         by_table = min(1.0, max(0.0, (found.share - _CHANCE) / _CERTAIN))
         score = max(by_table, self._by_pairs(chars))
-        return Suspicion(round(score, 4), found.swaps, found.table)
+        return Judged(round(float(score), 4), found.swaps, found.table)
 
     def _by_pairs(self, chars: str) -> float:
         if not self._pairs.size:
@@ -75,9 +89,16 @@ class Judge:
 
 
 def pairs_of(chars: str) -> Pairs:
-    """Return the pairs of a normal form, one for each character but the last."""
+    """Return the pairs of a normal form, one for each character but the last.
+
+    What stands beside a title is none: names of people are odd without any machine, and have no
+    place in a lexicon.
+    """
     codes = encode(chars).astype(np.int64)
     han = (codes >= _FIRST) & (codes <= _LAST)
+    for title in TITLE.finditer(chars):
+        han[max(0, title.start() - _NAME) : title.start()] = False
+        han[title.end() : title.end() + _NAME] = False
     return np.where(han[:-1] & han[1:], (codes[:-1] << 16) | codes[1:], 0)
 
 

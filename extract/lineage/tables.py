@@ -23,7 +23,7 @@ from extract.lineage.model import (
 )
 from extract.lineage.normal import text_id
 from extract.lineage.prints import read
-from extract.lineage.suspicion import BAR, Judge
+from extract.lineage.suspicion import BAR
 from extract.lineage.trace import trace
 
 SAME = "same"
@@ -195,15 +195,10 @@ def _dating(traced: Traced) -> Iterator[dict[str, Any]]:
 
 
 def _suspicion(traced: Traced) -> Iterator[dict[str, Any]]:
-    judge = Judge(traced.lexicon)
-    names = ("id", "score", "swaps", "table")
-    for group in traced.inputs.values():
-        found = judge.judge(group[0].text)
-        told: tuple[float | int | None, ...] = (found.score, found.swaps, found.table or None)
-        if traced.lexicon == EMPTY_LEXICON:
-            told = (None, None, None)
-        for given in group:
-            yield dict(zip(names, (given.id, *told), strict=True))
+    names = ("score", "swaps", "table")
+    for row in traced.lineage.suspicion:
+        for given in traced.inputs[row.text]:
+            yield {"id": given.id} | {name: getattr(row, name) for name in names}
 
 
 def write(rows: dict[str, list[dict[str, Any]]], out: Path) -> None:

@@ -62,6 +62,7 @@ def trace(
         passages=tuple(ledger(relations, corpus)),
         masks=tuple(_masks(corpus, compared, kin)),
         dating=tuple(corpus.dating),
+        suspicion=tuple(corpus.suspicion),
     )
 
 

@@ -7,9 +7,20 @@ import pytest
 
 from bench.lineage_corpus import build
 from extract.lineage.background import build as learn
+from extract.lineage.background import with_lexicon
 from extract.lineage.increment import EMPTY, advance, applied
 from extract.lineage.index import Index
-from extract.lineage.model import EMPTY_BACKGROUND, Background, Lineage, LineageError, Text
+from extract.lineage.lexicon import make
+from extract.lineage.model import (
+    EMPTY_BACKGROUND,
+    Background,
+    Lineage,
+    LineageError,
+    Swap,
+    Text,
+)
+from extract.lineage.normal import normal_form
+from extract.lineage.suspicion import statistics
 from extract.lineage.trace import trace
 from tests.lineage.lineages import made
 from tests.lineage.operators import masked
@@ -98,6 +109,23 @@ def test_a_background_counts_on_each_day():
     alike(days([(batch, []) for batch in batches(TEXTS, rng)], hot), trace(TEXTS, hot))
 
 
+def test_a_lexicon_counts_on_each_day():
+    """Removals and other witnesses included; without a lexicon nothing is suspected."""
+    swaps = [Swap(1, *words, 3) for words in (("工作", "事务"), ("开展", "展开"), ("今年", "本年"))]
+    usual = statistics(normal_form(text.text).chars for text in TEXTS[::3])
+    known = with_lexicon(EMPTY_BACKGROUND, make(swaps, *usual))
+    rng = Random(4)
+    steps: list[tuple[list[Text], list[str]]] = [(batch, []) for batch in batches(TEXTS, rng)]
+    gone = rng.sample([text.id for text in TEXTS], 30)
+    again = [_otherwise(text, rng) for text in rng.sample(TEXTS, 30) if text.id not in gone]
+    there = {text.id: text for text in TEXTS if text.id not in gone}
+    found = days([*steps, (again, gone)], known)
+    alike(found, trace((there | {text.id: text for text in again}).values(), known))
+    assert len(found.suspicion) == len(there)
+    assert len({row.score for row in found.suspicion}) > 10
+    assert {row.score for row in trace(TEXTS).suspicion} == {None}
+
+
 def test_many_copies_one_by_one_are_one_star():
     report = make_report(1, 1)
     copies = [made(masked(report, Random(n)) + f"{n}号存档。") for n in range(40)]
@@ -110,6 +138,7 @@ def test_the_same_again_changes_nothing():
     again, delta = advance(index, Random(0).sample(TEXTS, len(TEXTS)), ["0" * 32])
     assert delta.lineage == EMPTY
     assert not (delta.relations | delta.members | delta.passages | delta.masks | delta.dating)
+    assert not delta.suspicion
     assert again.postings == index.postings
 
 
@@ -120,7 +149,7 @@ def test_a_day_names_few_texts():
         "蒲家屯水利站把渠首闸门换了新启闭机，汛前放水试运行三回，未见渗漏，值守人员轮班登记。"
     )
     _, delta = advance(index, [new])
-    assert delta.members == delta.dating == delta.passages == {new.id}
+    assert delta.members == delta.dating == delta.passages == delta.suspicion == {new.id}
     assert not delta.relations
 
 

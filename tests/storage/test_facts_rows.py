@@ -80,9 +80,10 @@ def test_people_read_the_facts_of_a_page(archive: Store, capsys: pytest.CaptureF
 
 def test_a_column_that_came_later_may_be_missing():
     for row_type in TABLES.values():
+        table = min(field.column.since for field in fields(row_type))
         for field in fields(row_type):
             assert 1 <= field.column.since <= SCHEMA_VERSION
-            if field.column.since > 1:
+            if field.column.since > table:
                 assert field.nullable, f"{row_type.__name__}.{field.name}"
                 assert field.column.meaning is Meaning.FACT
     now = to_arrow(PageRow, [A_PAGE])

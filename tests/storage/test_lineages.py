@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +20,7 @@ from storage.publish import publish
 from storage.rows import ChangeRow
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.archives import LIFE, capture_day
+from tests.storage.archives import LAMPS, LIFE, Shown, capture_day, page
 
 
 @pytest.fixture
@@ -145,3 +147,34 @@ def test_a_background_is_learned_from_a_release(store, spool, capsys):
     with pytest.raises(NotFound):
         backgrounds.read(store, "nosuch")
     assert main(["background", "adopt", "nosuch"]) == 4
+
+
+def test_packs_that_no_late_release_names_are_swept(store, spool):
+    """So the bucket does not grow for ever, and the next day is carried on all the same."""
+    paragraphs = ("井台修了{}次。", "水泵换下{}台,另有{}台送修。", "值班簿上记着{}条。")
+    for day in range(1, 8):
+        text = tuple(line.format(*[day * 17 + at for at in range(2)]) for line in paragraphs)
+        shown = Shown(date(2026, 4, day), {f"/z/{day}.html": page((*text, *LAMPS[day % 4 :]))})
+        capture_day(store, spool, shown)
+        curate(store, shown.partition)
+        assert publish(store).lineage.startswith("carried on" if day > 1 else "drawn")
+        pointers = [i.key for i in store.list(layout.LINEAGE)]
+        assert len(pointers) == min(day, lineages.KEPT)
+        named = {
+            place["pack"]
+            for key in pointers
+            for places in json.loads(store.get(key))["runs"].values()
+            for place in places
+        }
+        packs = {i.key for i in store.list("lineage/") if i.key.endswith(".arrow")}
+        assert packs == named
+    assert len(packs) < 7
+    assert verify(store)
+
+
+def test_a_damaged_pointer_does_not_stop_the_sweep(store, spool):
+    a_day(store, spool, 0)
+    store.put(layout.numbered(layout.LINEAGE, 1), b"[1]")
+    assert "damaged" in a_day(store, spool, 1)
+    store.put(layout.numbered(layout.LINEAGE, 1), b"\xff")
+    assert a_day(store, spool, 2) == "carried on from release 2"
