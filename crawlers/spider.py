@@ -116,16 +116,20 @@ class SiteSpider(Spider):
         if response.status in _REDIRECTS:
             yield from self._redirected(response)
         if response.status != 200:
+            if part > 1 and response.status not in _REDIRECTS:
+                self.job.tally.counts.parts_missing += 1
             return
         from extract.parts import next_part
 
         self.job.tally.counts.articles += 1
         yield from self._elsewhere(response, part)
-        address = next_part(payload_of(response)) if part < MAX_PARTS else None
+        address = next_part(payload_of(response))
         url = resolve(response.url, address) if address else None
         url = canonical(self.job.site, url) if url else None
-        if url and is_on(self.job.site, url):
+        if url and part < MAX_PARTS and is_on(self.job.site, url):
             yield from self._take_up(Role.ARTICLE, url, part + 1)
+        elif url:
+            self.job.tally.counts.parts_missing += 1
 
     def failed(self, failure: Failure) -> Iterator[Request]:
         """Note a request that brought nothing, and go on."""
@@ -137,6 +141,8 @@ class SiteSpider(Spider):
         if not isinstance(error, IgnoreRequest):
             self.job.tally.counts.errors += 1
             log.warning("%s brought nothing: %s", request.url, why)
+        if request.cb_kwargs.get("part", 1) > 1:
+            self.job.tally.counts.parts_missing += 1
         if request.meta["role"] == Role.LIST:
             if not isinstance(error, NotObserved):
                 self._lost(request.url, f"brought nothing: {why}")

@@ -45,10 +45,11 @@ class Counts:
     ``opted_out`` (not fetched), ``errors`` (no response to the end of retries), ``not_observed``
     (not shown on that day). ``undecodable`` bodies are archived as they came and not read;
     ``soft_404`` and ``blocked`` ones are notices with status 200, ``empty`` ones nothing;
-    ``bad_links`` are no addresses; ``not_due`` articles were left for another day; ``resumed``
-    pages were in hand from a run that was cut off; of a history source ``malformed`` lines of the
-    index were left out, and ``mismatched`` captures, which are not what the index says;
-    ``crashes`` are faults of this program.
+    ``parts_missing`` are next parts that an article leads to and that did not come; ``bad_links``
+    are no addresses; ``not_due`` articles were left for another day; ``resumed`` pages were in hand
+    from a run that was cut off; of a history source ``malformed`` lines of the index were left out,
+    and ``mismatched`` captures, which are not what the index says; ``crashes`` are faults of this
+    program.
     """
 
     requests: int = 0
@@ -66,6 +67,7 @@ class Counts:
     soft_404: int = 0
     blocked: int = 0
     empty: int = 0
+    parts_missing: int = 0
     withheld: int = 0
     not_observed: int = 0
     malformed: int = 0

@@ -91,6 +91,7 @@ class PastSpider(SiteSpider):
         if url not in self._visited:
             self._visited.add(url)
             self.job.tally.counts.not_observed += 1
+            self.job.tally.counts.parts_missing += part > 1
         return ()
 
     def _lost(self, url: str, why: str) -> None:
