@@ -95,13 +95,16 @@ def composite(
 ) -> Composite | None:
     """Return what a text may be put together from, given its relations with other families."""
     size = len(shelf.texts[key].text)
+    parts = [
+        (relation, family_of(other), covered, spans)
+        for relation in relations
+        for other, spans in (_seen(key, relation),)
+        if (covered := _length(spans)) >= _PART * size
+    ]
+    if len({family for _, family, _, _ in parts}) < 2:
+        return None
     best: dict[str, tuple[int, int, Spans]] = {}
-    for relation in relations:
-        other, spans = _seen(key, relation)
-        covered = _length(spans)
-        family = family_of(other)
-        if covered < _PART * size:
-            continue
+    for relation, family, covered, spans in parts:
         # A sibling of the source has the same words, but other figures in them.
         verbatim = _verbatim(relation, shelf)
         if relation.kind is RelationKind.SIBLING and verbatim < _SAME * covered:

@@ -83,6 +83,7 @@ class Draft:
         self.ranks = _Lazy(self._rank)
         self.shelf = Shelf(self.texts, self.ranks, background.lexicon)
         self._edges: dict[Pair, Edge] = {}
+        self._members: dict[str, Member | None] = {}
         self.was: dict[Pair, Edge | None] = {}
         """What pairs that were written were before."""
         self.relinked: set[Pair] = set()
@@ -187,11 +188,10 @@ class Draft:
 
     def member(self, key: str) -> Member | None:
         """Return a text's row, if it has one yet."""
-        value = self._one("members", key)
-        if value is None:
-            return None
-        family, canonical, kind = json.loads(value)
-        return Member(key, family, canonical, RelationKind(kind) if kind else None)
+        if key not in self._members:
+            value = self._one("members", key)
+            self._members[key] = None if value is None else _member(key, value)
+        return self._members[key]
 
     def set_member(self, key: str, member: Member | None) -> None:
         """Give a text its row."""
@@ -199,6 +199,7 @@ class Draft:
             [member.family, member.canonical, member.relation_to_canonical]
         )
         self._put("members", key, value.encode() if value else None)
+        self._members[key] = member
 
     def family_of(self, key: str) -> str:
         """Return the family of a text that has one."""
@@ -317,6 +318,11 @@ def _stamp(text: Text) -> str:
 def pair_of(one: str, other: str) -> Pair:
     """Return two texts as a pair."""
     return (one, other) if one < other else (other, one)
+
+
+def _member(key: str, data: bytes) -> Member:
+    family, canonical, kind = json.loads(data)
+    return Member(key, family, canonical, RelationKind(kind) if kind else None)
 
 
 def _edge_value(edge: Edge) -> bytes:
