@@ -1,9 +1,9 @@
 """What a day of new texts costs, beside a rebuild, at several sizes of the archive.
 
 Run from the root of the repository: ``python -m bench.lineage_daily [SIZE …] [--day N]``.  An index
-is built of SIZE texts, batch by batch (which is a rebuild: each pair is compared once); then a day
-of texts is taken in that nobody has seen: half are copies of what is there, half new reports with
-copies and siblings of their own.  CPU seconds of this process, one run.
+is built of SIZE texts, batch by batch (each pair is compared once); then days of texts are taken in
+that nobody has seen: half have relatives there, half are new reports with copies and siblings of
+their own.  CPU seconds of this process, one run; ``--rebuild`` relates all SIZE texts at once, too.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from __future__ import annotations
 import argparse
 import resource
 import time
-from itertools import islice
+from itertools import count, islice
 from random import Random
 
 from bench.lineage import background
@@ -19,11 +19,12 @@ from bench.lineage_corpus import build
 from extract.lineage.increment import advance
 from extract.lineage.index import Index
 from extract.lineage.model import Background, Text
+from extract.lineage.trace import trace
 
 SEED = 981
 BATCH = 10_000
-_PER_BASE = 4.0
-"""Texts that a base gives, at least."""
+_BASES = 2_200
+"""Bases of a block: about ten thousand texts."""
 
 
 def main() -> None:
@@ -32,11 +33,13 @@ def main() -> None:
     parser.add_argument("sizes", type=int, nargs="*", default=[10_000])
     parser.add_argument("--day", type=int, default=1_000, help="new texts of a day")
     parser.add_argument("--days", type=int, default=3, help="days that are taken in")
+    parser.add_argument("--rebuild", action="store_true", help="relate all at once, too")
     options = parser.parse_args()
     known = background()
     advance(Index(), islice(build(10, 1).texts.values(), 20), (), known)
     texts, news = corpus(max(options.sizes), options.day * options.days)
-    print(f"{'texts':>9}{'rebuild s':>11}{'day s':>8}{'day / rebuild':>15}{'touched rows':>14}")
+    heads = f"{'texts':>9}{'batches s':>11}{'rebuild s':>11}{'day s':>8}"
+    print(f"{heads}{'day / rebuild':>15}{'touched rows':>14}", flush=True)
     index, there, spent = Index(), 0, 0.0
     days: dict[int, float] = {}
     for size in sorted(options.sizes):
@@ -49,9 +52,9 @@ def main() -> None:
             after, seconds, rows = taken_in(after, news[start : start + options.day], known)
             costs.append(seconds)
         days[size] = sum(costs) / len(costs)
-        print(
-            f"{size:9}{spent:11.1f}{days[size]:8.2f}{days[size] / spent:15.4f}{rows:14}", flush=True
-        )
+        whole = rebuilt(texts[:size], known) if options.rebuild else spent
+        sizes = f"{size:9}{spent:11.1f}{whole:11.1f}{days[size]:8.2f}"
+        print(f"{sizes}{days[size] / whole:15.4f}{rows:14}", flush=True)
     least, most = min(days), max(days)
     if least < most:
         print(f"a day at {most} costs {days[most] / days[least]:.2f} times one at {least}")
@@ -70,16 +73,28 @@ def taken_in(index: Index, texts: list[Text], known: Background) -> tuple[Index,
     return index, seconds, sum(map(len, touched))
 
 
+def rebuilt(texts: list[Text], known: Background) -> float:
+    """Return the CPU seconds of relating all texts at once."""
+    start = time.process_time()
+    trace(texts, known)
+    return time.process_time() - start
+
+
 def corpus(size: int, news: int) -> tuple[list[Text], list[Text]]:
-    """Return so many texts, and so many others to come, half of them with relatives there."""
-    bases = int((size + news) / _PER_BASE) + 10
-    texts = list(build(bases, SEED).texts.values())
-    late = texts[-news // 2 :]
-    rest = Random(SEED).sample(texts[: -news // 2], len(texts) - len(late))
-    copies, rest = rest[: news - len(late)], rest[news - len(late) :]
-    if len(rest) < size:
-        raise SystemExit(f"the generator gave {len(texts)} texts only, {size + news} are needed")
-    return rest[:size], Random(SEED).sample([*late, *copies], news)
+    """Return so many texts, and so many others to come: relatives of the first ones, and a block
+    of new ones.
+
+    Blocks know nothing of each other, so that a day's texts have the same relatives at any size.
+    """
+    first = list(build(_BASES, SEED).texts.values())
+    late = list(build(news, SEED + 1).texts.values())[: news - news // 2]
+    mixed = Random(SEED).sample(first, len(first))
+    early, texts = mixed[: news // 2], mixed[news // 2 :]
+    for seed in count(SEED + 2):
+        if len(texts) >= size:
+            break
+        texts += build(_BASES, seed).texts.values()
+    return texts[:size], Random(SEED).sample([*late, *early], news)
 
 
 if __name__ == "__main__":
