@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from storage.columns import Row
-from storage.parts import logical, row_key
+from storage.parts import keyed, logical, row_key
 from storage.rows import ChangeRow, FamilyRow, OccurrenceRow, RedirectRow, VersionRow
 from storage.versions import Place
 
@@ -40,11 +40,7 @@ def changes(
     captured = _captured(before, after) if ours else None
     found = list(first)
     for table in sorted(after):
-        old, new = _by_key(before.get(table, ())), _by_key(after[table])
-        for key in sorted(old.keys() | new.keys()):
-            was, now = old.get(key), new.get(key)
-            if was == now:
-                continue
+        for key, was, now in _differing(before.get(table, ()), after[table]):
             cause = ours
             if captured is None or captured.touches(now or was or ""):
                 cause = Cause.CAPTURE
@@ -172,6 +168,25 @@ def _captured(before: Rows, after: Rows) -> _Captured:
             if texts & ids:
                 ids |= texts
     return _Captured(frozenset(ids))
+
+
+def _differing(
+    before: Sequence[Row], after: Sequence[Row]
+) -> Iterable[tuple[str, str | None, str | None]]:
+    """Yield the keys of rows that differ, in order, with what was and is said under each.
+
+    Most rows are the same ones in both releases; only others are put into words.
+    """
+    old, new = keyed(before), keyed(after)
+    found = []
+    for key in old.keys() | new.keys():
+        a, b = old.get(key), new.get(key)
+        if a is b or a == b:
+            continue
+        was, now = logical(a) if a else None, logical(b) if b else None
+        if was != now:
+            found.append((row_key(a or new[key]), was, now))
+    return sorted(found)
 
 
 def _by_key(rows: Iterable[Row]) -> dict[str, str]:

@@ -28,7 +28,7 @@ from storage import layout, sequence
 from storage import release as releases
 from storage.errors import Damaged, NotFound
 from storage.kinship import Kinship, kinship
-from storage.parts import read_rows
+from storage.parts import PartReader
 from storage.provenance import code_digest
 from storage.release import Release
 from storage.rows import (
@@ -108,7 +108,12 @@ class Carried:
         return _replaced(self.standing.rows, delta, kinship(delta.lineage, shown, self.background))
 
 
-def standing(store: Store, newest: Release | None, background: Background) -> Standing:
+def standing(
+    store: Store,
+    newest: Release | None,
+    background: Background,
+    reader: PartReader | None = None,
+) -> Standing:
     """Return the newest index that some release was left with, if it fits; or an empty one."""
     how = "drawn from nothing"
     number = sequence.latest(store, layout.LINEAGE) if newest else 0
@@ -120,7 +125,8 @@ def standing(store: Store, newest: Release | None, background: Background) -> St
             if misfit is None:
                 index, places = _read(store, pointer)
                 how = f"carried on from release {number}"
-                return Standing(index, _rows(store, release), how, places)
+                rows = _rows(reader or PartReader(store), release)
+                return Standing(index, rows, how, places)
             how = f"drawn from nothing: the index of release {number} is of {misfit}"
         except (NotFound, Damaged, ValueError, KeyError, TypeError, pa.ArrowException) as error:
             how = f"drawn from nothing: the index of release {number} is damaged ({error})"
@@ -233,14 +239,14 @@ def _replaced(rows: Kinship, delta: Delta, new: Kinship) -> Kinship:
     )
 
 
-def _rows(store: Store, release: Release) -> Kinship:
+def _rows(reader: PartReader, release: Release) -> Kinship:
     return Kinship(
-        families=tuple(read_rows(store, FamilyRow, release.tables["families"].parts)),
-        relations=tuple(read_rows(store, RelationRow, release.tables["relations"].parts)),
-        passages=tuple(read_rows(store, PassageRow, release.tables["passages"].parts)),
-        masks=tuple(read_rows(store, MaskRow, release.tables["masks"].parts)),
-        dating=tuple(read_rows(store, DatingRow, release.tables["dating"].parts)),
-        suspicion=tuple(read_rows(store, SuspicionRow, release.tables["suspicion"].parts)),
+        families=tuple(reader.rows(FamilyRow, release.tables["families"].parts)),
+        relations=tuple(reader.rows(RelationRow, release.tables["relations"].parts)),
+        passages=tuple(reader.rows(PassageRow, release.tables["passages"].parts)),
+        masks=tuple(reader.rows(MaskRow, release.tables["masks"].parts)),
+        dating=tuple(reader.rows(DatingRow, release.tables["dating"].parts)),
+        suspicion=tuple(reader.rows(SuspicionRow, release.tables["suspicion"].parts)),
     )
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from io import BytesIO
+from operator import attrgetter
 from pathlib import PurePosixPath
 from typing import Any, TypedDict
 
@@ -83,7 +84,32 @@ def write_part(store: Store, table: str, row_type: type[R], rows: Iterable[R]) -
     return Part(key, digest, len(data), len(ordered))
 
 
-def write_split(store: Store, table: str, row_type: type[R], rows: Sequence[R]) -> tuple[Part, ...]:
+class PartReader:
+    """Reads parts, each once: what two releases share is read for both, and equal by identity."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._rows: dict[Part, list[Any]] = {}
+
+    def part(self, row_type: type[R], part: Part) -> Sequence[R]:
+        """Return the rows of a part; raises :class:`~storage.errors.Damaged`."""
+        if part not in self._rows:
+            self._rows[part] = part_rows(self._store, row_type, part)
+        found: list[R] = self._rows[part]
+        return found
+
+    def rows(self, row_type: type[R], parts: Iterable[Part]) -> list[R]:
+        """Return the rows of several parts; raises :class:`~storage.errors.Damaged`."""
+        return [row for part in parts for row in self.part(row_type, part)]
+
+
+Standing = Sequence[tuple[Part, Sequence[R]]]
+"""Parts that lie in the bucket, with their rows."""
+
+
+def write_split(
+    store: Store, table: str, row_type: type[R], rows: Sequence[R], standing: Standing[R] = ()
+) -> tuple[Part, ...]:
     """Write rows as parts by the beginning of the first column of their key, which is an id.
 
     How many there are depends on the number of rows alone, and which one a row is in on its id
@@ -91,10 +117,56 @@ def write_split(store: Store, table: str, row_type: type[R], rows: Sequence[R]) 
     """
     bits = min(_ID_BITS, max(0, (len(rows) - 1) // SPLIT).bit_length())
     first = key_names(row_type)[0]
-    groups: dict[int, list[R]] = defaultdict(list)
+
+    def split_of(row: R) -> int:
+        return int(getattr(row, first)[: _ID_BITS // 4], 16) >> (_ID_BITS - bits)
+
+    return write_groups(store, table, row_type, rows, split_of, standing)
+
+
+def write_groups(
+    store: Store,
+    table: str,
+    row_type: type[R],
+    rows: Iterable[R],
+    group_of: Callable[[R], Any],
+    standing: Standing[R] = (),
+) -> tuple[Part, ...]:
+    """Write rows as one part a group, in the order of groups.
+
+    A standing part that has just the rows of a group is that group's part, and is neither packed
+    nor written again.
+    """
+    groups: dict[Any, list[R]] = defaultdict(list)
     for row in rows:
-        groups[int(getattr(row, first)[: _ID_BITS // 4], 16) >> (_ID_BITS - bits)].append(row)
-    return tuple(write_part(store, table, row_type, group) for _, group in sorted(groups.items()))
+        groups[group_of(row)].append(row)
+    there = {group_of(of_part[0]): (part, of_part) for part, of_part in standing if of_part}
+    parts = []
+    for group, own in sorted(groups.items()):
+        part, of_part = there.get(group, (None, ()))
+        if part is None or not _are_the_same(own, of_part):
+            part = write_part(store, table, row_type, own)
+        parts.append(part)
+    return tuple(parts)
+
+
+def keyed(rows: Iterable[R]) -> dict[Any, R]:
+    """Return rows by the columns of their key; the last one of those with one key."""
+    found: dict[Any, R] = {}
+    key: Callable[[R], Any] | None = None
+    for row in rows:
+        key = key or attrgetter(*key_names(type(row)))
+        found[key(row)] = row
+    return found
+
+
+def _are_the_same(own: Sequence[R], other: Sequence[R]) -> bool:
+    """Return whether two parts have the same rows, in any order."""
+    if len(own) != len(other):
+        return False
+    by_key = keyed(own)
+    # Equal values are found by identity first, which most are.
+    return len(by_key) == len(own) and by_key == keyed(other)
 
 
 def read_arrow(store: Store, part: Part) -> pa.Table:

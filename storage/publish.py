@@ -21,7 +21,16 @@ from storage.errors import NotFound, StorageError
 from storage.inputs import captures_digest
 from storage.layout import Partition
 from storage.partitions import Curated, read_all
-from storage.parts import Part, logical_digest, part_rows, read_rows, write_part, write_split
+from storage.parts import (
+    Part,
+    PartReader,
+    logical_digest,
+    part_rows,
+    read_rows,
+    write_groups,
+    write_part,
+    write_split,
+)
 from storage.provenance import code_digest
 from storage.release import Input, Release, SiteState, TableIndex
 from storage.rows import (
@@ -91,9 +100,10 @@ def publish(store: Store) -> PublishSummary:
         if previous and _is_known(previous, curated, obeyed, background.version):
             announce(store, previous)
             return _summary(previous, sites, published=False)
-        standing = lineages.standing(store, previous, background)
+        reader = PartReader(store)
+        standing = lineages.standing(store, previous, background, reader)
         relate = lineages.Carried.on(standing, background)
-        candidate = build(store, curated, previous, sites, relate, obeyed)
+        candidate = build(store, reader, curated, previous, sites, relate, obeyed)
         seen = previous.number if previous else 0
         if sequence.append(store, layout.RELEASES, seen, candidate.to_json()):
             announce(store, candidate)
@@ -123,6 +133,7 @@ def announce(store: Store, release: Release) -> None:
 
 def build(
     store: Store,
+    reader: PartReader,
     curated: Mapping[Partition, Curated],
     previous: Release | None,
     sites: tuple[SiteState, ...],
@@ -134,11 +145,11 @@ def build(
     Pages that a decision forbids are left out, and taken out of what the feed begins with.
     """
     inputs = _inputs(curated)
-    found = read_curated(store, curated)
+    found = read_curated(reader, curated)
     hidden = withheld(found, obeyed.forbids)
     assembled = assemble_curated(without(found, hidden), relate)
     rows = assembled.rows
-    before = read_release(store, previous) if previous else {}
+    before = _release_rows(reader, previous) if previous else {}
     taken = withheld(before, obeyed.forbids)
     left = without(before, taken)
     background = relate.background.version
@@ -146,14 +157,15 @@ def build(
     touched = _touched(found, hidden)
     tables = {}
     for name in RELEASED:
+        last = previous.tables.get(name) if previous else None
         if name in SHARED:
             parts = tuple(
                 _shared(store, name, value.tables[name], hidden if one in touched else Withheld())
                 for one, value in curated.items()
             )
         else:
-            parts = _write(store, name, rows[name])
-        tables[name] = _index(parts, rows[name])
+            parts = _write(store, reader, name, rows[name], last)
+        tables[name] = last if last and last.parts == parts else _index(parts, rows[name])
     return Release(
         number=previous.number + 1 if previous else 1,
         previous=previous.number if previous else None,
@@ -178,10 +190,12 @@ class ReleasedRows:
     places: Mapping[Place, str]
 
 
-def read_curated(store: Store, curated: Mapping[Partition, Curated]) -> dict[str, Sequence[Row]]:
+def read_curated(
+    reader: PartReader, curated: Mapping[Partition, Curated]
+) -> dict[str, Sequence[Row]]:
     """Return the curated partitions' rows by table."""
     return {
-        name: read_rows(store, row_type, [value.tables[name] for value in curated.values()])
+        name: reader.rows(row_type, [value.tables[name] for value in curated.values()])
         for name, row_type in CURATED.items()
     }
 
@@ -219,9 +233,12 @@ def captures_inputs(store: Store, parts: Iterable[Part]) -> dict[Partition, str]
 
 def read_release(store: Store, release: Release) -> dict[str, Sequence[Row]]:
     """Return a release's rows by table, its changes and redirects apart."""
+    return _release_rows(PartReader(store), release)
+
+
+def _release_rows(reader: PartReader, release: Release) -> dict[str, Sequence[Row]]:
     return {
-        name: read_rows(store, RELEASED[name], index.parts)
-        for name, index in release.tables.items()
+        name: reader.rows(RELEASED[name], index.parts) for name, index in release.tables.items()
     }
 
 
@@ -246,21 +263,27 @@ def site_states(store: Store, curated: Iterable[Partition]) -> tuple[SiteState, 
     return tuple(states)
 
 
-def _write(store: Store, name: str, rows: Sequence[Row]) -> tuple[Part, ...]:
+def _write(
+    store: Store, reader: PartReader, name: str, rows: Sequence[Row], last: TableIndex | None
+) -> tuple[Part, ...]:
     """Write a table: reports by site, so that a quiet site's part is shared with the last
-    release, what ids name by these; the feed and the redirects as one part."""
+    release, what ids name by these."""
+    row_type = TABLES[name]
+    standing = [(part, reader.part(row_type, part)) for part in last.parts] if last else []
     if name in TABLES_BY_ID:
-        return write_split(store, name, TABLES[name], rows)
-    groups: dict[str, list[Row]] = defaultdict(list)
-    for row in rows:
-        groups[row.site if isinstance(row, ReportRow) else ""].append(row)
-    return tuple(
-        write_part(store, name, TABLES[name], group) for _, group in sorted(groups.items())
-    )
+        return write_split(store, name, row_type, rows, standing)
+    return write_groups(store, name, row_type, rows, _site_of, standing)
+
+
+def _site_of(row: Row) -> str:
+    assert isinstance(row, ReportRow)
+    return row.site
 
 
 def _written(store: Store, name: str, rows: Sequence[Row]) -> TableIndex:
-    return _index(_write(store, name, rows), rows)
+    """Write the feed or the redirects, as one part."""
+    parts = (write_part(store, name, TABLES[name], rows),) if rows else ()
+    return _index(parts, rows)
 
 
 def _index(parts: tuple[Part, ...], rows: Sequence[Row]) -> TableIndex:

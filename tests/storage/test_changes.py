@@ -32,6 +32,17 @@ def test_applying_the_feed_to_the_previous_rows_gives_the_next(before, after):
     assert [change.seq for change in feed] == list(range(1, len(feed) + 1))
 
 
+@given(_rows, _rows)
+def test_the_feed_tells_the_rows_that_say_otherwise_in_the_order_of_their_keys(before, after):
+    """Rows may stand twice: the last one counts; those that are the same object are no change."""
+    before = [*before, *before[:1]]
+    after = [*after, *before[:2]]
+    old, new = _state(before), _state(after)
+    told = [(row.id, row.before, row.after) for row in changes({"t": before}, {"t": after}, None)]
+    keys = sorted(key for key in old.keys() | new.keys() if old.get(key) != new.get(key))
+    assert told == [(key, old.get(key), new.get(key)) for key in keys]
+
+
 @given(_rows, _rows, _rows)
 def test_a_feed_applied_to_other_rows_is_refused(before, after, other):
     feed = changes({"texts": before}, {"texts": after}, ours=None)

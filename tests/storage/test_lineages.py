@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections import Counter
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from extract.lineage.model import Background
-from storage import backgrounds, layout, lineages
+from storage import backgrounds, layout, lineages, parts
 from storage import release as releases
 from storage.__main__ import main
 from storage.curate import curate
@@ -20,7 +21,7 @@ from storage.publish import publish
 from storage.rows import ChangeRow
 from storage.store import Store
 from storage.verify import verify
-from tests.storage.archives import LAMPS, LIFE, Shown, capture_day, page
+from tests.storage.archives import DAYS, LAMPS, LIFE, Shown, capture_day, page
 
 
 @pytest.fixture
@@ -178,3 +179,36 @@ def test_a_damaged_pointer_does_not_stop_the_sweep(store, spool):
     assert "damaged" in a_day(store, spool, 1)
     store.put(layout.numbered(layout.LINEAGE, 1), b"\xff")
     assert a_day(store, spool, 2) == "carried on from release 2"
+
+
+def test_publishing_reads_each_part_once_and_writes_none_that_stands(store, spool, monkeypatch):
+    for number in range(2):
+        a_day(store, spool, number)
+    # Nothing but the day's pages is new.
+    again = Shown(DAYS[2], LIFE[1].bodies)
+    capture_day(store, spool, again)
+    curate(store, again.partition)
+    read: Counter[str] = Counter()
+    written: list[str] = []
+    read_arrow, write_part = parts.read_arrow, parts.write_part
+
+    def note_read(store, part):
+        read[part.key] += 1
+        return read_arrow(store, part)
+
+    def note_written(store, table, row_type, rows):
+        written.append(table)
+        return write_part(store, table, row_type, rows)
+
+    monkeypatch.setattr(parts, "read_arrow", note_read)
+    monkeypatch.setattr(parts, "write_part", note_written)
+    monkeypatch.setattr("storage.publish.write_part", note_written)
+    before = releases.require(store, None)
+    assert publish(store).published
+    assert set(read.values()) == {1}
+    after = releases.require(store, None)
+    for name in ("texts", "families", "relations", "passages", "masks", "dating", "suspicion"):
+        assert after.tables[name] == before.tables[name]
+        assert name not in written
+    assert after.tables["pages"] != before.tables["pages"]
+    assert verify(store)

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from extract.digest import sha256
 from storage.columns import arrow_schema, fields, from_arrow, key_names, to_arrow
 from storage.errors import Damaged
-from storage.parts import logical_digest, read_rows, write_part, write_split
+from storage.parts import PartReader, logical_digest, read_rows, write_part, write_split
 from storage.rows import TABLES, CaptureRow, PageRow, RelationRow, TextRow
 from storage.store import Store
 from tests.storage.archives import A_PAGE
@@ -119,3 +119,27 @@ def test_a_large_table_is_split_by_ids_and_a_change_moves_one_part(store, monkey
         write_part(store, "texts", TextRow, rows[:10]),
     )
     assert write_split(store, "texts", TextRow, []) == ()
+
+
+def test_a_standing_part_is_taken_for_its_rows_and_for_no_others(store):
+    rows = [TextRow(sha256(str(n).encode()), f"id-{n}", str(n)) for n in range(6)]
+    whole = write_part(store, "texts", TextRow, rows)
+    # Under another name, so that it can be told from one that was written again.
+    standing = [(dataclasses.replace(whole, key="parts/texts/standing.parquet"), rows)]
+    assert write_split(store, "texts", TextRow, rows[::-1], standing) == (standing[0][0],)
+    other = dataclasses.replace(rows[0], text="other")
+    for odd in ([other, *rows[1:]], rows[1:], [*rows, rows[0]], [*rows[1:], rows[1]]):
+        found = write_split(store, "texts", TextRow, odd, standing)
+        assert found == (write_part(store, "texts", TextRow, odd),)
+    assert write_split(store, "texts", TextRow, [], standing) == ()
+
+
+def test_a_part_is_read_once(store):
+    rows = [TextRow("d", "t", "甲")]
+    part = write_part(store, "texts", TextRow, rows)
+    reader = PartReader(store)
+    (first,) = reader.rows(TextRow, [part])
+    store.delete(part.key)
+    (second,) = reader.rows(TextRow, [part])
+    assert first == rows[0]
+    assert first is second
