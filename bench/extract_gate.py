@@ -39,6 +39,8 @@ Site = extract_corpus.Site | extract_stranger.Site
 CORPORA: Final = {"first": extract_corpus, "stranger": extract_stranger}
 SITES: Final = {"first": 66, "stranger": 78}
 """How many sites: every template six times."""
+VOCABULARIES: Final = ("tuning", "rehearsal", "reporting")
+"""The vocabularies; only the stranger has one to rehearse with."""
 
 
 class Truth(Protocol):
@@ -216,7 +218,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--corpus", nargs="+", default=list(CORPORA), choices=list(CORPORA))
     parser.add_argument("--sites", type=int, help="how many (default: every template six times)")
-    parser.add_argument("--words", default="reporting", choices=["tuning", "reporting"])
+    parser.add_argument("--words", default="reporting", choices=VOCABULARIES)
     parser.add_argument("--sizes", type=int, nargs="+", default=SIZES, help="pages a site")
     parser.add_argument("--by", nargs="*", default=["template", "marker"], help="tables")
     parser.add_argument("--seed", type=int, default=SEED)

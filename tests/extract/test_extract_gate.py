@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import subprocess
 import tomllib
+from itertools import combinations
 from pathlib import Path
 
 import pytest
@@ -15,6 +16,7 @@ from bench.extract_gate import (
     FLOORS,
     HIGHER,
     LOWER,
+    VOCABULARIES,
     Score,
     floor_key,
     floors,
@@ -43,15 +45,17 @@ def test_a_small_part_of_the_sites_is_over_the_floors(corpus, count, slack):
 @pytest.mark.parametrize("path", [WORDS, STRANGER_WORDS], ids=lambda path: path.stem)
 def test_the_vocabularies_share_nothing(path):
     found = tomllib.loads(path.read_text("utf-8"))
-    one, other = (
+    words = [
         {
             word
             for value in found[name].values()
             for word in ([value] if isinstance(value, str) else value)
         }
-        for name in ("tuning", "reporting")
-    )
-    assert one & other <= {""}
+        for name in VOCABULARIES
+        if name in found
+    ]
+    assert len(words) >= 2
+    assert all(one & other <= {""} for one, other in combinations(words, 2))
 
 
 @pytest.mark.parametrize("corpus", CORPORA)
