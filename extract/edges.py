@@ -15,9 +15,11 @@ from itertools import takewhile
 
 from extract import noise, ordinals
 from extract.fold import fold
+from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_report
-from extract.rules import Rules, template
+from extract.rules import Rules
+from extract.slots import template
 
 _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart
@@ -26,6 +28,9 @@ _NAMED = 4  # characters from which on a title or a site's name in a line is no 
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 _HEADING = re.compile(rf"{_NUMBERED.pattern}|^\W*第")
+_ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
+_LATIN = re.compile(r"[A-Za-z]+")
+_NEIGHBOUR = re.compile(r"[上下前后]一")
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 _REPEATED_SHARE = 0.6
 
@@ -62,7 +67,7 @@ class Edges:
         """
         end = unknown = 0
         for index, line in enumerate(lines):
-            at_once = index == end and (is_echo(line.text, self.title) or self.is_lead(line))
+            at_once = index == end and self._is_head(line)
             if at_once or (index > end and self._is_editors(line.text)):
                 end = index + 1
                 continue
@@ -70,6 +75,14 @@ class Edges:
             if unknown > _APART:
                 break
         return end
+
+    def repeated_head_end(self, lines: Sequence[Line]) -> int:
+        """Return where a later part of an article goes on, after what each part begins with."""
+        own = (not self._is_head(line) for line in lines)
+        return next((index for index, is_own in enumerate(own) if is_own), len(lines))
+
+    def _is_head(self, line: Line) -> bool:
+        return is_echo(line.text, self.title) or self.is_lead(line)
 
     def _is_editors(self, text: str) -> bool:
         """Say whether a line is an editor's words, wherever it stands."""
@@ -84,6 +97,8 @@ class Edges:
         text = line.text
         if noise.is_lead(text) or self.rules.is_head(text):
             return True
+        if self.is_marker(text):
+            return False
         if self._names_page(text) and (self._says_more(text) or _is_about_page(text)):
             return True
         return line.apart and len(text) <= _APART and not _NUMBERED.match(fold(text))
@@ -119,11 +134,29 @@ class Edges:
         text = line.text
         if noise.is_tail(text) or self.rules.is_tail(text) or line.linked or noise.is_shell(text):
             return True
-        if ordinals.is_marker_like(text.replace(self.title or "\n", "")):
+        if self.is_marker(text):
             return False
         if len(text) <= _LABEL and self._names_page(text) and not _SENTENCE_END.search(fold(text)):
             return True
         return line.apart and len(text) <= _APART and not _is_signature(text)
+
+    def is_marker(self, text: str) -> bool:
+        """Say whether a line is hardly more than a number, a word or two, and the page's title."""
+        if ordinals.is_marker_like(text.replace(self.title or "\n", "")):
+            return True
+        rest = fold(text).replace(bare(self.title or "") or "\n", "")
+        return (
+            len(re.sub(r"[\W\d]", "", _LATIN.sub("A", rest))) <= _MARK
+            and not _NEIGHBOUR.search(rest)
+            and any(strength > Strength.WEAK for _, strength, _ in candidates(0, text, self.title))
+        )
+
+    def announces(self, text: str) -> bool:
+        """Say whether a line can announce the only report of a page."""
+        folded = fold(text)
+        if _SENTENCE_END.search(folded) or _ESSAY.search(folded) or not self.is_marker(text):
+            return False
+        return self._names_page(text) or not _NUMBERED.match(folded)
 
     def _says_more(self, text: str) -> bool:
         """Say whether a short line has words beside the page's title: a marker has few."""

@@ -30,12 +30,14 @@ _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位
 _READ = LONGEST + 20  # characters of a line that are looked at
 _NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
 _TAIL = 16  # characters of the longest that leads up to a number at the end
+_BROKEN = 15  # characters of the shortest beginning of a sentence that is broken by a line's end
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
-_GLUED_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:、.]*")
+_GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?[{_CLOSE}:、.]*")
 _IN_DATE = re.compile(r"\d\s?[-/:.]$")
 _OF_TIME = frozenset("年月日号时点")
+_COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
 _HAS_PIECE = re.compile(_PIECE)
 _CLOSING = dict(zip("[【〔《〈「『〖", "]】〕》〉」』〗", strict=True))
 _SPACES = " \t"
@@ -102,6 +104,8 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
     for ordinal in ordinals.find(folded):
         if at >= 0 and (glued := _glued(0, text, folded, ordinal, name, at)):
             found.append(glued)
+        if folded[:1] in _CLOSING and (boxed := _boxed(0, text, folded, ordinal, name)):
+            found.append(boxed)
         before = _prefix(0, text, folded, ordinal, title)
         if before:
             found.append(before)
@@ -113,7 +117,7 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
         whole = _whole(0, text, folded, ordinal, title)
         if whole:
             found.append(whole)
-    return tuple(found)
+    return () if found and noise.is_imprint(text) else tuple(found)
 
 
 def _prefix(
@@ -143,9 +147,9 @@ def _prefix(
     elif not word and opened in {"", "("} and not _names(folded[ordinal.end :], title):
         return None
     frame = ("prefix", word, unit)
-    if len(text) > LONGEST or _SENTENCE.search(folded[cut:]):
-        closed = _CLOSING.get(opened[:1], "")
-        end = folded.find(closed, ordinal.end, LONGEST) if closed else -1
+    closed = _CLOSING.get(opened[:1], "")
+    end = folded.find(closed, ordinal.end, LONGEST) if closed else -1
+    if len(text) > LONGEST or _goes_on(folded[max(cut, end + 1) :]):
         if end >= cut:
             heading = text[1:end].strip()
             return frame, strength, Marker(index, ordinal.value, heading, end + 1)
@@ -165,7 +169,7 @@ def _glued(
     """Return the frame of a marker with the page's title in it, to which a sentence is glued."""
     end = at + len(name)
     if ordinal.end <= at:
-        before = _BEFORE.match(folded[: ordinal.start])
+        before = _BEFORE.match(folded[: ordinal.start].rstrip("("))
         if before is None or at - ordinal.end > _NEAR:
             return None
         left, right = folded[: ordinal.start], folded[ordinal.end : at]
@@ -180,11 +184,35 @@ def _glued(
         left, right, end = folded[:at], inner + (close["unit"] or ""), ordinal.end
     cut = end + (close.end() if close else 0)
     rest = folded[cut:]
-    if len(rest) < _NEAR or not _SENTENCE.search(rest):
+    if not _goes_on(rest):
         return None
     heading = text[:cut].strip()
     frame = ("glued", left.strip(), right.strip())
     return frame, Strength.STRONG, Marker(index, ordinal.value, heading, cut)
+
+
+def _boxed(index: int, text: str, folded: str, ordinal: Ordinal, name: str) -> Candidate | None:
+    """Return the frame of a marker in brackets, whatever its words, that a sentence is glued to."""
+    closing = _CLOSING[folded[0]]
+    end = folded.find(closing, ordinal.end, LONGEST)
+    while folded[end + 1 : end + 2] == closing:
+        end += 1
+    if end < 0 or not _goes_on(folded[end + 1 :]):
+        return None
+    left = folded[1 : ordinal.start].replace(name or "\n", "").strip()
+    right = folded[ordinal.end : end].replace(name or "\n", "").strip()
+    if not _WORD.search(left + right) or _SENTENCE.search(folded[:end]):
+        return None
+    if left.endswith("第") and _is_inner(right[:1], right[1:]):
+        return None
+    frame = ("boxed", left, right[:2] if len(right) <= _NEAR else right[:1])
+    heading = text[1:end].strip()
+    return frame, Strength.MEDIUM, Marker(index, ordinal.value, heading, end + 1)
+
+
+def _goes_on(rest: str) -> bool:
+    """Say whether what follows a marker is the report's text, perhaps broken off by its line."""
+    return _SENTENCE.search(rest) is not None or (len(rest) >= _BROKEN and "," in rest)
 
 
 def _suffix(index: int, text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
@@ -213,7 +241,7 @@ def _whole(
     if left.endswith("第") and _is_inner(right[:1], right[1:]):
         return None
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())
-    if essay or _IN_DATE.search(left) or right[:1] in _OF_TIME:
+    if essay or _IN_DATE.search(left) or (right[:1] in _OF_TIME and not _COUNTS.match(right)):
         return None
     words = letters(left + right)
     strength = Strength.MEDIUM if words else Strength.WEAK

@@ -20,6 +20,7 @@ _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
 _MAX_TITLE = 200
+_TITLE_SHARE = 0.5  # of the document's title, less of which a line may have by chance
 _TITLE = SoupStrainer(["title"])
 _TITLE_AND_ADDRESS = SoupStrainer(["title", "link", "meta"])
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
@@ -84,6 +85,7 @@ def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int
     squeezed = _squeeze(document_title)
     parts = [part for part in _TITLE_SEPARATORS.split(document_title) if part]
     named = set(map(_squeeze, parts))
+    whole = len(_squeeze(parts[0])) if parts else 0
     best: tuple[int, int, int] | None = None
     for index, line in enumerate(shown):
         if line.text.lstrip()[:1] not in squeezed:
@@ -91,7 +93,7 @@ def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int
         text = _squeeze(line.text)
         if not 4 <= len(text) <= _MAX_TITLE:
             continue
-        if squeezed.startswith(text) or text in named:
+        if text in named or (squeezed.startswith(text) and len(text) >= _TITLE_SHARE * whole):
             score = (line.home.tag in {"h1", "h2"}, len(text), -index)
             best = score if best is None else max(best, score)
     if best is not None:

@@ -85,7 +85,7 @@ def _believed(
     chains = [chain for chain in _chains(group) if chain]
     ends = _bodies(group, sizes)
     floor = {Strength.STRONG: 30, Strength.MEDIUM: 100, Strength.WEAK: 200}[strength]
-    real = [chain for chain in chains if median(ends[marker.line] for marker in chain) >= floor]
+    real = [chain for chain in chains if _usual([ends[one.line] for one in chain]) >= floor]
     markers = [marker for chain in real for marker in chain]
     if not markers or (len(real) > 1 and max(map(len, real)) == 1):
         return []
@@ -94,7 +94,8 @@ def _believed(
     alone = len(markers) == 1
     value = first.value if first.value is not None else 1
     # The first report may stand before the second without a marker.
-    late = strength == Strength.STRONG and value == 2 and lead >= FIRST
+    sure = strength == Strength.STRONG or (strength == Strength.MEDIUM and len(markers) > 1)
+    late = sure and value == 2 and lead >= FIRST
     if strength < Strength.STRONG and (alone or len(real) > 1 or (lead > _MAX_LEAD and not late)):
         return []
     text = lines[first.line].text
@@ -121,6 +122,8 @@ def _chains(group: Sequence[Marker]) -> list[list[Marker]]:
     for marker in group:
         last = chains[-1][-1].value if chains[-1] else None
         value = marker.value
+        if last == value and len(chains[-1]) > 1:
+            last = None  # a number given twice by mistake
         if last is not None and value is not None and not last < value <= last + _MAX_GAP:
             chains.append([])
         chains[-1].append(marker)
@@ -134,6 +137,11 @@ def _bodies(group: Sequence[Marker], sizes: Sizes) -> dict[int, int]:
         marker.line: sizes.between(marker.line + (marker.glued is None), end)
         for marker, end in zip(group, ends, strict=True)
     }
+
+
+def _usual(sizes: Sequence[int]) -> float:
+    """Return how long sections mostly are; of two, the shorter: the last has the rest of all."""
+    return min(sizes) if len(sizes) == 2 else median(sizes)
 
 
 def _encloses(outer: Sequence[Marker], inner: Sequence[Marker]) -> bool:

@@ -20,11 +20,11 @@ _PROMISE_INSIDE = re.compile(
     rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
 )
 _DECORATIONS = re.compile(
-    r"[(【\[][^()【】\[\]]{0,14}[)】\]]|(?:精选|通用|推荐|最新|优秀|热门|集锦|汇总|合集|范文|模板)*"
+    r"[(【\[〔〈「『][^()【】\[\]〔〕〈〉「」『』]{0,14}[)】\]〕〉」』]|(?:精选|通用|推荐|最新|优秀|热门|集锦|汇总|合集|范文|模板)*"
     r"(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$|(?:范文|模板|大全|合集|集锦|汇总|精选)+$"
 )
 _COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5篇
-    r"(?<=总结|小结|报告|汇报|述职|材料)[^\W\d]{0,4}(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$"
+    r"(?<=总结|小结|报告|汇报|述职|材料)(?!报告|汇报|材料|小结|总结)[^\W\d]{0,4}(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$"
 )
 _PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
 _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心得|体会"
@@ -48,8 +48,8 @@ def promised(title: str | None) -> int | None:
 @lru_cache(1 << 10)
 def bare(title: str) -> str:
     """Return a title folded, without what sites add to it: counts, (精选), page numbers."""
-    name = _DECORATIONS.sub("", _PAGE_NUMBER.sub("", fold(title).strip()))
-    return _DECORATIONS.sub("", _COUNTED.sub("", name)).strip()
+    name = _COUNTED.sub("", _PAGE_NUMBER.sub("", fold(title).strip()))
+    return _DECORATIONS.sub("", _COUNTED.sub("", _DECORATIONS.sub("", name))).strip()
 
 
 def core(title: str) -> str:

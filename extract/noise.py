@@ -81,6 +81,16 @@ _META = re.compile(
     r"(?:时间|日期|发布|更新|来源|作者|热度|浏览|人气|点击|阅读|字数|编辑|投稿|栏目|字号|字体)[^:。]{0,6}"
     r"[:]\s*\S{0,40}(?:\s|$)"
 )
+_CLOCKED = re.compile(
+    r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}\s*日?[\sT]*\d{1,2}:\d\d"
+)
+_PRINTED = re.compile(
+    r"(?<!\d)(?:19|20)\d\d(?:(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d)|年\d{1,2}月\d{1,2}日)"
+)
+_PAIRED = re.compile(r"[|·•»]|\w:|\s{2,}")
+_SIGNED = re.compile(
+    r"[局县市区乡镇村院校部委办所站队组司会科室处厂校]\W*$|[至到~]\s*$|^\s*[至到~]"
+)
 _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 _CODE = re.compile(
     r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}|^\W*\d[\d\W]*\);?$"
@@ -103,7 +113,7 @@ _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
 _ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
 _SHELL = re.compile(
     rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|^[\[【][^\]】。]{{2,12}}[\]】]$"
-    r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$"
+    r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|^(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
 )
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
@@ -167,7 +177,7 @@ def _is_lead(given: str) -> bool:
         return True
     if size > _LONGEST:
         return False
-    if _is_metadata(text) or "小编" in text or _EDITOR.search(text):
+    if _is_metadata(text) or "小编" in text or _EDITOR.search(text) or is_imprint(text):
         return True
     if _COLLECTED.search(text) and _FOR_READERS.search(text):
         return True
@@ -177,6 +187,30 @@ def _is_lead(given: str) -> bool:
 def is_metadata(text: str) -> bool:
     """Say whether a short line gives an article's time, source or view count."""
     return len(text) <= _LONGEST and _is_metadata(fold(text))
+
+
+def is_imprint(text: str) -> bool:
+    """Say whether a short line shows a time as sites print it, and reports do not sign.
+
+    With hour and minute, or a date beside words that are no office's name; written with 年, only
+    where marks or a colon divide the line.
+    """
+    if len(text) > _SHORT:
+        return False
+    folded = fold(text)
+    match = _PRINTED.search(folded)
+    if match is None or re.search(r"[。;!?]", folded):
+        return False
+    if _CLOCKED.search(folded):
+        return True
+    before, after = folded[: match.start()], folded[match.end() :]
+    if (
+        not re.search(r"[^\W\d_]", before + after)
+        or _SIGNED.search(before)
+        or _SIGNED.search(after)
+    ):
+        return False
+    return match["sep"] is not None or _PAIRED.search(before + after) is not None
 
 
 def is_label(text: str) -> bool:

@@ -6,6 +6,7 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
@@ -23,7 +24,9 @@ from extract.names import is_echo, promised
 from extract.reading import Read, read_page
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
+from extract.slots import template
 
+_END = 20  # lines of a part's end that may be furniture
 _LEAD = 15  # characters from which on a line is a sentence to readers, and no label
 
 
@@ -93,15 +96,45 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
 def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     """Join the parts' lines, without the furniture where one part ends and the next begins."""
     joined: list[Line] = []
-    top = labels(parts[0]) if parts else frozenset()
-    for number, part in enumerate(parts):
+    trimmed = _without_shared_ends(parts, edges)
+    top = labels(trimmed[0]) if parts else frozenset()
+    for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
         lines = [line for line in part if not edges.is_inside(line)]
-        start = edges.head_end(lines) if number > 0 else 0
+        start = edges.repeated_head_end(lines) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
-        end = edges.tail_start(lines) if number < len(parts) - 1 else len(lines)
+        is_open = number < len(parts) - 1 and len(part) == len(whole)
+        end = edges.tail_start(lines) if is_open else len(lines)
         joined += lines[start:end]
     return tuple(joined)
+
+
+def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Sequence[Sequence[Line]]:
+    """Return parts without the lines that all of them end with: the text ends but once.
+
+    Links, and lines of nothing but signs and numbers, may differ.
+    """
+    if len(parts) < 2:
+        return parts
+    title = edges.title or ""
+    ends = [
+        [index for index in range(len(part)) if not (part[index].linked or _is_bare(part[index]))]
+        for part in parts
+    ]
+    shared = 0
+    for last in zip(*(reversed(end[-_END:]) for end in ends), strict=False):
+        lines = (part[index].text for part, index in zip(parts, last, strict=True))
+        if len({template(line, title) for line in lines}) > 1:
+            break
+        shared += 1
+    return [
+        part[: end[-shared]] if 0 < shared < len(end) else part
+        for part, end in zip(parts, ends, strict=True)
+    ]
+
+
+def _is_bare(line: Line) -> bool:
+    return re.search(r"[^\W\d_]", line.text) is None or noise.is_shell(line.text)
 
 
 def _reports(cut: Outline) -> tuple[Report, ...]:

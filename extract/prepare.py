@@ -29,6 +29,7 @@ _MARK = chr(_FIRST + 0xEF)
 _NUMBER = re.compile(f"{_MARK}([{chr(_FIRST)}-{chr(_FIRST + _DIGITS - 1)}]{{{_WIDTH}}})")
 _NAMES = ("class", "id")
 _BOXES = frozenset({"div", "section", "ul", "ol", "dl", "table", "footer", "header", "aside"})
+_COUNT = re.compile(r"\d+")
 _APART_SHARE = 0.1
 
 _Box = tuple[str, str, str]
@@ -138,7 +139,8 @@ def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_B
         if element.tag in _BOXES:
             name, own = element.get("class") or "", element.get("id") or ""
             if name or own:
-                found |= {(str(element.tag), name, own)}
+                # Sheets of one text are numbered: page-1, page-2.
+                found |= {(str(element.tag), _COUNT.sub("", name), _COUNT.sub("", own))}
         known[element] = found
     return found
 

@@ -10,39 +10,42 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from typing import Final, Protocol
 
 from extract import noise, ordinals
 from extract.digest import sha256
+from extract.ends import ending, in_order
 from extract.errors import ExtractError
 from extract.fold import fold
 from extract.names import bare
+from extract.slots import LONGEST, named, template, words
 
-FORMAT: Final = 2
+FORMAT: Final = 3
 MIN_PAGES: Final = 3
 """Different pages on which a line must stand to be learned."""
 MIN_SHARE: Final = 0.5
 """Share of a site's different pages on which it must stand."""
 MOST_SHARE: Final = 0.8
 """Share that teaches a label at a page's end which says nothing of page or reader."""
+ALL_SHARE: Final = 0.95
+"""Share that teaches a sentence before articles which says nothing of page or reader."""
 
-_EDGE = 12  # lines from either end of a page that are looked at
+_EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
 _SAME = 0.3  # share of long lines from which on two pages tell the same story
 _LONG = 30
-_REMEMBERED = 200  # characters of the longest line whose template is remembered
-_TITLE = "\x1fT\x1f"
-_NUMBER = re.compile(r"\d+")
+_WRONG = 0.1  # share of pages that may be cut into reports wrongly
 _CLOSING = re.compile(
-    r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$"
+    r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
 )
+_OPENING = re.compile(r"[:,]$|^(?:尊敬|各位|亲爱|同志|大家)|(?:汇报|总结|报告|述职|小结|说明)如下")
+_CLOSERS = ")\uff09]】"
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 
 
 @dataclass(frozen=True, slots=True)
 class Rules:
-    """The furniture of a site, as templates of lines (:func:`template`).
+    """The furniture of a site, as templates of lines (:func:`extract.slots.template`).
 
     ``head`` stands before an article, ``tail`` after it, ``between`` anywhere in it.
     """
@@ -63,15 +66,18 @@ class Rules:
 
     def is_head(self, text: str) -> bool:
         """Say whether a line is furniture learned before articles."""
-        return bool(self.head) and template(text, self.title) in self.head
+        return self._has(self.head, text)
 
     def is_tail(self, text: str) -> bool:
         """Say whether a line is furniture learned after articles."""
-        return bool(self.tail) and template(text, self.title) in self.tail
+        return self._has(self.tail, text)
 
     def is_between(self, text: str) -> bool:
         """Say whether a line is furniture learned inside articles."""
-        return bool(self.between) and template(text, self.title) in self.between
+        return self._has(self.between, text)
+
+    def _has(self, known: frozenset[str], text: str) -> bool:
+        return bool(known) and len(text) <= LONGEST and template(text, self.title) in known
 
     def to_json(self) -> str:
         """Return the rules as canonical JSON."""
@@ -110,23 +116,6 @@ def _text(value: object) -> str:
     return value
 
 
-def template(text: str, title: str) -> str:
-    """Return what stays of a line of furniture from page to page.
-
-    The page's title becomes a slot, numbers become 0, spaces go; full-width forms are ASCII.
-    """
-    return _known_template(text, title) if len(text) <= _REMEMBERED else _template(text, title)
-
-
-def _template(text: str, title: str) -> str:
-    text, title = fold(text), bare(title)
-    slotted = text.replace(title, _TITLE) if len(title) >= 4 else text
-    return _NUMBER.sub("0", "".join(slotted.split()))
-
-
-_known_template = lru_cache(1 << 12)(_template)
-
-
 class Cut(Protocol):
     """A page cut into reports by the general rules; ``spans`` are the reports' in its text."""
 
@@ -152,33 +141,43 @@ def learn(pages: Iterable[Cut]) -> Rules:
 
     A line is learned when it stands at the same end of at least :data:`MIN_PAGES` different
     pages and :data:`MIN_SHARE` of all.  Pages that share much of their text count as one:
-    what recurs in copies of a report is the report.  Nor is a sentence learned unless it speaks
-    of the page or to its reader, or carries the page's title: an author who always closes with
-    the same words is not furniture.
+    what recurs in copies of a report is the report.  Nor is a sentence learned for recurring
+    alone: an author who always closes with the same words is not furniture.  It speaks of the
+    page or to its reader or carries its title; or it stands below a line that does; or it
+    stands after the last of several reports and after none of the others.
 
     Pages are looked at one after another; little is kept of each.
     """
     stories = _stories([_lesson(page) for page in pages])
-    tail = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
-    labels = _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
+    head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
     return Rules(
-        head=_recurring([[one.head for one in story] for story in stories], MIN_SHARE)
-        | _recurring([[one.top for one in story] for story in stories], MOST_SHARE),
-        tail=tail | labels,
-        between=_recurring([[one.inner for one in story] for story in stories], MIN_SHARE),
+        head=head | _tops(stories),
+        tail=_tails(stories),
+        between=_recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
+        | _betweens(stories),
     )
 
 
 @dataclass(frozen=True, slots=True)
 class _Lesson:
     """What is kept of a page to learn from: templates of lines that may be furniture before,
-    after and in its reports, of labels after and before them, and its long lines' hashes."""
+    after and in its reports, and hashes of its long lines.
+
+    ``zone`` is its end from top to bottom, of which ``tail`` surely speak of the page and
+    ``labels`` may be anything; ``ends`` what stands last in each report but the last, ``own``
+    all that stands in those, ``later`` in each but the first, hashed.
+    """
 
     head: frozenset[str]
     tail: frozenset[str]
     labels: frozenset[str]
     top: frozenset[str]
+    said: frozenset[str]
     inner: frozenset[str]
+    zone: tuple[str, ...]
+    ends: tuple[str, ...]
+    own: frozenset[int]
+    later: frozenset[int]
     story: frozenset[int]
 
 
@@ -187,23 +186,89 @@ def _lesson(page: Cut) -> _Lesson:
     is_clear = _Clear(page)
     reports = [page.text[start:end].split("\n") for start, end in page.spans]
     inner = [line for lines in reports for line in lines if len(line) <= 80]
+    edges = {line for lines in reports for line in (lines[0], lines[-1])}
     head, tail = _ends(page, reports)
+    lasts = list(_lasts(reports))
 
     def clear(lines: Iterable[str]) -> frozenset[str]:
         return frozenset(template(line, title) for line in lines if is_clear(line))
 
+    vague = frozenset(
+        template(line, title) for line in (*tail, *filter(_has_sign, lasts)) if _is_vague(line)
+    )
     return _Lesson(
         head=clear(head) | frozenset(template(line, title) for line in head if _is_on_top(line)),
         tail=clear(tail),
-        labels=frozenset(
-            template(line, title)
-            for line in (*tail, *filter(_has_sign, _lasts(reports)))
-            if _is_vague(line)
-        ),
+        labels=vague,
         top=frozenset(template(line, title) for line in filter(_has_sign, head) if _is_vague(line)),
-        inner=clear(inner),
+        said=frozenset(template(line, title) for line in head if _is_said(line)),
+        # A wall in a report is set as furniture is: what is set so counts at a report's end only.
+        inner=clear(line for line in inner if line in edges or not noise.is_shell(line)),
+        zone=tuple(template(line, title) for line in tail if not _is_own(line)),
+        ends=tuple(template(line, title) for line in lasts if not _is_own(line)),
         # 64 bits are compared with those of one process only.
+        own=_hashes(reports[:-1], title),
+        later=_hashes(reports[1:], title),
         story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
+    )
+
+
+def _hashes(reports: Sequence[Sequence[str]], title: str) -> frozenset[int]:
+    lines = (line for lines in reports for line in lines if len(line) <= LONGEST)
+    return frozenset(hash(template(line, title)) for line in lines)
+
+
+def _owned(pages: Sequence[frozenset[int]]) -> frozenset[int]:
+    """Return what stands in reports where no furniture stands, but for pages that are cut wrong."""
+    count = Counter(line for page in pages for line in page)
+    return frozenset(line for line, times in count.items() if times > _WRONG * len(pages))
+
+
+def _tops(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
+    """Return the templates of labels and sentences that stand before articles and in none."""
+    own = _owned([one.later for story in stories for one in story])
+    found = _recurring([[one.top for one in story] for story in stories], MOST_SHARE)
+    found |= _recurring([[one.said for one in story] for story in stories], ALL_SHARE)
+    return frozenset(line for line in found if hash(line) not in own)
+
+
+def _tails(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
+    """Return the templates of what stands after articles."""
+    lessons = [one for story in stories for one in story]
+    found = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
+    found |= _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
+    zones = [[frozenset(one.zone) for one in story] for story in stories]
+    own = _owned([one.own for one in lessons])
+    recurring = {
+        line for line in _recurring(zones, MOST_SHARE) if words(line) and hash(line) not in own
+    }
+    endings = [[ending(one.zone, recurring | found) for one in story] for story in stories]
+    recurring &= _recurring([[frozenset(one) for one in story] for story in endings], MIN_SHARE)
+    several = [
+        [frozenset(one.zone) if one.own else frozenset() for one in story] for story in stories
+    ]
+    found |= recurring & _recurring(several, 0.0)
+    # What stands below furniture is furniture.
+    each = [ending for story in endings for ending in story]
+    for line in in_order(each, recurring):
+        places = [ending for ending in each if line in ending]
+        below = sum(1 for ending in places if not found.isdisjoint(ending[: ending.index(line)]))
+        if below >= MOST_SHARE * len(places):
+            found |= {line}
+    return found
+
+
+def _betweens(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
+    """Return what stands after nearly every report that another follows, and after no last one."""
+    several = [story for story in stories if any(one.ends for one in story)]
+    count = Counter(line for story in several for line in {e for one in story for e in one.ends})
+    ends = Counter(end for story in several for one in story for end in one.ends)
+    last = Counter(line for story in several for one in story for line in set(one.zone))
+    enough = MOST_SHARE * ends.total()
+    return frozenset(
+        line
+        for line, pages in count.items()
+        if pages >= MIN_PAGES and ends[line] >= enough and last[line] * MIN_PAGES <= len(several)
     )
 
 
@@ -212,6 +277,8 @@ def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[
     if not page.spans:
         return [], []
     before, after = page.text[: page.spans[0][0]], page.text[page.spans[-1][1] :]
+    if len(page.spans) > 1:
+        before = before.rstrip("\n").rpartition("\n")[0]  # without the first report's marker
     tail = [*reports[-1][-_EDGE:], *after.split("\n")[:_EDGE]]
     return [*before.split("\n")[:_EDGE], *reports[0][:_FIRST]], [line for line in tail if line]
 
@@ -235,7 +302,11 @@ def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> fro
     """Return the templates that stand in enough stories, however often in each."""
     count = Counter(line for story in stories for line in frozenset().union(*story))
     need = max(MIN_PAGES, share * len(stories))
-    return frozenset(line for line, times in count.items() if times >= need)
+    return frozenset(
+        line
+        for line, times in count.items()
+        if times >= need and (not named(line) or words(line))  # a name alone is a report's
+    )
 
 
 class _Clear:
@@ -263,8 +334,19 @@ class _Clear:
         return len(site) >= 4 and site in line and line != site and noise.is_label(line)
 
 
+def _is_said(line: str) -> bool:
+    """Say whether a line is a sentence that no report need begin with."""
+    if _is_own(line) or len(line) > LONGEST or noise.is_label(line):
+        return False
+    return not _OPENING.search(fold(line))
+
+
 def _is_vague(line: str) -> bool:
-    return noise.is_label(line) and not _CLOSING.match(fold(line)) and not _is_own(line)
+    return (
+        noise.is_label(line.rstrip(_CLOSERS))
+        and not _CLOSING.match(fold(line))
+        and not _is_own(line)
+    )
 
 
 def _is_own(line: str) -> bool:

@@ -10,10 +10,11 @@ from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, promised
-from extract.rules import template
+from extract.slots import template
 from extract.titles import unnumbered_run
 
 _MAX_LEAD = 400
+_TOP_LINES, _TOP = 4, 200  # lines, and characters in them, above the marker of an only report
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +47,23 @@ def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented
     body_end = edges.tail_start(lines)
     body = lines[:body_end]
     run = numbered_run(body, title) or unnumbered_run(body, title)
-    if run is None:
+    if run is None or _is_page_title(run, body, title):
         return _single(lines, body_end, title, edges)
     split, run = _unglue(lines, run)
     return _bundle(split, len(split) - (len(lines) - body_end), run, edges)
 
 
+def _is_page_title(run: Run, lines: Sequence[Line], title: str | None) -> bool:
+    """Say whether the only marker is the page's own title, with its number in a series."""
+    first = run.markers[0]
+    above = sum(len(line.text) for line in lines[: first.line])
+    is_only = len(run.markers) == 1 and first.glued is None and above < FIRST
+    return is_only and is_echo(lines[first.line].text, title)
+
+
 def _single(lines: Sequence[Line], body_end: int, title: str | None, edges: Edges) -> Segmented:
     start = edges.head_end(lines[:body_end])
+    start += _announced(lines[start:body_end], edges)
     if start == body_end:
         # Everything looks like furniture: better all of it than nothing.
         start, body_end = 0, len(lines)
@@ -63,6 +73,21 @@ def _single(lines: Sequence[Line], body_end: int, title: str | None, edges: Edge
     confidence = 0.9 if count in {None, 1} else 0.5
     sections = (Section(heading, start, body_end, confidence),) if body_end > start else ()
     return Segmented(tuple(lines), sections, broken=False, lead_left=False)
+
+
+def _announced(lines: Sequence[Line], edges: Edges) -> int:
+    """Return how many lines end with a marker at the top: all of them stand before the report.
+
+    So pages of a series begin, that count their reports through.
+    """
+    size = 0
+    for index, line in enumerate(lines[:_TOP_LINES]):
+        if edges.announces(line.text):
+            return index + 1
+        size += len(line.text)
+        if size > _TOP:
+            break
+    return 0
 
 
 def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Segmented:

@@ -4,19 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from statistics import median
 
 from extract import noise
 from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import Run
-from extract.names import LONGEST, is_echo, names_report, names_whose
+from extract.names import LONGEST, bare, is_echo, names_report, names_whose
 from extract.names import promised as promised
 from extract.sizes import Sizes
 
 _MIN_BODY = 100
 _TOP = 30
 _MAX_LEAD = 400
+_LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _NUMBER = re.compile(
     r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
 )
@@ -41,12 +43,15 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
 
 def _repeated(lines: Sequence[Line], title: str | None) -> list[int]:
     found = [index for index, line in enumerate(lines) if is_echo(line.text, title)]
-    ends = [*found[1:], len(lines)]
-    return [
-        index
-        for index, end in zip(found, ends, strict=False)
-        if _size(lines, index + 1, end) >= _MIN_BODY
-    ]
+    ends = [*found[1:], len(lines)] if found else []
+    sizes = [_size(lines, start + 1, end) for start, end in zip(found, ends, strict=True)]
+    if len(found) > 1 and sizes[0] <= min(_MAX_LEAD, _LEAD_SHARE * median(sizes[1:])):
+        last = lines[found[1] - 1].text
+        is_top = all(noise.is_label(line.text) for line in lines[: found[0]])
+        if is_top and (noise.is_lead(last) or bare(title or "") in fold(last)):
+            # The page's title, an editor's lead, and then the first report's.
+            found, sizes = found[1:], sizes[1:]
+    return [index for index, size in zip(found, sizes, strict=True) if size >= _MIN_BODY]
 
 
 def _listed(lines: Sequence[Line]) -> list[int]:
@@ -88,7 +93,8 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
 
 def _is_name(line: Line) -> bool:
     folded = fold(line.text)
-    return names_report(folded) and (line.heading or names_whose(folded))
+    named = names_report(folded) and (line.heading or names_whose(folded))
+    return named and not noise.is_lead(line.text)
 
 
 def _has_bodies(indices: Sequence[int], lines: Sequence[Line]) -> bool:

@@ -70,8 +70,8 @@ class Imprint:
 def imprint(lines: Iterable[str], body: frozenset[str], site: str | None = None) -> Imprint:
     """Return the imprint, from the lines after a title, those of the main text, the site's name.
 
-    A line of the main text is none of it, unless it is labelled as such: a report's own date
-    line is not when the page was published.
+    A line of the main text is none of it, unless it is labelled or set as such: a report's own
+    date line is not when the page was published.  The first sentence of the text ends it.
     """
     at: tuple[datetime, Precision] | tuple[None, None] = (None, None)
     said: str | None = None
@@ -80,9 +80,14 @@ def imprint(lines: Iterable[str], body: frozenset[str], site: str | None = None)
         text = fold(line)
         label = _LABEL.search(text)
         labelled = label is not None
-        if len(text) > _SHORT or (line in body and not (labelled and noise.is_metadata(text))):
+        printed = noise.is_imprint(text)
+        if len(text) > _SHORT:
             break
-        at = at if at[0] else _time(text, labelled=labelled) or at
+        if line in body and not printed and not (labelled and noise.is_metadata(text)):
+            if noise.is_label(text):
+                continue
+            break
+        at = at if at[0] else _time(text, labelled=labelled or printed) or at
         if label and _is_own(text[: label.start()], site):
             said = said or source(line, site)
             count = views(text) if count is None else count

@@ -77,7 +77,7 @@ def test_the_digest_tells_rules_apart():
     assert GENERAL.of("some title").digest == GENERAL.digest
 
 
-@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format":2,"head":[1],"tail":[],"between":[]}'])
+@pytest.mark.parametrize("text", ["", "[]", "{}", '{"format":3,"head":[1],"tail":[],"between":[]}'])
 def test_other_json_is_refused(text):
     with pytest.raises(ExtractError, match="no rules of ours"):
         Rules.from_json(text)

@@ -1,0 +1,74 @@
+"""What stays of a line of furniture from page to page, with slots for what does not."""
+
+from __future__ import annotations
+
+import re
+from functools import lru_cache
+from typing import Final
+
+from extract.fold import fold
+from extract.names import bare
+
+LONGEST: Final = 240
+"""Characters of the longest line that can be furniture."""
+
+TITLE: Final = "\x02T\x02"
+KIND: Final = "\x02K\x02"
+OTHER: Final = "\x02X\x02"
+"""What stands for the page's title, for the kind of document it names, for another's title."""
+
+_NUMBER = re.compile(r"\d+")
+_KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
+_OTHER = re.compile(
+    r"[\u4e00-\u9fff]{2,16}\d*[\u4e00-\u9fff]{2,24}(?:总结|小结|报告|汇报|述职|材料|体会)"
+)
+_NAMED = 80  # characters of the longest line in which another article is named
+_SLOTS = re.compile(r"\x02[TKX]\x02")
+
+
+def template(text: str, title: str) -> str:
+    """Return what stays of a line of furniture from page to page.
+
+    The page's title becomes a slot, so do its end where it stands by itself (the kind of
+    document) and the name of another report; numbers become 0, spaces go; full-width forms are
+    ASCII.
+    """
+    return _known(text, title) if len(text) <= LONGEST else _template(text, title)
+
+
+def _template(text: str, title: str) -> str:
+    text, title = fold(text), bare(title)
+    if len(title) >= _KIND:
+        text = text.replace(title, TITLE)
+        if title[-_KIND:] in text:
+            end = next(
+                title[-size:]
+                for size in range(min(_LONGEST_KIND, len(title)), _KIND - 1, -1)
+                if title[-size:] in text
+            )
+            text = _without_others(text).replace(end, KIND)
+    return _NUMBER.sub("0", "".join(_without_others(text).split()))
+
+
+_known = lru_cache(1 << 12)(_template)
+
+
+def _without_others(text: str) -> str:
+    """Return a line with a slot for the name of another report; a sentence names none."""
+    if len(text) > _NAMED or "年" not in text:
+        return text
+    return _OTHER.sub(_other, text)
+
+
+def _other(match: re.Match[str]) -> str:
+    return OTHER if re.search(r"\d", match[0]) else match[0]
+
+
+def words(line: str) -> str:
+    """Return the letters that a template has beside its slots."""
+    return re.sub(r"[\W\d_]", "", _SLOTS.sub("", line))
+
+
+def named(line: str) -> bool:
+    """Say whether a template has a slot for a title or a name."""
+    return _SLOTS.search(line) is not None
