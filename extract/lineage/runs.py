@@ -43,8 +43,7 @@ class Run:
 
     def keys(self) -> npt.NDArray[np.bytes_]:
         """Return the rows' keys, each followed by its sub."""
-        column = self.table.column("key").combine_chunks()
-        column = column.chunk(0) if isinstance(column, pa.ChunkedArray) else column
+        column = _whole(self.table.column("key"))
         buffer = column.buffers()[1]
         whole = np.frombuffer(memoryview(buffer) if buffer else b"", dtype=_KEY)
         return whole[column.offset : column.offset + self.rows]
@@ -59,11 +58,20 @@ class Run:
             return
         places = np.concatenate([np.arange(starts[i], ends[i]) for i in hits])
         subs = own[places].tobytes()
-        values = self.table.column("value").take(places).to_pylist()
+        values = _whole(self.table.column("value")).take(pa.array(places)).to_pylist()
         owners = np.repeat(hits, (ends - starts)[hits]).tolist()
         for at, (owner, value) in enumerate(zip(owners, values, strict=True)):
             begin = at * 2 * WIDTH + WIDTH
             yield keys[owner], subs[begin : begin + WIDTH], value
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:  # type: ignore[type-arg]
+    """Return a column as one array: as it lies in memory, if it is one, since to join chunks is to
+    copy them all, also if there is only one."""
+    if column.num_chunks == 1:
+        return column.chunk(0)
+    whole = column.combine_chunks()
+    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
 
 
 def merged(runs: Sequence[Run], *, oldest: bool) -> Run:
