@@ -70,8 +70,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:  # type: ignore[type-arg]
     copy them all, also if there is only one."""
     if column.num_chunks == 1:
         return column.chunk(0)
-    whole = column.combine_chunks()
-    return whole.chunk(0) if isinstance(whole, pa.ChunkedArray) else whole
+    return pa.concat_arrays([*column.chunks, pa.array([], column.type)])
 
 
 def merged(runs: Sequence[Run], *, oldest: bool) -> Run:
