@@ -69,7 +69,7 @@ def _whole(column: pa.ChunkedArray) -> pa.Array:  # type: ignore[type-arg]
     """Return a column as one array: as it lies in memory, if it is one, since to join chunks is to
     copy them all, also if there is only one."""
     if column.num_chunks == 1:
-        return column.chunk(0)
+        return column.chunks[0]
     return pa.concat_arrays([*column.chunks, pa.array([], column.type)])
 
 
