@@ -6,7 +6,6 @@ import io
 import json
 import signal
 from collections.abc import Callable
-from datetime import date
 from itertools import pairwise
 from pathlib import Path
 
@@ -15,53 +14,25 @@ from fastwarc import ArchiveIterator
 
 from crawlers.site import Dialect
 from crawlers.summary import Outcome
-from storage.captures import Capture, read_captures
-from storage.layout import Partition
 from storage.store import Store
 from storage.warc import read_payload
-from tests.crawlers.cdx_server import CdxServer, Taken, cdx, in_warc, replay
-from tests.crawlers.conftest import Crawls, Ran
-from tests.crawlers.fault_site import HOST, Asked, FaultSite, Reply, page, routes, serving
+from tests.crawlers.backfills import (
+    BY_RANGE,
+    DAY,
+    EITHER,
+    articles,
+    backfill,
+    counted,
+    kept,
+    site,
+    taken,
+    url,
+)
+from tests.crawlers.cdx_server import Taken, cdx, in_warc, replay
+from tests.crawlers.conftest import Crawls
+from tests.crawlers.fault_site import Asked, FaultSite, Reply, page
 
-DAY = date(2026, 3, 2)
-ROBOTS = Reply(b"User-agent: *\nDisallow: /a/66.html\n", 200, (("Content-Type", "text/plain"),))
-BY_RANGE = Dialect.COMMON_CRAWL
-EITHER = (Dialect.WAYBACK, BY_RANGE)
-
-
-def url(path: str) -> str:
-    return f"http://{HOST}{path}"
-
-
-def taken(path: str, text: str = "", hour: int = 1, **more: object) -> Taken:
-    body = page(text=text) if text else b""
-    fields = {"body": body, "stamp": f"20260302{hour:02}0000"} | more
-    return Taken(url=url(path), **fields)  # type: ignore[arg-type]
-
-
-def articles(count: int) -> list[Taken]:
-    return [taken(f"/a/{number}.html", f"第{number}篇") for number in range(1, count + 1)]
-
-
-def backfill(crawls: Crawls, source: CdxServer, site: FaultSite, **fields: object) -> Ran:
-    return crawls.run(site, DAY, history=source.history, **fields)
-
-
-@pytest.fixture
-def site() -> object:
-    with serving(routes({"/robots.txt": ROBOTS})) as site:
-        yield site
-    assert {one.path for one in site.log} <= {"/robots.txt"}  # the site itself is left alone
-
-
-def kept(store: Store) -> dict[str, Capture]:
-    captures = read_captures(store, Partition("fault", DAY))
-    return {one.url.removeprefix(url("")): one for one in captures}
-
-
-def counted(ran: Ran) -> dict[str, int]:
-    assert ran.summary is not None, ran.log
-    return {k: v for k, v in json.loads(ran.summary.to_json()).items() if isinstance(v, int)}
+__all__ = ["site"]
 
 
 @pytest.mark.parametrize("dialect", Dialect)

@@ -16,11 +16,7 @@ from storage.captures import read_captures
 from storage.decisions import Kind
 from storage.layout import Partition
 from storage.store import Store
-from tests.crawlers.cdx_server import HTML, Taken, cdx, in_warc
-from tests.crawlers.conftest import Crawls
-from tests.crawlers.fault_site import HOST, FaultSite, page
-from tests.crawlers.test_crawl_robots_age import said
-from tests.crawlers.test_history_faults import (
+from tests.crawlers.backfills import (
     DAY,
     EITHER,
     ROBOTS,
@@ -32,6 +28,10 @@ from tests.crawlers.test_history_faults import (
     taken,
     url,
 )
+from tests.crawlers.cdx_server import HTML, Taken, cdx, in_warc
+from tests.crawlers.conftest import Crawls
+from tests.crawlers.fault_site import HOST, FaultSite, page
+from tests.crawlers.test_crawl_robots_age import said
 
 __all__ = ["site"]
 
