@@ -269,11 +269,11 @@ def _lines(message: Request | Response) -> HeaderLines:
 
 
 def _decoded(response: Response, status: int, content_type: str | None, payload: bytes) -> Response:
-    headers = response.headers.copy()
-    headers.pop("Content-Encoding", None)
+    """Return what the spider sees; the headers, which are archived by now, are changed in place."""
+    response.headers.pop("Content-Encoding", None)
     if content_type:
-        headers["Content-Type"] = content_type
-    return response.replace(status=status, headers=headers, body=payload)
+        response.headers["Content-Type"] = content_type
+    return response.replace(status=status, body=payload)
 
 
 def _unconditionally(request: Request) -> Request:

@@ -141,6 +141,7 @@ def _settings(job: Job) -> dict[str, object]:
         "DOWNLOAD_TIMEOUT": job.site.timeout,
         "DOWNLOAD_WARNSIZE": 0,
         "DUPEFILTER_CLASS": "scrapy.dupefilters.BaseDupeFilter",
+        "HTTPPROXY_ENABLED": job.proxy is None,
         "LOGSTATS_INTERVAL": 0,
         "LOG_INSTALL_ROOT_HANDLER": False,
         "LOG_LEVEL": "WARNING",
@@ -156,4 +157,5 @@ def _settings(job: Job) -> dict[str, object]:
         "STATS_DUMP": False,
         "TELNETCONSOLE_ENABLED": False,
         "USER_AGENT": job.agent,
+        "WARN_ON_GENERATOR_RETURN_VALUE": False,
     }
