@@ -16,8 +16,8 @@ from random import Random
 
 from bench.lineage import background
 from bench.lineage_corpus import build
-from extract.lineage.increment import advance
-from extract.lineage.index import Index
+from extract.lineage.daily.increment import advance
+from extract.lineage.daily.index import Index
 from extract.lineage.model import Background, Text
 from extract.lineage.trace import trace
 

@@ -15,9 +15,9 @@ from functools import cache
 from bench import lineage_corpus, lineage_scores
 from bench.lineage_tables import Spun, build, excerpts
 from extract.lineage.background import with_lexicon
-from extract.lineage.mine import mine
+from extract.lineage.lexicons.mine import mine
+from extract.lineage.lexicons.suspicion import BAR, Judge
 from extract.lineage.model import EMPTY_BACKGROUND, EMPTY_LEXICON, Lexicon, Lineage, Relation, Swap
-from extract.lineage.suspicion import BAR, Judge
 from extract.lineage.trace import trace
 
 TUNING_SEEDS = (1, 2, 3)

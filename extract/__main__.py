@@ -13,8 +13,8 @@ from pathlib import Path
 
 from extract.door import Extracted, as_json, as_text, extract, files, read
 from extract.errors import ArchiveError
-from extract.lineage import lexicon_door
 from extract.lineage.door import add_command
+from extract.lineage.lexicons import door as lexicon_door
 
 _PROGRESS_FROM = 20
 _EPILOG = """\

@@ -7,7 +7,7 @@ import json
 from dataclasses import asdict
 
 from extract.lineage.background import build, build_with_lexicon
-from extract.lineage.lexicon import tables
+from extract.lineage.lexicons.lexicon import tables
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
 from storage import backgrounds
 from storage.store import Store

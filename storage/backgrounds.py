@@ -15,8 +15,8 @@ from typing import TypedDict
 
 from extract.lineage.background import build, from_json, to_json
 from extract.lineage.corpus import distinct
+from extract.lineage.lexicons.suspicion import BAR
 from extract.lineage.model import EMPTY_BACKGROUND, Background, Text
-from extract.lineage.suspicion import BAR
 from storage import layout, sequence
 from storage import release as releases
 from storage.assemble import dated

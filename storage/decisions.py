@@ -81,14 +81,13 @@ class Decisions:
             one for one in self.entries if one.kind is not Kind.LIFT and one.number not in lifted
         )
         self._exact: dict[str, Decision] = {}
-        self._prefixes: list[tuple[str, Decision]] = []
+        self._prefixes: dict[str, Decision] = {}
         for one in self.in_force:
             for target in one.targets:
                 keys, exact = _lookup(target)
-                if exact:
-                    self._exact.setdefault(keys[0], one)
-                else:
-                    self._prefixes += [(key, one) for key in keys]
+                for key in keys:
+                    (self._exact if exact else self._prefixes).setdefault(key, one)
+        self._lengths = sorted({len(prefix) for prefix in self._prefixes})
 
     @property
     def number(self) -> int:
@@ -102,7 +101,10 @@ class Decisions:
         key = _surt(url)
         if found := self._exact.get(key):
             return found
-        return next((one for prefix, one in self._prefixes if key.startswith(prefix)), None)
+        # Asked for each URL of a crawl, of however many decisions: by each length that there is.
+        beginnings = (key[:length] for length in self._lengths)
+        matching = [self._prefixes[one] for one in beginnings if one in self._prefixes]
+        return min(matching, key=lambda one: one.number, default=None)
 
     def forbids(self, url: str) -> bool:
         """Whether a decision forbids a URL."""

@@ -19,11 +19,11 @@ import pyarrow as pa
 import pyarrow.ipc
 
 from extract.digest import sha256
-from extract.lineage.increment import EMPTY, Delta, advance, applied
-from extract.lineage.index import TABLES, Index
+from extract.lineage.daily.increment import EMPTY, Delta, advance, applied
+from extract.lineage.daily.index import TABLES, Index
+from extract.lineage.daily.postings import PostingRun, Postings
+from extract.lineage.daily.runs import Run, Table
 from extract.lineage.model import Background, Lineage, Text
-from extract.lineage.postings import PostingRun, Postings
-from extract.lineage.runs import Run, Table
 from storage import layout, sequence
 from storage import release as releases
 from storage.errors import Damaged, NotFound

@@ -11,9 +11,10 @@ from extract.digest import make_id, sha256
 PINS = ("trafilatura", "beautifulsoup4", "lxml", "duckdb", "numpy")
 """Libraries whose version can change what is derived."""
 
-
 DERIVING = ("chains.py", "derive.py", "versions.py", "assemble.py", "kinship.py")
 """Modules of storage/ that decide what rows say; the rest only moves them."""
+_SOURCES = frozenset({".py", ".toml", ".txt"})
+"""Code, and the tables that it reads."""
 
 
 @cache
@@ -21,8 +22,7 @@ def code_digest() -> str:
     """Return the digest of the deriving sources and their pins, as 32 hex characters."""
     root = Path(__file__).parents[1]
     sources = [
-        *sorted((root / "extract").rglob("*.py")),
-        *sorted((root / "extract").rglob("*.toml")),
+        *sorted(path for path in (root / "extract").rglob("*.*") if path.suffix in _SOURCES),
         *(root / "storage" / name for name in DERIVING),
     ]
     return make_id(

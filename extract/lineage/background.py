@@ -13,9 +13,9 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from extract.digest import make_id
-from extract.lineage.folding import Folding, prints_of
-from extract.lineage.lexicon import as_value, from_value
-from extract.lineage.mine import mine
+from extract.lineage.lexicons.folding import Folding, prints_of
+from extract.lineage.lexicons.lexicon import as_value, from_value
+from extract.lineage.lexicons.mine import mine
 from extract.lineage.model import (
     EMPTY_BACKGROUND,
     EMPTY_LEXICON,

@@ -9,7 +9,8 @@ from datetime import UTC, datetime
 from extract.digest import make_id
 from extract.lineage.dating import date
 from extract.lineage.fillers import Covered, masks_of
-from extract.lineage.folding import Folding, prints_of
+from extract.lineage.lexicons.folding import Folding, prints_of
+from extract.lineage.lexicons.suspicion import Judge
 from extract.lineage.masks import MASK
 from extract.lineage.model import (
     EMPTY_LEXICON,
@@ -22,7 +23,6 @@ from extract.lineage.model import (
 from extract.lineage.normal import NormalForm, text_id
 from extract.lineage.prints import Hashes, Reading
 from extract.lineage.relate import Compared, relate
-from extract.lineage.suspicion import Judge
 
 _CACHED = 10_000_000
 """Characters of texts that are kept read at a time: about half a gigabyte."""

@@ -90,8 +90,8 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(options: argparse.Namespace) -> int:
     """Do what the command line says; returns the exit code."""
-    from extract.lineage import lexicon
     from extract.lineage.background import from_json, with_lexicon
+    from extract.lineage.lexicons import lexicon
     from extract.lineage.tables import summary, tables, trace_given, write
 
     def work(complain: Complain) -> Callable[[int], str]:

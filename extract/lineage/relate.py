@@ -9,8 +9,8 @@ import numpy as np
 
 from extract.lineage.align import Alignment, Spans, align_along, pieces
 from extract.lineage.chain import chains, longest, weight
-from extract.lineage.folding import NO_FOLDING, Folding, Told
 from extract.lineage.gaps import Op
+from extract.lineage.lexicons.folding import NO_FOLDING, Folding, Told
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
 

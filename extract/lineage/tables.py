@@ -12,6 +12,7 @@ from extract.lineage.candidates import Plan
 from extract.lineage.dating import date
 from extract.lineage.door import Given
 from extract.lineage.fillers import masks_of
+from extract.lineage.lexicons.suspicion import BAR
 from extract.lineage.model import (
     EMPTY_LEXICON,
     Background,
@@ -23,7 +24,6 @@ from extract.lineage.model import (
 )
 from extract.lineage.normal import text_id
 from extract.lineage.prints import read
-from extract.lineage.suspicion import BAR
 from extract.lineage.trace import trace
 
 SAME = "same"

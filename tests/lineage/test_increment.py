@@ -8,9 +8,10 @@ import pytest
 from bench.lineage_corpus import build
 from extract.lineage.background import build as learn
 from extract.lineage.background import with_lexicon
-from extract.lineage.increment import EMPTY, advance, applied
-from extract.lineage.index import Index
-from extract.lineage.lexicon import make
+from extract.lineage.daily.increment import EMPTY, advance, applied
+from extract.lineage.daily.index import Index
+from extract.lineage.lexicons.lexicon import make
+from extract.lineage.lexicons.suspicion import statistics
 from extract.lineage.model import (
     EMPTY_BACKGROUND,
     Background,
@@ -20,7 +21,6 @@ from extract.lineage.model import (
     Text,
 )
 from extract.lineage.normal import normal_form
-from extract.lineage.suspicion import statistics
 from extract.lineage.trace import trace
 from tests.lineage.lineages import made
 from tests.lineage.operators import masked

@@ -11,12 +11,12 @@ from bench.lineage_lexicon import TUNING_SEEDS, corpus, mined, mining, sharpenin
 from bench.lineage_tables import Machine, report
 from extract.__main__ import main
 from extract.lineage import background as backgrounds
-from extract.lineage import lexicon as lexicons
-from extract.lineage.folding import Folding
-from extract.lineage.lexicon import classes, make
-from extract.lineage.mine import mine
+from extract.lineage.lexicons import lexicon as lexicons
+from extract.lineage.lexicons.folding import Folding
+from extract.lineage.lexicons.lexicon import classes, make
+from extract.lineage.lexicons.mine import mine
+from extract.lineage.lexicons.swapped import explained, is_name, seen_in
 from extract.lineage.model import EMPTY_BACKGROUND, EMPTY_LEXICON, LineageError, RelationKind, Swap
-from extract.lineage.swapped import explained, is_name, seen_in
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made
 from tests.lineage.reports import make_report

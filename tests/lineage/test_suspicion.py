@@ -8,9 +8,9 @@ import pytest
 from bench.lineage_lexicon import TUNING_SEEDS, mined, suspicion
 from bench.lineage_tables import Machine, report
 from extract.__main__ import main
-from extract.lineage.lexicon import make, to_json
+from extract.lineage.lexicons.lexicon import make, to_json
+from extract.lineage.lexicons.suspicion import BAR, Judge, statistics
 from extract.lineage.model import EMPTY_LEXICON, Swap
-from extract.lineage.suspicion import BAR, Judge, statistics
 
 BASES, SEED = 240, 977
 """A reporting seed."""

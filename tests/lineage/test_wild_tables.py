@@ -6,7 +6,7 @@ from random import Random
 import pytest
 
 from extract.lineage.background import with_lexicon
-from extract.lineage.mine import mine
+from extract.lineage.lexicons.mine import mine
 from extract.lineage.model import EMPTY_BACKGROUND
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made

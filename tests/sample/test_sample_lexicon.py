@@ -5,9 +5,9 @@ from __future__ import annotations
 from crawlers.sample import synonyms
 from crawlers.sample.truth import texts
 from extract.lineage.background import build_with_lexicon
+from extract.lineage.lexicons.suspicion import BAR, Judge
 from extract.lineage.model import Text
 from extract.lineage.normal import text_id
-from extract.lineage.suspicion import BAR, Judge
 
 
 def test_what_is_learned_is_the_machines_and_tells_their_texts():

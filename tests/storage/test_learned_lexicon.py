@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from bench.lineage_tables import Machine, report
-from extract.lineage.lexicon import as_numbers
+from extract.lineage.lexicons.lexicon import as_numbers
+from extract.lineage.lexicons.suspicion import BAR, Judge
 from extract.lineage.model import EMPTY_LEXICON, Background
-from extract.lineage.suspicion import BAR, Judge
 from storage import backgrounds
 from storage import release as releases
 from storage.__main__ import main

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from extract.lineage.daily.index import Draft, Edge, Pair, pair_of
 from extract.lineage.families import families
-from extract.lineage.index import Draft, Edge, Pair, pair_of
 from extract.lineage.model import Relation
 from extract.lineage.relate import Compared
 from extract.lineage.stages import closest, is_kin, members

@@ -44,8 +44,8 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(options: argparse.Namespace) -> int:
     """Mine a lexicon; returns the exit code."""
-    from extract.lineage.lexicon import to_json
-    from extract.lineage.mine import mine
+    from extract.lineage.lexicons.lexicon import to_json
+    from extract.lineage.lexicons.mine import mine
     from extract.lineage.tables import distinct
     from extract.lineage.trace import trace
 

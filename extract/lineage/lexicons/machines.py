@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from extract.lineage.lexicon import tables
+from extract.lineage.lexicons.lexicon import tables
+from extract.lineage.lexicons.swapped import seen_in
 from extract.lineage.model import Lexicon
-from extract.lineage.swapped import seen_in
 
 MADE = 0.6
 """A machine made a text if of the table's words that have a say this share are replacements."""

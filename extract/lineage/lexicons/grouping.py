@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from extract.lineage.swapped import LEAST
+from extract.lineage.lexicons.swapped import LEAST
 
 _SHARED = 4
 """Copies of one table have so many swaps in common …"""

@@ -15,12 +15,12 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.lexicon import as_numbers
-from extract.lineage.machines import Machines
+from extract.lineage.lexicons.lexicon import as_numbers
+from extract.lineage.lexicons.machines import Machines
+from extract.lineage.lexicons.swapped import TITLE
 from extract.lineage.model import EMPTY_LEXICON, Lexicon, Suspicion
 from extract.lineage.normal import encode
 from extract.lineage.prints import read
-from extract.lineage.swapped import TITLE
 
 BAR = 0.7
 """From this score on a text is suspected."""

@@ -14,13 +14,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from extract.lineage.align import align
-from extract.lineage.grouping import Copy, tables_of
-from extract.lineage.lexicon import make
-from extract.lineage.model import Direction, Lexicon, Lineage, Relation, RelationKind, Swap, Text
-from extract.lineage.normal import normal_form
-from extract.lineage.prints import Reading, read
-from extract.lineage.suspicion import statistics
-from extract.lineage.swapped import (
+from extract.lineage.lexicons.grouping import Copy, tables_of
+from extract.lineage.lexicons.lexicon import make
+from extract.lineage.lexicons.suspicion import statistics
+from extract.lineage.lexicons.swapped import (
     Key,
     Occurrence,
     key_of,
@@ -29,6 +26,9 @@ from extract.lineage.swapped import (
     without_explained,
     words_of,
 )
+from extract.lineage.model import Direction, Lexicon, Lineage, Relation, RelationKind, Swap, Text
+from extract.lineage.normal import normal_form
+from extract.lineage.prints import Reading, read
 
 PER_FAMILY = 40
 """So many pairs of one family are read, spun ones first, then by id: a family counts once."""

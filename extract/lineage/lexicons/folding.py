@@ -12,8 +12,8 @@ from itertools import pairwise
 import numpy as np
 
 from extract.lineage.characters import Codes
-from extract.lineage.lexicon import classes, tables
-from extract.lineage.machines import Machines
+from extract.lineage.lexicons.lexicon import classes, tables
+from extract.lineage.lexicons.machines import Machines
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
 from extract.lineage.normal import decode, encode, normal_form
 from extract.lineage.prints import Hashes, Reading, fingerprints

@@ -18,11 +18,11 @@ import numpy as np
 from extract.digest import sha256
 from extract.lineage.composites import Composite
 from extract.lineage.corpus import Rank, Shelf
+from extract.lineage.daily.postings import Postings
+from extract.lineage.daily.runs import Table
 from extract.lineage.model import Background, Direction, Member, Relation, RelationKind, Text
-from extract.lineage.postings import Postings
 from extract.lineage.prints import Hashes, Reading
 from extract.lineage.relate import Compared
-from extract.lineage.runs import Table
 
 V = TypeVar("V")
 Pair = tuple[str, str]

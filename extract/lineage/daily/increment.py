@@ -14,12 +14,15 @@ from typing import TypeVar
 import numpy as np
 
 from extract.digest import make_id
-from extract.lineage import kindred, pairing, redraw
 from extract.lineage.candidates import without_hot
 from extract.lineage.corpus import check_id, distinct, rank
+from extract.lineage.daily import kindred, pairing, redraw
+from extract.lineage.daily.index import Draft, Edge, Index, Pair
+from extract.lineage.daily.postings import Rows
+from extract.lineage.daily.retelling import retell, told
 from extract.lineage.dating import date
-from extract.lineage.folding import prints_of
-from extract.lineage.index import Draft, Edge, Index, Pair
+from extract.lineage.lexicons.folding import prints_of
+from extract.lineage.lexicons.suspicion import Judge
 from extract.lineage.model import (
     EMPTY_BACKGROUND,
     Background,
@@ -32,10 +35,7 @@ from extract.lineage.model import (
     Suspicion,
     Text,
 )
-from extract.lineage.postings import Rows
 from extract.lineage.prints import Hashes
-from extract.lineage.retelling import retell, told
-from extract.lineage.suspicion import Judge
 
 EMPTY = Lineage((), (), (), (), (), ())
 Row = TypeVar("Row", Member, Passage, Mask, Dating, Suspicion)

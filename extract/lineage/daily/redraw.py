@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
+from extract.lineage.daily.index import Draft, Edge, Pair
+from extract.lineage.daily.retelling import told
 from extract.lineage.fillers import masks_of
-from extract.lineage.index import Draft, Edge, Pair
 from extract.lineage.model import Mask, Passage, Relation
 from extract.lineage.passages import is_told, known_from, taken, with_first
-from extract.lineage.retelling import told
 from extract.lineage.stages import masks, views
 
 Changed = Mapping[Pair, tuple[Edge | None, Edge | None]]

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 
+from extract.lineage.daily.runs import due
 from extract.lineage.prints import Hashes
-from extract.lineage.runs import due
 
 Words = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]

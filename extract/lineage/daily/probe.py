@@ -12,7 +12,15 @@ from dataclasses import dataclass
 import numpy as np
 
 from extract.lineage.candidates import FEW, HUB, SHARED
-from extract.lineage.postings import Holders, Indices, Postings, Rows, Words, precedes, words_of
+from extract.lineage.daily.postings import (
+    Holders,
+    Indices,
+    Postings,
+    Rows,
+    Words,
+    precedes,
+    words_of,
+)
 from extract.lineage.prints import Hashes
 
 _CHUNK = 1_000

@@ -1,0 +1,1 @@
+"""A day's texts taken into an index of all that came before: what `trace` says, at a day's cost."""
