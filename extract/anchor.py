@@ -16,6 +16,7 @@ from typing import TypeAlias
 
 from extract import noise, ordinals
 from extract.blocks import Block, Element, is_hidden
+from extract.fold import fold
 
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
@@ -29,6 +30,7 @@ _NEAR = 2  # levels over the densest element at which a little more prose is sti
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
 _MIN_GAIN = 150  # characters of prose that are worth a wider element
 _MIN_GAIN_ALIKE = 40  # the same where a sibling is made alike: the halves of one article
+_NUMBERS = re.compile(f"[{ordinals.SIGNS}]+")
 _OUTSIDE = frozenset({"nav", "footer", "aside"})
 
 
@@ -121,21 +123,63 @@ def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
     each two.  A marker of a report that is a link is none of these.
     """
     found: set[int] = set()
-    for run in _runs_of_links(blocks):
-        if len(run) < _LIST_LINKS:
-            continue
-        last = run[-1]
-        teasers = any(right - left == _ITEM_GAP for left, right in pairwise(run))
-        if teasers and last + 1 < len(blocks) and len(blocks[last + 1].text) < _ITEM_PROSE:
-            last += 1
-        found.update(range(run[0], last + 1))
+    for whole in _runs_of_links(blocks):
+        for run in _lists(whole, blocks):
+            last = run[-1]
+            teasers = any(right - left == _ITEM_GAP for left, right in pairwise(run))
+            if teasers and last + 1 < len(blocks) and len(blocks[last + 1].text) < _ITEM_PROSE:
+                last += 1
+            found.update(range(run[0], last + 1))
     return frozenset(found)
+
+
+def _lists(run: Sequence[int], blocks: Sequence[Block]) -> Iterator[Sequence[int]]:
+    """Yield the lists in a run of links: a line set as they are that stands between few of them
+    is none of their teasers but the text's, such as its last beside a button."""
+    pairs = list(pairwise(run))
+    gaps = [
+        right
+        for left, right in pairs
+        if right - left == _ITEM_GAP and _is_set_alike(blocks[left], blocks[left + 1])
+    ]
+    teasers = 2 * len(gaps) > len(pairs)
+    start = 0
+    for place in [*(run.index(right) for right in gaps if not teasers), len(run)]:
+        if place - start >= _LIST_LINKS:
+            yield run[start:place]
+        start = place
+
+
+def _is_set_alike(one: Block, other: Block) -> bool:
+    """Say whether two lines stand in elements of one kind, or in the same."""
+    return one.home.tag == other.home.tag and one.home.get("class") == other.home.get("class")
+
+
+def _repeated_links(blocks: Sequence[Block]) -> frozenset[int]:
+    """Return the indices of links that say the same but for a number, with text after each:
+    markers of reports.  In a table of contents links stand together, in a list they have but
+    teasers between them."""
+    links = [index for index, block in enumerate(blocks) if block.linked and block.is_link]
+    groups: dict[str, list[int]] = defaultdict(list)
+    told: set[str] = set()
+    for index, after in pairwise([*links, len(blocks)]):
+        text = blocks[index].text
+        if after == index + 1 or len(text) >= _ITEM_PROSE:
+            continue
+        frame = _NUMBERS.sub("", fold(text))
+        groups[frame].append(index)
+        if after - index > _ITEM_GAP or len(blocks[index + 1].text) >= _ITEM_PROSE:
+            told.add(frame)
+    return frozenset(index for frame in told if len(groups[frame]) > 1 for index in groups[frame])
 
 
 def _runs_of_links(blocks: Sequence[Block]) -> Iterator[list[int]]:
     run: list[int] = []
     between_short = True
+    markers = _repeated_links(blocks)
     for index, block in enumerate(blocks):
+        if index in markers:
+            continue
         if block.linked and block.is_link and not ordinals.is_marker_like(block.text):
             if run and (index - run[-1] > _ITEM_GAP or not between_short):
                 yield run

@@ -39,9 +39,14 @@ _BOLD = frozenset({"b", "strong"})
 _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_UNREADABLE = re.compile(r"font-size\s*:\s*0(?![.\d]*[1-9])|\bleft\s*:\s*-\d{3}", re.IGNORECASE)
+_MEDIA = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")  # what holds for some screens only
+_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_CLASS = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)
 _STYLED: Final = cast(
     "Callable[[Element], list[Element]]", etree.XPath("//@style/.. | //@hidden/..")
 )
+_LONGEST_TRAP = 200  # characters; what is longer unfolds
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
 _COUNT: Final = cast("Callable[[Element], float]", etree.XPath("count(//*)"))
@@ -111,10 +116,49 @@ def parse(text: str) -> Document:
     """Return the document of markup; any text at all has one."""
     kept = _bounded(text)
     root, flattened = _whole_tree(kept)
+    traps = _traps(root)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     styled = _STYLED(root)
     _break_lines(root, styled)
-    return Document(root, tuple(_blocks(root, styled)), len(kept) < len(text), flattened)
+    hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, traps))
+    return Document(root, tuple(_blocks(root, hidden)), len(kept) < len(text), flattened)
+
+
+def _traps(root: Element) -> frozenset[str]:
+    """Return the classes that the page's own style sheet does not show."""
+    sheets = (sheet for one in root.iter("style") if "none" in (sheet := text_of(one)))
+    return frozenset(
+        name[1]
+        for sheet in sheets
+        for selectors, rule in _RULE.findall(_MEDIA.sub("", sheet))
+        if _HIDDEN.search(rule)
+        for selector in selectors.split(",")
+        if (name := _CLASS.fullmatch(selector))
+    )
+
+
+def _of_classes(root: Element, names: frozenset[str]) -> list[Element]:
+    """Return the elements inside lines that have one of some classes."""
+    if not names:
+        return []
+    return [
+        element
+        for element in root.iter(*_INLINE)
+        if not names.isdisjoint((element.get("class") or "").split()) and _is_little(element)
+    ]
+
+
+def _is_unseen(element: Element) -> bool:
+    """Say whether an element is not displayed, or inside a line where nobody can read it."""
+    if element.tag not in _INLINE:
+        return is_hidden(element)
+    style = element.get("style")
+    unread = is_hidden(element) or (style is not None and bool(_UNREADABLE.search(style)))
+    return unread and _is_little(element)
+
+
+def _is_little(element: Element) -> bool:
+    return len(text_of(element)) <= _LONGEST_TRAP
 
 
 def _break_lines(root: Element, styled: list[Element]) -> None:
@@ -199,14 +243,13 @@ def _is_deep(root: Element) -> bool:
     return False
 
 
-def _blocks(root: Element, styled: list[Element]) -> Iterator[Block]:
-    """Yield the blocks of a tree in the order of reading; ``styled`` are all that may be hidden.
+def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
+    """Yield the blocks of a tree in the order of reading; ``hidden`` are not displayed.
 
     A line ends where a block-level element begins or ends, and at ``<br>``; the cells of a data
     table's row stay on one line.  Inline text that is not displayed (a usual protection against
     copying) is no text; blocks that are not displayed (folds) are, and say so.
     """
-    hidden = frozenset(filter(is_hidden, styled))
     home, homes = root, [root]  # the line's element; those of block level that are open
     pieces: list[str] = []
     linked = bold = 0  # characters of the line in links, in bold

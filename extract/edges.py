@@ -32,6 +32,9 @@ _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _LATIN = re.compile(r"[A-Za-z]+")
 _NEIGHBOUR = re.compile(r"[上下前后]一")
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
+_SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
+    r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$"
+)
 _REPEATED_SHARE = 0.6
 
 
@@ -54,6 +57,8 @@ class Edges:
         for index in range(len(lines) - 1, -1, -1):
             if self._is_tail(lines[index]):
                 end, weak = index, 0
+            elif _SIGNED_ON.search(fold(lines[index].text)):
+                break
             elif noise.is_label(lines[index].text) and weak < _MAX_WEAK:
                 weak += 1
             else:
@@ -76,13 +81,21 @@ class Edges:
                 break
         return end
 
-    def repeated_head_end(self, lines: Sequence[Line]) -> int:
-        """Return where a later part of an article goes on, after what each part begins with."""
-        own = (not self._is_head(line) for line in lines)
+    def repeated_head_end(self, lines: Sequence[Line], number: int) -> int:
+        """Return where part ``number`` of an article goes on, after what each part begins with:
+        the page's title, perhaps with the part's number.  With another it is a report's."""
+        own = (not self._is_head(line) or self._counts(line.text, number) for line in lines)
         return next((index for index, is_own in enumerate(own) if is_own), len(lines))
 
     def _is_head(self, line: Line) -> bool:
         return is_echo(line.text, self.title) or self.is_lead(line)
+
+    def _counts(self, text: str, number: int) -> bool:
+        """Say whether a line is the page's title with a number that is not a part's."""
+        if not is_echo(text, self.title) or text == self.title:
+            return False
+        values = {marker.value for _, _, marker in candidates(0, text, self.title)}
+        return bool(values) and (ordinals.is_marker_like(text) or number not in values)
 
     def _is_editors(self, text: str) -> bool:
         """Say whether a line is an editor's words, wherever it stands."""
@@ -107,11 +120,31 @@ class Edges:
         """Say whether a line is furniture wherever it stands: code, buttons, boxes that lead
         elsewhere, what was learned to stand between reports."""
         text = line.text
-        if noise.is_code(text) or self.rules.is_between(text):
+        if noise.is_code(text) or self.rules.is_between(text) or self._is_sheet(text):
             return True
         if not line.linked or ordinals.is_marker_like(text):
             return False
-        return (line.apart and not line.heading) or noise.is_tail(text)
+        if noise.is_tail(text):
+            return True
+        return not line.heading and (line.apart or self._leads_away(text))
+
+    def _leads_away(self, text: str) -> bool:
+        """Say whether a line that is a link is no heading, and announces no report."""
+        return (
+            noise.is_label(text)
+            and not _HEADING.match(fold(text))
+            and not names_report(fold(text))
+            and not is_echo(text, self.title)
+            and not candidates(0, text, self.title)
+        )
+
+    def _is_sheet(self, text: str) -> bool:
+        """Say whether a line is the number of a sheet, perhaps after the page's title."""
+        if len(text) > _LABEL or not any("0" <= sign <= "9" for sign in text):
+            return False
+        if self.title and text.startswith(self.title):
+            text = text[len(self.title) :].lstrip("_- ")
+        return noise.is_page_number(text)
 
     def repeated(self, ends: Sequence[Line]) -> frozenset[str]:
         """Return the templates of furniture between reports, of the reports' last lines.

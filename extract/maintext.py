@@ -18,6 +18,7 @@ _CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SEEN = 200  # lines, and characters of each, that tell the language
 _KEPT = 0.7
+_MUCH = 0.3  # share of the prose of the part with most, from which on another part is heard
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
 
 
@@ -56,12 +57,24 @@ def main_texts(documents: Sequence[Document]) -> tuple[MainText, ...]:
     anchors = [find(document.blocks) for document in documents]
     best = max((one for one in anchors if one), key=lambda one: one.prose, default=None)
     if best is not None and len(documents) > 1:
+        best = _widest(best, [one for one in anchors if one])
         way = best.way
         anchors = [
             own if own and own.way == way else find_like(best, document.blocks) or own
             for document, own in zip(documents, anchors, strict=True)
         ]
     return tuple(map(main_text, documents, anchors))
+
+
+def _widest(best: Anchor, anchors: Sequence[Anchor]) -> Anchor:
+    """Return the anchor that stands around the best one's place, if it has much prose too: a part
+    with all its text in one section of the article says less of where the article stands."""
+    around = (
+        one
+        for one in anchors
+        if one.prose >= _MUCH * best.prose and best.way[-len(one.way) :] == one.way
+    )
+    return min(around, key=lambda one: len(one.way))
 
 
 def agree(mains: Iterable[MainText]) -> bool:

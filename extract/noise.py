@@ -109,6 +109,16 @@ _READER = re.compile(
 _WRITING = re.compile(
     r"怎么写|如何写|写(?:好|些|作|法|材料|文章)|写[^,。;]{0,8}(?:总结|报告|汇报|述职)|下笔|动笔|提笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
 )
+# What buttons, walls and banners say; offices say it too, so only labels are asked for it.
+_BUTTON = re.compile(
+    r"扫码|二维码|公众号|登录|登陆|注册|会员|积分|vip|赞助|广告|推广|领取|打赏|点赞|[赞踩顶]\s*\(|app|书签|首页|顶部"
+    r"|导出|搬运|转[帖贴发]|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈",
+    re.IGNORECASE,
+)
+_PAGE_NUMBER = re.compile(
+    r"[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?",
+    re.IGNORECASE,
+)
 _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
 _ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
 _SHELL = re.compile(
@@ -116,6 +126,7 @@ _SHELL = re.compile(
     r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|^(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
 )
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
+_CLOSERS = ")\uff09]】"
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
 _SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
 
@@ -229,6 +240,21 @@ def speaks_to_reader(text: str) -> bool:
 def speaks_of_writing(text: str) -> bool:
     """Say whether a line speaks of how such texts are written, read or collected."""
     return len(text) <= _LONGEST and _WRITING.search(fold(text)) is not None
+
+
+def is_unended(text: str) -> bool:
+    """Say whether a line is no sentence, in brackets or not."""
+    return is_label(text.rstrip(_CLOSERS))
+
+
+def is_button(text: str) -> bool:
+    """Say whether a short line without a sentence's end says what buttons and banners say."""
+    return is_unended(text) and _BUTTON.search(fold(text[:_SHORT])) is not None
+
+
+def is_page_number(text: str) -> bool:
+    """Say whether a line is a sheet's number and nothing else: - 3 -, 第3页 共9页."""
+    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold(text)) is not None
 
 
 def is_shell(text: str) -> bool:

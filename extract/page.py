@@ -100,7 +100,7 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     top = labels(trimmed[0]) if parts else frozenset()
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
         lines = [line for line in part if not edges.is_inside(line)]
-        start = edges.repeated_head_end(lines) if number > 0 else 0
+        start = edges.repeated_head_end(lines, number + 1) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
         is_open = number < len(parts) - 1 and len(part) == len(whole)

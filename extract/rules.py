@@ -12,13 +12,15 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol
 
-from extract import noise, ordinals
+from extract import noise
 from extract.digest import sha256
 from extract.ends import ending, in_order
 from extract.errors import ExtractError
 from extract.fold import fold
 from extract.names import bare
+from extract.own import is_own, is_vague
 from extract.slots import LONGEST, named, template, words
+from extract.strewn import Strewn, learned, strewn
 
 FORMAT: Final = 3
 MIN_PAGES: Final = 3
@@ -35,12 +37,7 @@ _FIRST = 4  # lines of the first report that may still be a lead
 _SAME = 0.3  # share of long lines from which on two pages tell the same story
 _LONG = 30
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
-_CLOSING = re.compile(
-    r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
-)
 _OPENING = re.compile(r"[:,]$|^(?:尊敬|各位|亲爱|同志|大家)|(?:汇报|总结|报告|述职|小结|说明)如下")
-_CLOSERS = ")\uff09]】"
-_NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,11 +147,12 @@ def learn(pages: Iterable[Cut]) -> Rules:
     """
     stories = _stories([_lesson(page) for page in pages])
     head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
+    inner = _recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
+    inner |= learned([[one.strewn for one in story] for story in stories])
     return Rules(
         head=head | _tops(stories),
-        tail=_tails(stories),
-        between=_recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
-        | _betweens(stories),
+        tail=_tails(stories, inner),
+        between=inner | _betweens(stories),
     )
 
 
@@ -174,6 +172,7 @@ class _Lesson:
     top: frozenset[str]
     said: frozenset[str]
     inner: frozenset[str]
+    strewn: Strewn
     zone: tuple[str, ...]
     ends: tuple[str, ...]
     own: frozenset[int]
@@ -194,18 +193,19 @@ def _lesson(page: Cut) -> _Lesson:
         return frozenset(template(line, title) for line in lines if is_clear(line))
 
     vague = frozenset(
-        template(line, title) for line in (*tail, *filter(_has_sign, lasts)) if _is_vague(line)
+        template(line, title) for line in (*tail, *filter(_has_sign, lasts)) if is_vague(line)
     )
     return _Lesson(
         head=clear(head) | frozenset(template(line, title) for line in head if _is_on_top(line)),
         tail=clear(tail),
         labels=vague,
-        top=frozenset(template(line, title) for line in filter(_has_sign, head) if _is_vague(line)),
+        top=frozenset(template(line, title) for line in filter(_has_sign, head) if is_vague(line)),
         said=frozenset(template(line, title) for line in head if _is_said(line)),
         # A wall in a report is set as furniture is: what is set so counts at a report's end only.
         inner=clear(line for line in inner if line in edges or not noise.is_shell(line)),
-        zone=tuple(template(line, title) for line in tail if not _is_own(line)),
-        ends=tuple(template(line, title) for line in lasts if not _is_own(line)),
+        strewn=strewn(reports, title),
+        zone=tuple(template(line, title) for line in tail if not is_own(line)),
+        ends=tuple(template(line, title) for line in lasts if not is_own(line)),
         # 64 bits are compared with those of one process only.
         own=_hashes(reports[:-1], title),
         later=_hashes(reports[1:], title),
@@ -232,8 +232,9 @@ def _tops(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
     return frozenset(line for line in found if hash(line) not in own)
 
 
-def _tails(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
-    """Return the templates of what stands after articles."""
+def _tails(stories: Sequence[Sequence[_Lesson]], inner: frozenset[str]) -> frozenset[str]:
+    """Return the templates of what stands after articles; below what stands in their midst
+    (``inner``) may stand anything."""
     lessons = [one for story in stories for one in story]
     found = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
     found |= _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
@@ -252,7 +253,8 @@ def _tails(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
     each = [ending for story in endings for ending in story]
     for line in in_order(each, recurring):
         places = [ending for ending in each if line in ending]
-        below = sum(1 for ending in places if not found.isdisjoint(ending[: ending.index(line)]))
+        proof = found - inner
+        below = sum(1 for ending in places if not proof.isdisjoint(ending[: ending.index(line)]))
         if below >= MOST_SHARE * len(places):
             found |= {line}
     return found
@@ -295,7 +297,7 @@ def _has_sign(line: str) -> bool:
 
 def _is_on_top(line: str) -> bool:
     """Say whether a line before the reports speaks of writing such texts."""
-    return noise.speaks_of_writing(line) and not _is_own(line)
+    return noise.speaks_of_writing(line) and not is_own(line)
 
 
 def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:
@@ -321,37 +323,24 @@ class _Clear:
     def __call__(self, line: str) -> bool:
         known = self._known.get(line)
         if known is None:
-            known = self._may_be(line) and not _is_own(line.replace(self._title, ""))
+            known = self._may_be(line) and not is_own(line.replace(self._title, ""))
             self._known[line] = known
         return known
 
     def _may_be(self, line: str) -> bool:
-        if noise.is_aside(line):
+        if noise.is_aside(line) or noise.is_button(line):
             return True
         name, site = self._name, self._site
         if len(name) >= 4 and name in (folded := fold(line)) and folded != name:
             return True
-        return len(site) >= 4 and site in line and line != site and noise.is_label(line)
+        return len(site) >= 4 and site in line and line != site and noise.is_unended(line)
 
 
 def _is_said(line: str) -> bool:
     """Say whether a line is a sentence that no report need begin with."""
-    if _is_own(line) or len(line) > LONGEST or noise.is_label(line):
+    if is_own(line) or len(line) > LONGEST or noise.is_label(line):
         return False
     return not _OPENING.search(fold(line))
-
-
-def _is_vague(line: str) -> bool:
-    return (
-        noise.is_label(line.rstrip(_CLOSERS))
-        and not _CLOSING.match(fold(line))
-        and not _is_own(line)
-    )
-
-
-def _is_own(line: str) -> bool:
-    """Say whether a line is a marker or a heading: the reports' own, however often it recurs."""
-    return ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)) is not None
 
 
 def _stories(pages: Sequence[_Lesson]) -> list[list[_Lesson]]:

@@ -183,3 +183,36 @@ def test_hidden_traps_for_copiers_are_no_text():
     html = page(article, "p").replace("心里踏实", f"心里{trap}踏实")
     assert trap in html
     check(extract(html), article)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "trap"),
+    [
+        (".zw1{color:red}.zw2,b.zw3{display:none}", '<font class="a zw2">禁止复制</font>'),
+        ("@media print{.x{color:red}}.zw{ DISPLAY : none }", '<i class="zw">qx7%</i>'),
+        ("", '<span style="font-size:0px">禁止复制</span>'),
+        ("", '<em style="position:absolute;left:-9999px">禁止复制</em>'),
+    ],
+)
+def test_traps_that_a_style_sheet_hides_are_no_text(sheet, trap):
+    article = bundle(Random(12), MARKERS["T 篇1"][0], MARKERS["T 篇1"][0])
+    html = page(article, "p").replace("心里踏实", f"心里{trap}踏实")
+    assert trap in html
+    check(extract(html.replace("</title>", f"</title><style>{sheet}</style>")), article)
+
+
+@pytest.mark.parametrize(
+    ("sheet", "shown"),
+    [
+        ("@media print{.zw{display:none}}", '<b class="zw">一砖一瓦</b>'),
+        (".zw .more{display:none}", '<b class="zw">一砖一瓦</b>'),
+        (".zw:hover{display:none}", '<b class="zw">一砖一瓦</b>'),
+        ("", '<b style="font-size:0.9em">一砖一瓦</b>'),
+        ("", f'<span style="display:none">{"一砖一瓦，" * 60}</span>'),
+    ],
+)
+def test_what_a_style_sheet_shows_somewhere_is_text(sheet, shown):
+    words = paragraphs(Random(13), 6)
+    html = page(Article(T, (Made(T, words),), words, frozenset()), "p")
+    html = html.replace("心里踏实", f"心里{shown}踏实", 1)
+    assert "一砖一瓦" in extract(html.replace("</title>", f"</title><style>{sheet}</style>")).text

@@ -1,0 +1,23 @@
+"""What a report's own lines look like, however often they recur: markers, headings, how it ends."""
+
+from __future__ import annotations
+
+import re
+
+from extract import noise, ordinals
+from extract.fold import fold
+
+_CLOSING = re.compile(
+    r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
+)
+_NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
+
+
+def is_own(line: str) -> bool:
+    """Say whether a line is a marker or a heading with a number."""
+    return ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)) is not None
+
+
+def is_vague(line: str) -> bool:
+    """Say whether a line may be furniture or a report's, but for no marker, number or closing."""
+    return noise.is_unended(line) and not _CLOSING.match(fold(line)) and not is_own(line)

@@ -1,0 +1,132 @@
+"""Furniture in the midst of reports goes, by what a site's pages have in common; headings stay."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from random import Random
+
+import pytest
+
+from extract.model import Payload
+from extract.page import extract_page
+from extract.rules import Rules, learn
+from tests.extract.templates import Article, Made, bundle, page, paragraphs
+
+BANNER = "芦苇荡里有好茶"  # says nothing that a general rule knows
+
+
+def strewn(article: Article, number: int, line: str, every: int = 2) -> Payload:
+    """Return a page with a line after every few lines of its article."""
+    lines = [
+        part
+        for n, own in enumerate(article.lines)
+        for part in ((own, line) if n % every == 1 and n not in article.markers else (own,))
+    ]
+    shown = Article(article.title, article.made, tuple(lines), frozenset())
+    return Payload(f"http://a.example/{number}.html", page(shown, "p").encode())
+
+
+def bundles(count: int) -> list[Article]:
+    return [
+        bundle(Random(n), lambda k: f"灯塔站工作总结 篇{k}", lambda k: f"灯塔站工作总结 篇{k}")
+        for n in range(count)
+    ]
+
+
+def learned(payloads: Sequence[Payload]) -> Rules:
+    return learn([extract_page([one]) for one in payloads])
+
+
+@pytest.mark.parametrize("line", [BANNER, "(本栏由芦花文库赞助)", "登录后领取9套模板"])
+def test_banners_between_paragraphs_go(line):
+    articles = bundles(5)
+    payloads = [strewn(article, n, line) for n, article in enumerate(articles)]
+    rules = learned(payloads)
+    for one, article in zip(payloads, articles, strict=True):
+        found = extract_page([one], rules).reports
+        assert [r.text.split("\n") for r in found] == [list(m.paragraphs) for m in article.made]
+
+
+def test_a_heading_that_each_report_has_once_stays():
+    def with_heading(n: int) -> Article:
+        made = tuple(
+            Made("", (*paragraphs(Random(10 * n + k), 3), "存在不足", *paragraphs(Random(k), 2)))
+            for k in range(4)
+        )
+        lines = [x for k, m in enumerate(made, 1) for x in (f"陶坊工作总结 篇{k}", *m.paragraphs)]
+        return Article("陶坊工作总结4篇", made, tuple(lines), frozenset())
+
+    articles = [with_heading(n) for n in range(6)]
+    payloads = [
+        Payload(f"http://a.example/{n}.html", page(article, "p").encode())
+        for n, article in enumerate(articles)
+    ]
+    rules = learned(payloads)
+    for one, article in zip(payloads, articles, strict=True):
+        found = extract_page([one], rules).reports
+        assert [r.text.split("\n") for r in found] == [list(m.paragraphs) for m in article.made]
+
+
+def test_one_author_s_headings_in_every_part_stay():
+    """Two of six pages are by one who heads each part alike; that is no habit of the site."""
+    articles = bundles(6)
+    payloads = [
+        strewn(article, n, "做法" if n < 2 else f"做法第{n}种")
+        for n, article in enumerate(articles)
+    ]
+    rules = learned(payloads)
+    for one in payloads[:2]:
+        assert "\n做法\n" in extract_page([one], rules).text
+
+
+def test_what_stands_below_a_banner_is_not_learned_for_it():
+    """An author's courtesies below an advertisement are the author's."""
+    articles = []
+    for n in range(6):
+        own = (*paragraphs(Random(n), 6), "仍请各位前辈赐教!")
+        articles.append(Article(f"陶坊{n}号窑工作总结", (Made("", own),), own, frozenset()))
+    payloads = [
+        Payload(
+            f"http://a.example/{n}.html",
+            page(
+                Article(
+                    one.title,
+                    one.made,
+                    (*one.lines[:-1], "www.luhua.com", one.lines[-1]),
+                    frozenset(),
+                ),
+                "p",
+            ).encode(),
+        )
+        for n, one in enumerate(articles)
+    ]
+    for one in payloads:
+        (report,) = extract_page([one], learned(payloads)).reports
+        assert "仍请各位前辈赐教!" in report.text
+
+
+@pytest.mark.parametrize(
+    "sheet", ["- {} -", "第{}页", "第{}页 共9页", "灯塔站工作总结(精选4篇)_第{}页"]
+)
+def test_numbers_of_sheets_go_with_one_page(sheet):
+    (article,) = bundles(1)
+    lines = [
+        part
+        for n, own in enumerate(article.lines)
+        for part in ((own, sheet.format(n)) if n % 4 == 3 else (own,))
+    ]
+    shown = Article(article.title, article.made, tuple(lines), frozenset())
+    found = extract_page([Payload("http://a.example/", page(shown, "p").encode())]).reports
+    assert [r.text.split("\n") for r in found] == [list(m.paragraphs) for m in article.made]
+
+
+def test_links_between_paragraphs_go_and_linked_headings_stay():
+    (article,) = bundles(1)
+    html = page(article, "p")
+    number, last = len(article.lines) // 2, article.lines[-1]
+    for line in article.lines[number:]:
+        html = html.replace(f"{line}</p>", f"{line}</p><p><a href='/go/1'>{BANNER}</a></p>", 1)
+    html = html.replace(f">\u3000\u3000{last}<", f"><a href='/k'>四、结语</a></p><p>{last}<", 1)
+    found = extract_page([Payload("http://a.example/", html.encode())])
+    assert BANNER not in found.text
+    assert "四、结语" in found.text
