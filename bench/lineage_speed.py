@@ -96,9 +96,9 @@ def steps(corpus: Corpus) -> Iterable[tuple[str, float]]:
     named = [(ids[i], ids[j]) for i, j in pairs]
     compared, seconds = timed(lambda: [shelf.relate(*pair) for pair in together(named)])
     yield "relations", seconds
-    relations = [found.relation for found in compared if found is not None]
-    relations.sort(key=lambda relation: (relation.a, relation.b))
-    _, seconds = timed(lambda: families(relations, corpus.texts))
+    related = [found for found in compared if found is not None]
+    related.sort(key=lambda found: (found.relation.a, found.relation.b))
+    _, seconds = timed(lambda: families(related, corpus.texts))
     yield "families", seconds
 
 

@@ -57,12 +57,14 @@ class Compared:
     """A relation, and the pieces of each text that are masked and that the other shows.
 
     ``under_a`` has (start, end, b_start, b_end) in normal forms; both are empty unless the
-    relation makes a family.
+    relation makes a family.  ``other_facts`` says that too many figures differ for copies, even
+    of a part.
     """
 
     relation: Relation
     under_a: tuple[tuple[int, int, int, int], ...]
     under_b: tuple[tuple[int, int, int, int], ...]
+    other_facts: bool
 
 
 def relate(
@@ -91,9 +93,10 @@ def relate(
     evidence = tuple(zip(*(side.tolist() for side in spans), strict=True))
     relation = Relation(a.id, b.id, kind, direction, *coverages(found), evidence)
     if not kind.makes_family:
-        return Compared(relation, (), ())
+        return Compared(relation, (), (), has_other_facts(found))
     under_a = pieces(found.ops, Op.MASKED_A) if found.masked_a else ()
-    return Compared(relation, under_a, pieces(found.ops, Op.MASKED_B) if found.masked_b else ())
+    under_b = pieces(found.ops, Op.MASKED_B) if found.masked_b else ()
+    return Compared(relation, under_a, under_b, other_facts=False)
 
 
 def conflicts(found: Alignment) -> int:
@@ -105,6 +108,13 @@ def conflicts(found: Alignment) -> int:
     """
     names = max(0, len(found.names) - found.swaps // _SWAPS_PER_NAME)
     return found.differing + names + _odd_years(found.years)
+
+
+def has_other_facts(found: Alignment) -> bool:
+    """Return whether too many facts differ for one text to be a copy of the other."""
+    differing = conflicts(found)
+    unseen = min(_FIGURES, found.covered_a / _PER_FIGURE)
+    return differing > CONFLICT * (found.agreeing + differing + unseen)
 
 
 def is_spun(found: Alignment) -> bool:
@@ -124,8 +134,7 @@ def _kind(found: Alignment) -> RelationKind | None:
     low, high = sorted((coverage_a, coverage_b))
     related = max(found.coverage_a, found.coverage_b) >= RELATED
     differing = conflicts(found)
-    unseen = min(_FIGURES, found.covered_a / _PER_FIGURE)
-    if differing and differing > CONFLICT * (found.agreeing + differing + unseen):
+    if has_other_facts(found):
         return RelationKind.SIBLING if related else None
     confirmed = found.agreeing >= _FIGURES and 4 * differing <= found.agreeing
     if high < COPY and not (high >= LIKELY and confirmed):

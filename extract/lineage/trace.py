@@ -52,7 +52,7 @@ def trace(
     compared = {
         pair: found for pair in together(pairs) if (found := corpus.relate(*pair)) is not None
     }
-    kin = families([found.relation for _, found in sorted(compared.items())], corpus.texts)
+    kin = families([found for _, found in sorted(compared.items())], corpus.texts)
     rows = list(_members(corpus, compared, kin))
     compared = dict(sorted(compared.items()))
     relations = _settled(compared, corpus, kin, rows)

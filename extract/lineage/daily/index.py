@@ -332,7 +332,7 @@ def _edge_value(edge: Edge) -> bytes:
     row = found.relation
     value = [
         *(row.kind, row.direction, row.coverage_a, row.coverage_b, row.evidence),
-        *(found.under_a, found.under_b, edge.told),
+        *(found.under_a, found.under_b, found.other_facts, edge.told),
     ]
     return json.dumps(value, separators=(",", ":")).encode()
 
@@ -341,11 +341,11 @@ def _edge(pair: Pair, data: bytes) -> Edge:
     value = json.loads(data)
     if value is None:
         return Edge(None)
-    kind, direction, of_a, of_b, evidence, under_a, under_b, told = value
+    kind, direction, of_a, of_b, evidence, under_a, under_b, other_facts, told = value
     relation = Relation(
         *pair, RelationKind(kind), _direction(direction), of_a, of_b, _spans(evidence)
     )
-    compared = Compared(relation, _spans(under_a), _spans(under_b))
+    compared = Compared(relation, _spans(under_a), _spans(under_b), other_facts)
     return Edge(compared, (RelationKind(told[0]), _direction(told[1])) if told else None)
 
 

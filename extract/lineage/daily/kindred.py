@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from extract.lineage.daily.index import Draft, Edge, Pair, pair_of
-from extract.lineage.families import families
+from extract.lineage.families import families, is_mutual, recipient
 from extract.lineage.model import Relation
 from extract.lineage.relate import Compared
 from extract.lineage.stages import closest, is_kin, members
@@ -25,10 +25,11 @@ def regroup(draft: Draft, fresh: Iterable[str], gone: Iterable[str]) -> tuple[Mo
     differ."""
     fresh, gone = set(fresh), set(gone)
     seeds = fresh | {key for pair in _kin_changed(draft) for key in pair if key not in gone}
+    seeds |= _given_to(draft) - gone
     clan = _reach(draft, seeds)
-    kin = [edge.relation for pair, edge in _candidates(draft, clan) if _makes_family(edge)]
+    compared = [edge.compared for _, edge in _candidates(draft, clan) if edge.compared]
     draft.load("texts", clan)
-    found = families([relation for relation in kin if relation], draft.texts)
+    found = families(compared, draft.texts)
     draft.load("members", clan | gone)
     before = {key: row.family for key in clan | gone if (row := draft.member(key))}
     after = {key: found.find(key) for key in clan}
@@ -91,6 +92,26 @@ def _kin_changed(draft: Draft) -> Iterator[Pair]:
         old = draft.was.get(pair, new)
         if (_makes_family(old) or _makes_family(new)) and (old != new or pair in draft.relinked):
             yield pair
+
+
+def _given_to(draft: Draft) -> set[str]:
+    """Return the texts with copies of their parts that have more or less from others than
+    before."""
+    found = set()
+    for pair in draft.was.keys() | draft.relinked:
+        new = draft.edge(pair)
+        for edge in (draft.was.get(pair, new), new):
+            if edge and edge.compared and (key := recipient(edge.compared)):
+                found.add(key)
+    draft.load("edges", found)
+    return {
+        key
+        for key in found
+        if any(
+            _makes_family(edge) and edge.relation and not is_mutual(edge.relation)
+            for _, edge in draft.edges(key)
+        )
+    }
 
 
 def _ends_of_dropped(draft: Draft, after: dict[str, str], gone: set[str]) -> set[str]:
