@@ -1,5 +1,6 @@
 """Families hold copies of one text, and nothing that merely meets in a third."""
 
+import re
 from random import Random
 
 import pytest
@@ -105,3 +106,48 @@ def test_fragments_that_lie_apart_stay_with_the_whole():
     head, tail = report.text.split("\n四、")
     texts = [report.text, head, "四、" + tail]
     assert len(set(families(trace(map(made, texts))).values())) == 1
+
+
+def half(text):
+    """The first half of a report's paragraphs."""
+    lines = text.split("\n")
+    return "\n".join(lines[: (len(lines) + 1) // 2])
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_a_page_of_a_report_and_halves_of_others_joins_none(seed):
+    """The halves are no copies of the page, whose other parts they are."""
+    reports = [make_report(seed + n, seed + n, sections=4) for n in (200, 300, 400)]
+    page = "\n".join([reports[0].text, *(half(report.text) for report in reports[1:])])
+    family = families(trace(made(text) for text in [page, *(report.text for report in reports)]))
+    assert len(set(family.values())) == 4
+
+
+def test_reports_that_fill_another_page_more_still_tell_a_page():
+    one, two, three, four = (make_report(n, n, sections=n % 3 + 3) for n in (70, 71, 72, 73))
+    page, other = f"{one.text}\n{two.text}\n{three.text}", f"{two.text}\n{half(four.text)}"
+    texts = [page, other, *(report.text for report in (one, two, three, four))]
+    family = families(trace(map(made, texts)))
+    assert family[made(page).id] not in {family[made(text).id] for text in texts[2:]}
+
+
+def test_half_of_a_sibling_does_not_part_a_report_from_its_head():
+    report, sibling = make_report(7, 1, sections=6), make_report(7, 2, sections=6)
+    lines = sibling.text.split("\n")
+    tail = "\n".join(lines[(len(lines) + 1) // 2 :])
+    family = families(trace(map(made, [report.text, half(report.text), sibling.text, tail])))
+    assert family[made(report.text).id] == family[made(half(report.text)).id]
+    assert family[made(report.text).id] != family[made(sibling.text).id]
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_cut_in_mid_paragraph_stays_with_the_whole(seed):
+    """No section tells a fragment here, but reports on one page end where paragraphs end."""
+    text = "\n".join(
+        line.split("、", 1)[-1] for line in make_report(seed, seed, sections=6).text.split("\n")
+    )
+    middles = [(row.start() + row.end()) // 2 for row in re.finditer(".{60,}", text)]
+    here = max(at for at in middles if 2 * at < len(text))
+    there = min(at for at in middles if 2 * at > len(text))
+    family = families(trace(map(made, [text, text[:here], text[there:]])))
+    assert len(set(family.values())) == 1
