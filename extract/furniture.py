@@ -21,6 +21,9 @@ _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
 _MAX_TITLE = 200
 _TITLE_SHARE = 0.5  # of the document's title, less of which a line may have by chance
+# What no parser reads tags in; beautifulsoup4's work is by the tag, so it is spared the rest.
+_UNREAD = re.compile(r"<!--.*?-->|<(script|style)\b.*?</\1\s*>", re.DOTALL | re.IGNORECASE)
+_WHOLE_TITLE = re.compile(r"<title[\s>].*?</title\s*>", re.DOTALL | re.IGNORECASE)
 _TITLE = SoupStrainer(["title"])
 _TITLE_AND_ADDRESS = SoupStrainer(["title", "link", "meta"])
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
@@ -46,15 +49,14 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     A line of the main text is no metadata, unless it is labelled as such: a report's own date
     line is not when the page was published.
     """
-    soup = _head(markup)
-    document_title = _clean(soup.title.get_text()) if soup.title else ""
+    document_title, address = _head(markup)
     blocks = document.blocks[:_LINES]
     title, place = _title(document_title, blocks)
     below = () if place is None else blocks[place + 1 : place + 1 + LINES]
     way = breadcrumb(document.root, title)
     site = _site(document_title, title, way)
     said = (_clean(block.text) for block in below if not block.is_link)
-    return Furniture(title, imprint(said, frozenset(body), site), way, site, _address(soup))
+    return Furniture(title, imprint(said, frozenset(body), site), way, site, address)
 
 
 def _words(value: object) -> list[str]:
@@ -63,13 +65,19 @@ def _words(value: object) -> list[str]:
     return [str(word).lower() for word in words]
 
 
-def _head(markup: str) -> BeautifulSoup:
-    """Return the title, links and meta data of a document's head, by beautifulsoup4."""
+def _head(markup: str) -> tuple[str, str | None]:
+    """Return the title and the address that a document's head gives, by beautifulsoup4."""
     read = markup[:_READ]
     body = _BODY.search(read)
-    head = read[: body.start()] if body else read
+    head = _UNREAD.sub("", read[: body.start()] if body else read)
     says_where = "canonical" in head or "og:url" in head
-    return BeautifulSoup(head, "lxml", parse_only=_TITLE_AND_ADDRESS if says_where else _TITLE)
+    if says_where:
+        soup = BeautifulSoup(head, "lxml", parse_only=_TITLE_AND_ADDRESS)
+    else:
+        whole = _WHOLE_TITLE.search(head)
+        soup = BeautifulSoup(whole[0] if whole else head, "lxml", parse_only=_TITLE)
+    title = soup.title
+    return _clean(title.get_text()) if title else "", _address(soup) if says_where else None
 
 
 def _clean(text: str) -> str:
@@ -120,8 +128,6 @@ def _squeeze(text: str) -> str:
 
 def _address(soup: BeautifulSoup) -> str | None:
     """Return the absolute address that a head gives for its page, None if it gives none."""
-    if soup.find(["link", "meta"]) is None:
-        return None
     links = [link for link in soup.find_all("link") if "canonical" in _words(link.get("rel"))]
     metas = soup.find_all("meta", property="og:url")
     given = [link.get("href") for link in links] + [meta.get("content") for meta in metas]
