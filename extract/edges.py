@@ -30,6 +30,7 @@ _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 _HEADING = re.compile(rf"{_NUMBERED.pattern}|^\W*第")
 _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _LATIN = re.compile(r"[A-Za-z]+")
+_WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 _SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
@@ -179,7 +180,7 @@ class Edges:
             return True
         rest = fold(text).replace(bare(self.title or "") or "\n", "")
         return (
-            len(re.sub(r"[\W\d]", "", _LATIN.sub("A", rest))) <= _MARK
+            not _WORDY.match(_LATIN.sub("A", rest))
             and not _NEIGHBOUR.search(rest)
             and any(strength > Strength.WEAK for _, strength, _ in candidates(0, text, self.title))
         )
@@ -194,7 +195,7 @@ class Edges:
     def _says_more(self, text: str) -> bool:
         """Say whether a short line has words beside the page's title: a marker has few."""
         rest = fold(text).replace(bare(self.title or "") or "\n", "")
-        return len(text) <= _LABEL // 2 and len(re.sub(r"[\W\d]", "", rest)) > _MARK
+        return len(text) <= _LABEL // 2 and _WORDY.match(rest) is not None
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Sequence, Set
 from statistics import median
 
-from extract.slots import words
+from extract.slots import has_words
 
 _MOSTLY = 0.6  # share of the lines at a page's end that recur with one
 
@@ -15,7 +15,7 @@ def ending(zone: tuple[str, ...], recurring: Set[str]) -> tuple[str, ...]:
     """Return the end of a page's end of which most lines recur."""
     start, known = len(zone), 0
     for index in range(len(zone) - 1, -1, -1):
-        if zone[index] in recurring or not words(zone[index]):
+        if zone[index] in recurring or not has_words(zone[index]):
             known += 1
             if known >= _MOSTLY * (len(zone) - index):
                 start = index

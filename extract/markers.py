@@ -82,6 +82,8 @@ def _believed(
     title: str | None,
 ) -> list[Marker]:
     """Return the markers of a frame that behave as markers do, none if the frame does not."""
+    if len(group) == 1 and strength < Strength.STRONG:
+        return []  # most frames are those of one line, that has a number by chance
     chains = [chain for chain in _chains(group) if chain]
     ends = _bodies(group, sizes)
     floor = {Strength.STRONG: 30, Strength.MEDIUM: 100, Strength.WEAK: 200}[strength]

@@ -52,6 +52,7 @@ def bare(title: str) -> str:
     return _DECORATIONS.sub("", _COUNTED.sub("", _DECORATIONS.sub("", name))).strip()
 
 
+@lru_cache(1 << 10)
 def core(title: str) -> str:
     """Return a bare title without its punctuation."""
     return re.sub(r"[\W_]+", "", bare(title))
@@ -61,7 +62,8 @@ def is_echo(text: str, title: str | None) -> bool:
     """Say whether a line repeats the page's title, with or without its decorations."""
     if not title or len(text) > len(title) + 12:
         return False
-    return bool(core(text)) and core(text) == core(title)
+    said = core(text)
+    return bool(said) and said == core(title)
 
 
 def names_report(folded: str) -> bool:
@@ -88,7 +90,12 @@ def letters(text: str) -> str:
     return _NO_LETTERS.sub("", text)
 
 
+@lru_cache(1 << 10)
+def _title_letters(title: str) -> str:
+    return letters(core(title))
+
+
 def is_alike(folded: str, title: str | None) -> bool:
     """Say whether a folded line says what the page's title says, and hardly less."""
-    words, own = letters(folded), letters(core(title or ""))
+    words, own = letters(folded), _title_letters(title or "")
     return len(words) >= max(4, 0.6 * len(own)) and share(words, own) >= 0.6

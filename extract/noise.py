@@ -32,6 +32,10 @@ _HELD_BACK = re.compile(r"隐藏|省略|略去|未完|剩余|显示|VIP|会员")
 _OF_WALLS = (
     "藏", "省略", "略去", "未完", "剩", "显示", "顯示", "V", "Ｖ", "会员", "會員", "會员", "会員",
 )  # fmt: skip
+# What most kinds of furniture behind an article have a word of.
+_OF_TAILS = re.compile(
+    rf"{_NOTICE.pattern}|{_ENDING.pattern}|{_OFFER.pattern}|相关|推荐|热门|更多|同类|关联|最新"
+)
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
 _CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
 _SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|举报")
@@ -161,17 +165,22 @@ def _is_tail(given: str) -> bool:
         return True
     if size > _LONGEST:
         return False
+    if _OF_TAILS.search(text) and _is_worded_tail(text, size):
+        return True
+    if size <= _LABEL and _is_address(text):
+        return True
+    return size <= _SHORT and (_FILE.search(text) or _LABELS.match(text)) is not None
+
+
+def _is_worded_tail(text: str, size: int) -> bool:
+    """Say whether a folded line is furniture for words that stand anywhere in it."""
     if _is_notice(text):
         return True
     if size <= 2 * _SHORT and _ENDING.search(text) and _CLOSING.search(text):
         return True
-    if size <= _LABEL and _is_address(text):
-        return True
     if size > _SHORT:
         return False
     if _OFFER.search(text) and _DOWNLOAD.search(text):
-        return True
-    if _FILE.search(text) or _LABELS.match(text):
         return True
     return _OTHERS.search(text) is not None or "相关热词搜索" in text
 

@@ -19,7 +19,7 @@ from extract.errors import ExtractError
 from extract.fold import fold
 from extract.names import bare
 from extract.own import is_own, is_vague
-from extract.slots import LONGEST, named, template, words
+from extract.slots import LONGEST, has_words, named, template
 from extract.strewn import Strewn, learned, strewn
 
 FORMAT: Final = 3
@@ -188,6 +188,7 @@ def _lesson(page: Cut) -> _Lesson:
     edges = {line for lines in reports for line in (lines[0], lines[-1])}
     head, tail = _ends(page, reports)
     lasts = list(_lasts(reports))
+    hashes = [_hashes(lines, title) for lines in reports] if len(reports) > 1 else []
 
     def clear(lines: Iterable[str]) -> frozenset[str]:
         return frozenset(template(line, title) for line in lines if is_clear(line))
@@ -207,29 +208,31 @@ def _lesson(page: Cut) -> _Lesson:
         zone=tuple(template(line, title) for line in tail if not is_own(line)),
         ends=tuple(template(line, title) for line in lasts if not is_own(line)),
         # 64 bits are compared with those of one process only.
-        own=_hashes(reports[:-1], title),
-        later=_hashes(reports[1:], title),
+        own=frozenset().union(*hashes[:-1]),
+        later=frozenset().union(*hashes[1:]),
         story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
     )
 
 
-def _hashes(reports: Sequence[Sequence[str]], title: str) -> frozenset[int]:
-    lines = (line for lines in reports for line in lines if len(line) <= LONGEST)
-    return frozenset(hash(template(line, title)) for line in lines)
+def _hashes(lines: Sequence[str], title: str) -> frozenset[int]:
+    return frozenset(hash(template(line, title)) for line in lines if len(line) <= LONGEST)
 
 
-def _owned(pages: Sequence[frozenset[int]]) -> frozenset[int]:
-    """Return what stands in reports where no furniture stands, but for pages that are cut wrong."""
-    count = Counter(line for page in pages for line in page)
-    return frozenset(line for line, times in count.items() if times > _WRONG * len(pages))
+def _is_owned(line: str, pages: Sequence[frozenset[int]]) -> bool:
+    """Say whether a template stands in reports where no furniture stands.
+
+    ``pages`` has what stands there, hashed; a few pages may be cut wrong.
+    """
+    own = hash(line)
+    return sum(own in page for page in pages) > _WRONG * len(pages)
 
 
 def _tops(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
     """Return the templates of labels and sentences that stand before articles and in none."""
-    own = _owned([one.later for story in stories for one in story])
+    later = [one.later for story in stories for one in story]
     found = _recurring([[one.top for one in story] for story in stories], MOST_SHARE)
     found |= _recurring([[one.said for one in story] for story in stories], ALL_SHARE)
-    return frozenset(line for line in found if hash(line) not in own)
+    return frozenset(line for line in found if not _is_owned(line, later))
 
 
 def _tails(stories: Sequence[Sequence[_Lesson]], inner: frozenset[str]) -> frozenset[str]:
@@ -239,9 +242,11 @@ def _tails(stories: Sequence[Sequence[_Lesson]], inner: frozenset[str]) -> froze
     found = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
     found |= _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
     zones = [[frozenset(one.zone) for one in story] for story in stories]
-    own = _owned([one.own for one in lessons])
+    own = [one.own for one in lessons]
     recurring = {
-        line for line in _recurring(zones, MOST_SHARE) if words(line) and hash(line) not in own
+        line
+        for line in _recurring(zones, MOST_SHARE)
+        if has_words(line) and not _is_owned(line, own)
     }
     endings = [[ending(one.zone, recurring | found) for one in story] for story in stories]
     recurring &= _recurring([[frozenset(one) for one in story] for story in endings], MIN_SHARE)
@@ -307,7 +312,7 @@ def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> fro
     return frozenset(
         line
         for line, times in count.items()
-        if times >= need and (not named(line) or words(line))  # a name alone is a report's
+        if times >= need and (not named(line) or has_words(line))  # a name alone is a report's
     )
 
 

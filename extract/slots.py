@@ -24,6 +24,7 @@ _OTHER = re.compile(
 )
 _NAMED = 80  # characters of the longest line in which another article is named
 _SLOTS = re.compile(r"\x02[TKX]\x02")
+_LETTER = re.compile(r"[^\W\d_]")
 
 
 def template(text: str, title: str) -> str:
@@ -64,9 +65,9 @@ def _other(match: re.Match[str]) -> str:
     return OTHER if re.search(r"\d", match[0]) else match[0]
 
 
-def words(line: str) -> str:
-    """Return the letters that a template has beside its slots."""
-    return re.sub(r"[\W\d_]", "", _SLOTS.sub("", line))
+def has_words(line: str) -> bool:
+    """Say whether a template has a letter beside its slots."""
+    return _LETTER.search(_SLOTS.sub("", line)) is not None
 
 
 def named(line: str) -> bool:
