@@ -43,9 +43,11 @@ _CLOSING = dict(zip("[【〔《〈「『〖", "]】〕》〉」』〗", strict=T
 _SPACES = " \t"
 _SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
 _POINTS = frozenset("、.,):")
+_AFTER_HEADING = _POINTS | {" "}
 _OPENERS = "【[〔(\uff08《"
 _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
 _WORD = re.compile(r"[^\W\d_]")
+_WORDS = re.compile(r"(?:[\W\d_]*[^\W\d_]){4}")
 ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
 
 
@@ -238,6 +240,8 @@ def _whole(
 ) -> Candidate | None:
     """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
+    if _is_heading(left, right) and _WORDS.match(right):
+        return None
     if left.endswith("第") and _is_inner(right[:1], right[1:]):
         return None
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())
@@ -246,8 +250,6 @@ def _whole(
     words = letters(left + right)
     strength = Strength.MEDIUM if words else Strength.WEAK
     if len(words) >= 4:
-        if _is_heading(left, right):
-            return None
         if title is not None and share(words, title) >= _ALIKE:
             strength = Strength.STRONG
     elif not left + right and ordinal.style == "arabic":
@@ -273,4 +275,4 @@ def _names(folded: str, title: str | None) -> bool:
 
 def _is_heading(left: str, right: str) -> bool:
     """Say whether the number is a section's: nothing but a bracket before it, a point after."""
-    return left in {"", "("} and right[:1] in set("、.,): ")
+    return left in {"", "("} and right[:1] in _AFTER_HEADING

@@ -28,8 +28,10 @@ _COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5�
 )
 _PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
 _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心得|体会"
-_ENDS = rf"(?:(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?)[\s)】\]》〉\d]*$"
-_NAME = re.compile(rf"^[^。;!?,]*{_ENDS}")
+_NAME_END = re.compile(
+    rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?[\s)】\]》〉\d]*$"
+)
+_SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
@@ -68,9 +70,12 @@ def is_echo(text: str, title: str | None) -> bool:
 
 def names_report(folded: str) -> bool:
     """Say whether a folded line could be the name of a report: it ends in a kind of one."""
+    if not _LEAST <= len(folded) <= LONGEST:
+        return False
+    end = _NAME_END.search(folded)
     return (
-        _LEAST <= len(folded) <= LONGEST
-        and _NAME.search(folded) is not None
+        end is not None
+        and _SENTENCE.search(folded, 0, end.start()) is None
         and _HEADING.match(folded) is None
     )
 
@@ -82,7 +87,11 @@ def names_whose(folded: str) -> bool:
 
 def share(words: str, title: str) -> float:
     """Return the share of a line's characters that a title has."""
-    return sum(map(set(title).__contains__, words)) / max(1, len(words))
+    return _shared(words, title) / max(1, len(words))
+
+
+def _shared(words: str, title: str) -> int:
+    return sum(map(set(title).__contains__, words))
 
 
 def letters(text: str) -> str:
@@ -97,5 +106,9 @@ def _title_letters(title: str) -> str:
 
 def is_alike(folded: str, title: str | None) -> bool:
     """Say whether a folded line says what the page's title says, and hardly less."""
-    words, own = letters(folded), _title_letters(title or "")
-    return len(words) >= max(4, 0.6 * len(own)) and share(words, own) >= 0.6
+    own = _title_letters(title or "")
+    least = max(4, 0.6 * len(own))
+    if _shared(folded, own) < 0.6 * least:
+        return False  # as most lines are; their other letters need not be told
+    words = letters(folded)
+    return len(words) >= least and share(words, own) >= 0.6
