@@ -49,7 +49,6 @@ _STYLED: Final = cast(
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
-_COUNT: Final = cast("Callable[[Element], float]", etree.XPath("count(//*)"))
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -199,7 +198,8 @@ def _break_tail(element: Element, most: int) -> int:
 def _whole_tree(kept: str) -> tuple[Element, bool]:
     """Return the tree, and whether it was too deep and is flat now."""
     root = _tree(kept)
-    flattened = root is not None and _is_deep(root)
+    # What has few tags cannot be deep: html, head and body may go unwritten.
+    flattened = root is not None and kept.count("<") >= _MAX_DEPTH and _is_deep(root)
     if flattened:
         root = _tree(_NESTING.sub("<br>", kept))
     return (etree.fromstring("<html><body/></html>") if root is None else root), flattened
@@ -233,8 +233,6 @@ def _tree(text: str) -> Element | None:
 
 
 def _is_deep(root: Element) -> bool:
-    if _COUNT(root) <= _MAX_DEPTH:
-        return False
     depth = 0
     for event, _ in etree.iterwalk(root, events=("start", "end")):
         depth += 1 if event == "start" else -1

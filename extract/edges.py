@@ -182,7 +182,7 @@ class Edges:
         return (
             not _WORDY.match(_LATIN.sub("A", rest))
             and not _NEIGHBOUR.search(rest)
-            and any(strength > Strength.WEAK for _, strength, _ in candidates(0, text, self.title))
+            and any(strength > Strength.WEAK for _, strength, _ in candidates(text, self.title))
         )
 
     def announces(self, text: str) -> bool:

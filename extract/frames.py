@@ -80,22 +80,13 @@ Frame = tuple[str, str, str]
 Candidate = tuple[Frame, Strength, Marker]
 
 
-def candidates(index: int, text: str, title: str | None) -> list[Candidate]:
-    """Return the frames that a line may be a marker in."""
-    found = _candidates(text[:_READ], title)
-    return (
-        [
-            (frame, strength, Marker(index, marker.value, marker.heading, marker.glued))
-            for frame, strength, marker in found
-        ]
-        if found
-        else []
-    )
+def candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
+    """Return the frames that a line may be a marker in, as if it were a page's first."""
+    return _candidates(text[:_READ], title)
 
 
 @lru_cache(1 << 13)  # a page is cut again once its site's rules are learned
 def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
-    """Return the frames that a line's beginning has; their markers are said to be in line 0."""
     folded = fold(text)
     found: list[Candidate] = []
     name = bare(title) if title else ""
@@ -104,27 +95,25 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
     if is_text and at < 0 and not _EARLY.match(folded):
         return ()
     for ordinal in ordinals.find(folded):
-        if at >= 0 and (glued := _glued(0, text, folded, ordinal, name, at)):
+        if at >= 0 and (glued := _glued(text, folded, ordinal, name, at)):
             found.append(glued)
-        if folded[:1] in _CLOSING and (boxed := _boxed(0, text, folded, ordinal, name)):
+        if folded[:1] in _CLOSING and (boxed := _boxed(text, folded, ordinal, name)):
             found.append(boxed)
-        before = _prefix(0, text, folded, ordinal, title)
+        before = _prefix(text, folded, ordinal, title)
         if before:
             found.append(before)
         if is_text:
             break
-        after = _suffix(0, text, folded, ordinal)
+        after = _suffix(text, folded, ordinal)
         if after:
             found.append(after)
-        whole = _whole(0, text, folded, ordinal, title)
+        whole = _whole(text, folded, ordinal, title)
         if whole:
             found.append(whole)
     return () if found and noise.is_imprint(text) else tuple(found)
 
 
-def _prefix(
-    index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
-) -> Candidate | None:
+def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candidate | None:
     """Return the frame of a number at the beginning: 第一篇:T, 【篇2】T, Part 3, ◆1 T."""
     before = _BEFORE.match(folded[: ordinal.start])
     if before is None:
@@ -154,20 +143,18 @@ def _prefix(
     if len(text) > LONGEST or _goes_on(folded[max(cut, end + 1) :]):
         if end >= cut:
             heading = text[1:end].strip()
-            return frame, strength, Marker(index, ordinal.value, heading, end + 1)
+            return frame, strength, Marker(0, ordinal.value, heading, end + 1)
         if not after["close"].strip(_SPACES) or not (word or opened):
             return None
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
-        return frame, strength, Marker(index, ordinal.value, heading, cut)
+        return frame, strength, Marker(0, ordinal.value, heading, cut)
     heading = text[cut:].strip(_SEPARATORS)
     if not _WORD.search(heading):
         heading = text
-    return frame, strength, Marker(index, ordinal.value, heading)
+    return frame, strength, Marker(0, ordinal.value, heading)
 
 
-def _glued(
-    index: int, text: str, folded: str, ordinal: Ordinal, name: str, at: int
-) -> Candidate | None:
+def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Candidate | None:
     """Return the frame of a marker with the page's title in it, to which a sentence is glued."""
     end = at + len(name)
     if ordinal.end <= at:
@@ -190,10 +177,10 @@ def _glued(
         return None
     heading = text[:cut].strip()
     frame = ("glued", left.strip(), right.strip())
-    return frame, Strength.STRONG, Marker(index, ordinal.value, heading, cut)
+    return frame, Strength.STRONG, Marker(0, ordinal.value, heading, cut)
 
 
-def _boxed(index: int, text: str, folded: str, ordinal: Ordinal, name: str) -> Candidate | None:
+def _boxed(text: str, folded: str, ordinal: Ordinal, name: str) -> Candidate | None:
     """Return the frame of a marker in brackets, whatever its words, that a sentence is glued to."""
     closing = _CLOSING[folded[0]]
     end = folded.find(closing, ordinal.end, LONGEST)
@@ -209,7 +196,7 @@ def _boxed(index: int, text: str, folded: str, ordinal: Ordinal, name: str) -> C
         return None
     frame = ("boxed", left, right[:2] if len(right) <= _NEAR else right[:1])
     heading = text[1:end].strip()
-    return frame, Strength.MEDIUM, Marker(index, ordinal.value, heading, end + 1)
+    return frame, Strength.MEDIUM, Marker(0, ordinal.value, heading, end + 1)
 
 
 def _goes_on(rest: str) -> bool:
@@ -217,7 +204,7 @@ def _goes_on(rest: str) -> bool:
     return _SENTENCE.search(rest) is not None or (len(rest) >= _BROKEN and "," in rest)
 
 
-def _suffix(index: int, text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
+def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
     """Return the frame of a number at the end: T 篇1, T(四), T范文第3篇, T【第一篇】."""
     after = _TAIL_AFTER.match(folded[ordinal.end :])
     if after is None:
@@ -232,12 +219,10 @@ def _suffix(index: int, text: str, folded: str, ordinal: Ordinal) -> Candidate |
     if frame.endswith("第") and not unit:
         return None
     strength = Strength.STRONG if _HAS_PIECE.search(frame + unit) else Strength.MEDIUM
-    return ("suffix", frame, unit), strength, Marker(index, ordinal.value, text)
+    return ("suffix", frame, unit), strength, Marker(0, ordinal.value, text)
 
 
-def _whole(
-    index: int, text: str, folded: str, ordinal: Ordinal, title: str | None
-) -> Candidate | None:
+def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candidate | None:
     """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
     if _is_heading(left, right) and _WORDS.match(right):
@@ -254,7 +239,7 @@ def _whole(
             strength = Strength.STRONG
     elif not left + right and ordinal.style == "arabic":
         return None
-    return ("whole", left, right), strength, Marker(index, ordinal.value, text)
+    return ("whole", left, right), strength, Marker(0, ordinal.value, text)
 
 
 def _is_inner(unit: str, rest: str) -> bool:

@@ -47,10 +47,10 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     groups: dict[Frame, list[Marker]] = defaultdict(list)
     strengths: dict[Frame, Strength] = {}
     for index, line in enumerate(lines):
-        for frame, strength, marker in candidates(index, line.text, title):
+        for frame, strength, marker in candidates(line.text, title):
             group = groups[frame]
             if not group or group[-1].line != index:
-                group.append(marker)
+                group.append(marker._replace(line=index))
                 strengths[frame] = max(strength, strengths.get(frame, Strength.WEAK))
     judged = [
         (strengths[frame], markers)

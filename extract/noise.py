@@ -132,7 +132,7 @@ _SHELL = re.compile(
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _CLOSERS = ")\uff09]】"
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
-_SENTENCE_END = re.compile(r"[。!?;:.…”’》)]$")
+_SENTENCE_ENDS = frozenset("。!?;:.…”’》)")
 
 
 def may_be_walled(text: str) -> bool:
@@ -235,10 +235,10 @@ def is_imprint(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    end = text[-20:]
-    if _DOTS.search(end) and _TEASER.search(fold(end)):
+    if len(text) <= _LABEL and fold(text[-1:]) not in _SENTENCE_ENDS:
         return True
-    return len(text) <= _LABEL and not _SENTENCE_END.search(fold(end[-1:]))
+    end = text[-20:]
+    return _DOTS.search(end) is not None and _TEASER.search(fold(end)) is not None
 
 
 def speaks_to_reader(text: str) -> bool:

@@ -52,11 +52,10 @@ _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$"
 _UNFINISHED = re.compile(r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
-# Two patterns that each begin with a class are found far quicker than one of both.
-_OTHERS = (
-    re.compile(r"[A-Za-z][A-Za-z ,.'-]{119,}"),
-    re.compile(rf"[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}"),
-)
+_LATIN = 120  # characters of the shortest run that is foreign
+_OF_LATIN = re.compile(r"[A-Za-z ,.'-]")
+_LATIN_RUN = re.compile(rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}")
+_OTHER_RUN = re.compile(rf"[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}")
 _ENDING = 8  # characters that tell how a line ends
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
@@ -102,7 +101,12 @@ def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
         yield TEASER
     elif _OPEN_END.search(last[-1:]) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
-    text = report.text
-    is_other = any(other.search(text) for other in _OTHERS)
-    if is_other and len(_CHINESE.findall(text)) * 2 > len(text):
+    if _has_run(report.text) and len(_CHINESE.findall(report.text)) * 2 > len(report.text):
         yield FOREIGN
+
+
+def _has_run(text: str) -> bool:
+    """Say whether a long run of another script is in a text."""
+    # One character in 120 shows whether there can be a run as long as that.
+    is_latin = _OF_LATIN.search(text[::_LATIN]) is not None and _LATIN_RUN.search(text) is not None
+    return is_latin or _OTHER_RUN.search(text) is not None

@@ -28,6 +28,7 @@ _PRAISE = re.compile(
 )
 _SENTENCE_END = re.compile(r"[。!?;:,]")
 _OPENS = re.compile(r"^\s*(?:在|回顾|回首|回头看|走过|告别|过去的)?")
+_YEAR_BEGINS = frozenset("12一二")
 _GOES_ON = re.compile(r"以?来,?|[里中内],?|期间,?|全年,?|,|是|我[们局县镇村市区乡院校站所]")
 _AUTHOR = re.compile(
     r"(?P<name>[^,。;:!?、\s]{3,24}?)(?=在|坚持|紧紧|紧扣|围绕|认真|始终|深入|按照|全面|严格|积极|团结|带领"
@@ -176,7 +177,8 @@ def _sentence(line: str, folded: str, at: int) -> _Read:
     """Return what the beginning of a first sentence says: 2023年,XX县民政局在…"""
     opens = _OPENS.match(folded)
     begin = opens.end() if opens else 0
-    claim = next((c for c in periods.claims(line) if c.start == begin), None)
+    claims = periods.claims(line) if folded[begin : begin + 1] in _YEAR_BEGINS else ()
+    claim = next((c for c in claims if c.start == begin), None)
     goes_on = _GOES_ON.match(folded, claim.end) if claim else None
     if claim and not goes_on:
         return _Read()
