@@ -68,10 +68,11 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
         return _decoded(body, body.decode("utf-8"), "utf-8", declared)
     except UnicodeDecodeError:
         pass
-    candidates = ["gb18030", "utf-8"]
-    if declared and declared not in candidates:
-        candidates.append(declared)
-    read = [_read(body, charset, declared) for charset in candidates]
+    read = [_read(body, "gb18030", declared)]
+    if "\ufffd" in read[0].text:
+        read.append(_read(body, "utf-8", declared))
+    if declared and declared in _MULTIBYTE:
+        read.append(_read(body, declared, declared))
     return min(read, key=lambda one: (one.text.count("\ufffd"), one.charset != declared))
 
 

@@ -59,7 +59,12 @@ class Ordinal(NamedTuple):
 
 def find(folded: str) -> Iterator[Ordinal]:
     """Yield the ordinals in a folded line, from left to right."""
-    for match in _matches(folded):
+    at = 0
+    while (sign := _SIGN.search(folded, at)) is not None:  # they are few and quickly found
+        match = _ORDINAL.match(folded, sign.start())
+        at = (match or sign).end()
+        if match is None:
+            continue
         style = match.lastgroup or ""
         value = _value(style, match[0])
         if value is not None and value <= MAX_VALUE:
@@ -68,16 +73,6 @@ def find(folded: str) -> Iterator[Ordinal]:
             around = folded[start - 1 : start] + folded[end : end + 1]
             if around == "()" and _BRACKETED.search(folded[: start - 1]):
                 yield Ordinal(value, "bracketed", start - 1, end + 1)
-
-
-def _matches(folded: str) -> Iterator[re.Match[str]]:
-    """Yield what may be ordinals; their signs are few and quickly found."""
-    at = 0
-    while (sign := _SIGN.search(folded, at)) is not None:
-        match = _ORDINAL.match(folded, sign.start())
-        at = match.end() if match else sign.end()
-        if match:
-            yield match
 
 
 def number(text: str) -> int | None:

@@ -203,7 +203,11 @@ def _lesson(page: Cut) -> _Lesson:
         top=frozenset(template(line, title) for line in filter(_has_sign, head) if is_vague(line)),
         said=frozenset(template(line, title) for line in head if _is_said(line)),
         # A wall in a report is set as furniture is: what is set so counts at a report's end only.
-        inner=clear(line for line in inner if line in edges or not noise.is_shell(line)),
+        inner=frozenset(
+            template(line, title)
+            for line in inner
+            if is_clear(line) and (line in edges or not noise.is_shell(line))
+        ),
         strewn=strewn(reports, title),
         zone=tuple(template(line, title) for line in tail if not is_own(line)),
         ends=tuple(template(line, title) for line in lasts if not is_own(line)),

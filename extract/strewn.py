@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.own import is_vague
-from extract.slots import template, words
+from extract.slots import has_words, template
 
 _LONGEST = 30  # characters of a label
 _FIGURE = re.compile(r"\d|[:\uff1a]$")  # what is counted, or explained, is the report's
@@ -53,5 +53,5 @@ def _is_label(line: str) -> bool:
         len(line) <= _LONGEST
         and is_vague(line)
         and _FIGURE.search(line) is None
-        and words(line) != ""
+        and has_words(line)
     )
