@@ -95,7 +95,7 @@ class Edges:
         """Say whether a line is the page's title with a number that is not a part's."""
         if not is_echo(text, self.title) or text == self.title:
             return False
-        values = {marker.value for _, _, marker in candidates(0, text, self.title)}
+        values = {marker.value for _, _, marker in candidates(text, self.title)}
         return bool(values) and (ordinals.is_marker_like(text) or number not in values)
 
     def _is_editors(self, text: str) -> bool:
@@ -136,7 +136,7 @@ class Edges:
             and not _HEADING.match(fold(text))
             and not names_report(fold(text))
             and not is_echo(text, self.title)
-            and not candidates(0, text, self.title)
+            and not candidates(text, self.title)
         )
 
     def _is_sheet(self, text: str) -> bool:
