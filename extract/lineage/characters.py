@@ -1,9 +1,9 @@
-"""Folding: each code point of a text to what it is read as, by tables made once.
+"""Folding: each code point of a text to what it is read as, by a table made once.
 
 Compatibility folding (NFKC, Unicode Standard Annex 15) and the traditional script are undone one
 by one; marks that show nothing of their own (zero width, soft hyphens, accents, variation
-selectors) go.  What is left is sorted into kinds, and places where a mask or an insertion may
-begin are listed, so that only these are looked at closely.
+selectors) go.  What is left are *characters*: a code point with its class above it, so that nobody
+who reads on has to look it up again.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from extract.lineage.jit import compiled
 Codes = npt.NDArray[np.uint32]
 Kinds = npt.NDArray[np.uint8]
 Places = npt.NDArray[np.int32]
+Characters = npt.NDArray[np.uint32]
+"""Code points after folding, each plus its class times CLASS."""
 
 _PLANES = 0x32400
 """Beyond the third extension of ideographs nothing is a letter."""
@@ -45,68 +47,69 @@ class Kind(IntEnum):
     MASKED = 4
 
 
-KIND, SPACE, SYMBOL, TWIN, OPENER = 7, 8, 16, 32, 64
-"""Bits of a class: the kind; white space; a symbol that masks; a letter that masks if it is
-doubled; what a digit or letter behind may make the beginning of an insertion."""
+CLASS = 1 << 21
+"""What classes are counted in; code points are below."""
+CODE = CLASS - 1
+KIND, SPACE, CLOSER, _WIDE = 7 * CLASS, 8 * CLASS, 16 * CLASS, 32 * CLASS
+"""Bits of a class: the kind; white space; what stands behind the number of an insertion; and in the
+table only, that of other than one character."""
+POINT, SYMBOL, TWIN, OPENER = 64 * CLASS, 128 * CLASS, 256 * CLASS, 512 * CLASS
+"""Bits of what has to be looked at: the decimal point; a symbol that masks; a letter that masks if
+it is doubled; what an insertion may begin with."""
 _SYMBOLS = "_×╳✕*#&xX□某■▲△●○◯"
 _TWINS = "nN-"
-MASKING = frozenset(_SYMBOLS + _TWINS)
-"""Every character that a mask is recognised by."""
 _OPENERS = "\n([〔【「-–—第"
-_LINE = ord("\n")
-_HAN = (0x3400, 0x9FFF)
-_DIGIT, _LATIN = int(Kind.DIGIT), int(Kind.LATIN)
-_REACH = 8
+_CLOSERS = "、.,页」-–—"
+HAN = (0x3400, 0x9FFF)
 
 
 @dataclass(frozen=True, slots=True, eq=False)
-class Tables:
-    """By code point: ``width`` characters stand for it, the one ``code`` or, of other widths,
-    those from ``wide[code]`` on; and the class of a character after folding."""
+class Table:
+    """What each code point below the size of ``single`` is read as, all others as the last one.
 
-    code: Codes
-    width: Kinds
-    wide: Codes
-    classes: Kinds
+    Mostly that is one character.  Where _WIDE is set it is those behind ``wide[code]``, which says
+    how many.  ``kinds`` is the kind of a code point after folding.
+    """
+
+    single: Characters
+    wide: Characters
+    kinds: Kinds
 
 
 @cache
-def tables() -> Tables:
-    """Return the tables of folding."""
-    code = np.arange(_PLANES, dtype=np.uint32)
-    width = np.ones(_PLANES, np.uint8)
-    classes = np.zeros(_PLANES, np.uint8)
+def table() -> Table:
+    """Return the table of folding."""
     simplified = _simplified()
-    wide: list[int] = []
+    codes = np.arange(_PLANES, dtype=np.uint32)
+    kinds = np.zeros(_PLANES, np.uint8)
     plain = np.zeros(_PLANES, np.bool_)
     for start, end in _IDEOGRAPHS:
         plain[start:end] = True
-    classes[plain] = Kind.SOLID
+    kinds[plain] = Kind.SOLID
+    others = np.flatnonzero(~plain).tolist()
+    kinds[others] = [_kind(chr(at)) for at in others]
+    own = codes + kinds * np.uint32(CLASS)
+    for chars, bit in (
+        (map(chr, range(0x3001)), SPACE), (_CLOSERS, CLOSER), (".", POINT), (_SYMBOLS, SYMBOL),
+        (_TWINS, TWIN), (_OPENERS, OPENER),
+    ):  # fmt: skip
+        own[[ord(char) for char in chars if bit != SPACE or char.isspace()]] |= np.uint32(bit)
+    single = own.copy()
     for old, new in simplified.items():
-        code[ord(old)] = ord(new)
-    for at in np.flatnonzero(~plain).tolist():
+        single[ord(old)] = own[ord(new)]
+    wide: list[int] = []
+    for at in others:
         char = chr(at)
-        classes[at] = _kind(char)
         if 0x20 <= at < 0x7F or (at < 0x20 and char.isspace()):
             continue
-        folded = [simplified.get(piece, piece) for piece in _folded(char)]
-        width[at] = len(folded)
+        folded = [own[ord(simplified.get(piece, piece))] for piece in _folded(char)]
         if len(folded) == 1:
-            code[at] = ord(folded[0])
+            single[at] = folded[0]
         else:
-            code[at] = len(wide)
-            wide.extend(map(ord, folded))
-    for chars, bit in ((_SYMBOLS, SYMBOL), (_TWINS, TWIN), (_OPENERS, OPENER)):
-        classes[[ord(char) for char in chars]] |= bit
-    classes[[at for at in range(0x3001) if chr(at).isspace()]] |= SPACE
-    return Tables(code, width, np.array(wide, np.uint32), classes)
-
-
-def fold(codes: Codes) -> tuple[Codes, Places, Places]:
-    """Return folded code points, for each the position it came from, and where something that is
-    no part of the text may begin."""
-    known = tables()
-    return _fold(codes, known.code, known.width, known.wide, known.classes)
+            single[at] = _WIDE + len(wide)
+            wide += (len(folded), *folded)
+    beyond = np.uint32(_WIDE + len(wide))
+    return Table(np.append(single, beyond), np.array([*wide, 0], np.uint32), kinds)
 
 
 def _simplified() -> dict[str, str]:
@@ -141,52 +144,38 @@ def _kind(char: str) -> Kind:
 
 
 @compiled
-def _fold(
-    codes: Codes, code: Codes, width: Kinds, wide: Codes, classes: Kinds
-) -> tuple[Codes, Places, Places]:
-    room = 0
-    for at in range(codes.size):
-        room += width[codes[at]] if codes[at] < _PLANES else 0
-    folded, origin = np.empty(room, np.uint32), np.empty(room, np.int32)
-    n = 0
-    for at in range(codes.size):
-        own = codes[at]
-        if own >= _PLANES:
-            continue
-        if width[own] == 1:
-            folded[n], origin[n] = code[own], at
-            n += 1
-        else:
-            for i in range(width[own]):
-                folded[n], origin[n] = wide[code[own] + i], at
-                n += 1
-    places = np.empty(room, np.int32)
-    found = 0
-    for at in range(room):
-        bits = classes[folded[at]]
-        if bits < SYMBOL:
-            continue
-        suspect = bits & SYMBOL != 0
-        if bits & TWIN and at + 1 < room and folded[at + 1] == folded[at]:
-            suspect = True
-        elif bits & OPENER:
-            i = at + 1
-            while i < room and i - at < _REACH and classes[folded[i]] & SPACE:
-                i += 1
-            kind = classes[folded[i]] & KIND if i < room else 0
-            suspect = kind in (_DIGIT, _LATIN) and _goes_on(folded, at, classes)
-        if suspect:
-            places[found] = at
-            found += 1
-    return folded, origin, places[:found]
+def fold(raw: Codes, single: Characters, wide: Characters) -> tuple[Characters, Places]:
+    """Return the characters of a text, and for each the place of the code point it came from."""
+    folded, origin = np.empty(raw.size, np.uint32), np.empty(raw.size, np.int32)
+    beyond, seen = np.uint32(single.size - 1), np.uint32(0)
+    for at in range(raw.size):
+        folded[at] = single[min(raw[at], beyond)]
+        origin[at] = at
+        seen |= folded[at]
+    return _widened(folded, wide) if seen & _WIDE else (folded, origin)
 
 
 @compiled
-def _goes_on(folded: Codes, at: int, classes: Kinds) -> bool:
-    """Return whether what stands at ``at`` is no line's end, or that of one which ends in Han: only
-    such a line goes on behind a page's number, and most lines end in a full stop."""
-    if folded[at] != _LINE:
-        return True
-    while at and classes[folded[at - 1]] & SPACE:
-        at -= 1
-    return at > 0 and _HAN[0] <= folded[at - 1] <= _HAN[1]
+def _widened(folded: Characters, wide: Characters) -> tuple[Characters, Places]:
+    room = 0
+    for own in folded:
+        room += wide[own & CODE] if own & _WIDE else 1
+    out, origin = np.empty(room, np.uint32), np.empty(room, np.int32)
+    n = 0
+    for at in range(folded.size):
+        own = folded[at]
+        if own & _WIDE:
+            first = np.int64(own & CODE) + 1
+            for place in range(first, first + np.int64(wide[first - 1])):
+                out[n], origin[n] = wide[place], at
+                n += 1
+        else:
+            out[n], origin[n] = own, at
+            n += 1
+    return out, origin
+
+
+@compiled
+def is_han(own: int) -> bool:
+    """Return whether a character is Han (:data:`HAN`)."""
+    return HAN[0] <= own & CODE <= HAN[1]

@@ -14,6 +14,21 @@ import unicodedata
 from collections.abc import Callable
 from functools import lru_cache
 
+import numpy as np
+
+from extract.lineage.characters import (
+    CLASS,
+    CLOSER,
+    CODE,
+    KIND,
+    SPACE,
+    SYMBOL,
+    Characters,
+    Kind,
+    is_han,
+)
+from extract.lineage.jit import compiled
+
 _HAN = r"[㐀-鿿]"
 _PAGE = r"\d{1,3}"
 _DASH = r"[-–—]"
@@ -60,30 +75,70 @@ _COMMON = (
 _WORDS = frozenset(map("".join, zip(_COMMON[::2], _COMMON[1::2], strict=True)))
 """Words that nobody masks by halves."""
 
+_SYMBOLS = tuple(map(ord, "*_#&"))
+_LINE, _DIGIT, _LATIN = ord("\n"), int(Kind.DIGIT) * CLASS, int(Kind.LATIN) * CLASS
+_REACH = 8
+"""So many characters of white space may stand behind what an insertion begins with."""
+
+
+@compiled
+def may_begin(folded: Characters, at: int) -> bool:
+    """Return whether an insertion may begin at ``at``, where one of its openers stands, or a symbol
+    that often masks: a quick look, after which few places are left to be looked at closely.
+
+    Symbols stand between Han, pinyin in brackets behind it.  Everything else is a number, and those
+    of lines stand on or before a line that goes on a sentence.
+    """
+    if folded[at] & SYMBOL:
+        inside = (folded[at] & CODE) in _SYMBOLS and 0 < at < folded.size - 1
+        return inside and is_han(folded[at - 1]) and is_han(folded[at + 1])
+    first = at + 1
+    while first < min(folded.size, at + _REACH) and folded[first] & SPACE:
+        first += 1
+    if first == folded.size:
+        return False
+    if folded[first] & KIND == _LATIN:
+        return at > 0 and is_han(folded[at - 1]) and not folded[at] & (CLOSER | SPACE)
+    end = first
+    while end < folded.size and folded[end] & KIND == _DIGIT:
+        end += 1
+    if end == first or end == folded.size or not folded[end] & (CLOSER | SPACE):
+        return False
+    return folded[at] & CODE != _LINE or _was_cut(folded, at)
+
+
+@compiled
+def _was_cut(folded: Characters, at: int) -> bool:
+    """Return whether the line that ends at ``at`` was cut in mid-sentence."""
+    while at and folded[at - 1] & SPACE:
+        at -= 1
+    if at < _LONG or not is_han(folded[at - 1]):
+        return False
+    return bool(np.all(folded[at - _LONG : at] & CODE != _LINE))
+
 
 def symbols_at(folded: str, at: int) -> list[int]:
-    """Return where from ``at`` on a symbol that often masks is merely inserted.
+    """Return where from ``at`` on a symbol that often masks, between Han, is merely inserted.
 
     It is if it comes again and again after every character or two, or breaks a word that nobody
     masks by halves.
     """
-    if folded[at] not in "*_#&" or not at or not _IS_HAN.match(folded[at - 1]):
-        return []
     if (run := _REPEATED.match(folded, at)) is not None:
         pieces = run.group().strip(folded[at]).split(folded[at])
         if 2 * sum(piece[0] in _BETWEEN_MASKS for piece in pieces) < len(pieces):
             return [at + i for i, char in enumerate(run.group()) if char == folded[at]]
-    return [at] if folded[at - 1] + folded[at + 1 : at + 2] in _WORDS else []
+    return [at] if folded[at - 1] + folded[at + 1] in _WORDS else []
 
 
 def insertion_at(folded: str, at: int, shown: Callable[[int, int], str]) -> int:
-    """Return where the insertion that begins at ``at`` ends, ``at`` if there is none.
+    """Return where the insertion ends that may begin at ``at``, ``at`` if there is none.
 
     ``shown`` gives a span of the folded text as the original shows it, with its tones.
     """
     char = folded[at]
     if char == "\n":
-        return _cut_between_lines(folded, at)
+        match = _NUMBERED.match(folded, at) or _ALONE.match(folded, at)
+        return match.end() if match else at
     if char in "([〔【":
         return _pinyin(folded, at, shown)
     return _page(folded, at)
@@ -97,7 +152,7 @@ def first_page(folded: str) -> int:
 
 def _pinyin(folded: str, at: int, shown: Callable[[int, int], str]) -> int:
     match = _BRACKETED.match(folded, at)
-    if match is None or not at or not _IS_HAN.match(folded[at - 1]):
+    if match is None:
         return at
     return match.end() if _is_pinyin(match.group(1), shown(at, match.end())) else at
 
@@ -110,17 +165,6 @@ def _is_pinyin(letters: str, shown: str) -> bool:
     if _NUMBERED_TONES.fullmatch(letters):
         return len(letters) > 2
     return _TONELESS.fullmatch(letters) is not None
-
-
-def _cut_between_lines(folded: str, at: int) -> int:
-    """Return where the number ends that stands on or before a line that goes on a sentence."""
-    match = _NUMBERED.match(folded, at) or _ALONE.match(folded, at)
-    if match is None:
-        return at
-    while at and folded[at - 1].isspace():
-        at -= 1
-    cut = at and _IS_HAN.match(folded[at - 1]) and at - folded.rfind("\n", 0, at) > _LONG
-    return match.end() if cut else match.start()
 
 
 def _page(folded: str, at: int) -> int:

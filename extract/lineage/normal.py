@@ -19,27 +19,32 @@ import numpy.typing as npt
 
 from extract.digest import make_id
 from extract.lineage.characters import (
+    CLASS,
+    CODE,
     KIND,
-    MASKING,
+    OPENER,
+    POINT,
+    SYMBOL,
+    TWIN,
+    Characters,
     Codes,
     Kind,
-    Kinds,
     Places,
     fold,
-    tables,
+    table,
 )
-from extract.lineage.insertions import first_page, insertion_at, symbols_at
+from extract.lineage.insertions import first_page, insertion_at, may_begin, symbols_at
 from extract.lineage.jit import compiled
-from extract.lineage.masks import MASK, mask_at
+from extract.lineage.masks import MASK, Rules, mask_at, rules
 
-Edits = npt.NDArray[np.int32]
-"""Rows (start, end, kind) of a folded text, ascending: spans that are MASKED or DROPPED."""
+Inserted = npt.NDArray[np.int32]
+"""Rows (start, end, until) of a folded text, ascending: what stands at ``start:end`` is no part of
+it, and before ``until`` nothing is a mask."""
 
-_DROPPED, _SOLID = int(Kind.DROPPED), int(Kind.SOLID)
-_DIGIT, _MASKED = int(Kind.DIGIT), int(Kind.MASKED)
-_MASK, _POINT, _ZERO = ord(MASK), ord("."), ord("〇")
+_DIGIT, _SOLID = int(Kind.DIGIT) * CLASS, int(Kind.SOLID) * CLASS
+_MASK, _ZERO = ord(MASK), ord("〇")
 _CIRCLES = (ord("○"), ord("◯"))
-_NO_EDITS = np.empty((0, 3), np.int32)
+_NOTHING = np.empty((0, 3), np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,11 +94,11 @@ class NormalForm:
 def normal_form(text: str) -> NormalForm:
     """Return the normal form of a text.  Total: any string has one, maybe an empty one."""
     raw = encode(text)
-    codes, origin, suspects = fold(raw)
-    edits = _NO_EDITS
-    if suspects.size:
-        edits = _edits(decode(codes), suspects.tolist(), text, origin)
-    return NormalForm(raw, *_kept(codes, origin, edits, tables().classes))
+    known = table().single, table().wide, rules()
+    codes, starts, ends, doubtful = _read(raw, *known, _NOTHING)
+    if doubtful.size and (inserted := _inserted(text, raw, doubtful)).size:
+        codes, starts, ends, _ = _read(raw, *known, inserted)
+    return NormalForm(raw, codes, starts, ends)
 
 
 def text_id(text: str) -> str:
@@ -103,11 +108,7 @@ def text_id(text: str) -> str:
 
 def encode(chars: str) -> Codes:
     """Return the code points of a string as a fresh array."""
-    # Where every code point is one unit, UTF-16 is the quicker way.
-    units = chars.encode("utf-16-le", "surrogatepass")
-    if len(units) == 2 * len(chars):
-        return np.frombuffer(units, "<u2").astype(np.uint32)
-    return np.frombuffer(chars.encode("utf-32-le", "surrogatepass"), "<u4").astype(np.uint32)
+    return np.frombuffer(bytearray(chars.encode("utf-32-le", "surrogatepass")), np.uint32)
 
 
 def decode(codes: Codes) -> str:
@@ -117,68 +118,107 @@ def decode(codes: Codes) -> str:
     return codes.astype("<u4").tobytes().decode("utf-32-le")
 
 
-def _edits(folded: str, suspects: list[int], text: str, origin: Places) -> Edits:
-    """Return what stands at the suspect places of a folded text, read closely."""
+def _inserted(text: str, raw: Codes, doubtful: Places) -> Inserted:
+    """Return what is no part of a text, read closely where that is doubtful."""
+    characters, origin = fold(raw, table().single, table().wide)
+    folded = decode(characters & np.uint32(CODE))
 
     def shown(start: int, end: int) -> str:
         return text[origin[start] : origin[end - 1] + 1]
 
     rows: list[tuple[int, int, int]] = []
-    end = 0
-    for at in suspects:
-        if at < end:
+    until = 0
+    for at in doubtful.tolist():
+        if at < until:
             continue
-        if folded[at] in MASKING:
-            if inserted := symbols_at(folded, at):
-                rows += ((place, place + 1, _DROPPED) for place in inserted)
-                end = inserted[-1] + 1
-                continue
-            if (mask := mask_at(folded, at, end)) is not None:
-                rows.append((*mask, _MASKED))
-                end = mask[1]
-                continue
-        last = insertion_at(folded, at, shown)
-        if last > at:
-            rows.append((at, last, _DROPPED))
-            end = last
-    cut = any(folded[start] == "\n" for start, _, kind in rows if kind == _DROPPED)
+        if characters[at] & SYMBOL:
+            places = symbols_at(folded, at)
+            until = places[-1] + 1 if places else until
+            rows += ((place, place + 1, until) for place in places)
+        elif (end := insertion_at(folded, at, shown)) > at:
+            rows.append((at, end, end))
+            until = end
+    cut = any(folded[start] == "\n" for start, _, _ in rows)
     if cut and (end := first_page(folded)):
-        rows = [(0, end, _DROPPED), *(row for row in rows if row[0] >= end)]
+        rows = [(0, end, end), *(row for row in rows if row[0] >= end)]
     return np.array(rows, np.int32).reshape(-1, 3)
 
 
 @compiled
-def _kept(
-    folded: Codes, origin: Places, edits: Edits, classes: Kinds
-) -> tuple[Codes, Places, Places]:
-    """Return the columns of the normal form: of masks in a row only the first stays (× × is one
-    mask), and a circle that is no mask is the zero it is written for (二○○八年)."""
-    room = folded.size
-    codes = np.empty(room, np.uint32)
-    starts, ends = np.empty(room, np.int32), np.empty(room, np.int32)
-    n = at = edit = 0
-    while at < room:
-        if edit < edits.shape[0] and edits[edit, 0] == at:
-            end, kind = edits[edit, 1], edits[edit, 2]
-            edit += 1
-            if kind == _MASKED:
-                if n and codes[n - 1] == _MASK:
-                    ends[n - 1] = origin[end - 1] + 1
-                else:
-                    codes[n], starts[n], ends[n] = _MASK, origin[at], origin[end - 1] + 1
-                    n += 1
-            at = end
+def _read(
+    raw: Codes, single: Characters, wide: Characters, rules: Rules, inserted: Inserted
+) -> tuple[Codes, Places, Places, Places]:
+    """Return the columns of the normal form without what is inserted, and places of the folded text
+    where something else may be.
+
+    Of masks in a row only the first stays (× × is one mask), and a circle that is no mask is the
+    zero it is written for (二○○八年).
+    """
+    folded, origin = fold(raw, single, wide)
+    codes = np.empty(folded.size, np.uint32)
+    starts, ends = np.empty(folded.size, np.int32), np.empty(folded.size, np.int32)
+    doubtful = np.empty(folded.size, np.int32)
+    n = at = until = row = doubts = 0
+    for place in _suspects(folded):
+        while row < inserted.shape[0] and inserted[row, 0] <= place:
+            n = _copy(folded, origin, at, inserted[row, 0], codes, starts, ends, n)
+            at, until = inserted[row, 1], inserted[row, 2]
+            row += 1
+        if place < until:
             continue
-        code = folded[at]
-        kind = classes[code] & KIND
-        if kind == _DROPPED:
-            if code == _POINT and 0 < at < room - 1:
-                if classes[folded[at - 1]] & KIND == classes[folded[at + 1]] & KIND == _DIGIT:
-                    kind = _DIGIT
-            elif code == _CIRCLES[0] or code == _CIRCLES[1]:
-                code, kind = np.uint32(_ZERO), _SOLID
-        if kind != _DROPPED:
-            codes[n], starts[n], ends[n] = code, origin[at], origin[at] + 1
-            n += 1
-        at += 1
-    return codes[:n], starts[:n], ends[:n]
+        own = folded[place]
+        if own & (SYMBOL | OPENER) and may_begin(folded, place):
+            doubtful[doubts] = place
+            doubts += 1
+        if own & (SYMBOL | TWIN):
+            start, end = mask_at(folded, place, until, rules)
+            if start < end:
+                n = _copy(folded, origin, at, start, codes, starts, ends, n)
+                if n == 0 or codes[n - 1] != _MASK:
+                    codes[n], starts[n] = _MASK, origin[start]
+                    n += 1
+                ends[n - 1] = origin[end - 1] + 1
+                at = until = end
+            elif own & CODE == _CIRCLES[0] or own & CODE == _CIRCLES[1]:
+                folded[place] = _ZERO + _SOLID
+    n = _copy(folded, origin, at, folded.size, codes, starts, ends, n)
+    return codes[:n], starts[:n], ends[:n], doubtful[:doubts]
+
+
+@compiled
+def _suspects(folded: Characters) -> Places:
+    """Return where masks and insertions may be, and make decimal points digits, which stay."""
+    places = np.empty(folded.size, np.int32)
+    n = 0
+    for at in range(folded.size):
+        places[n] = at
+        n += folded[at] >= POINT
+    found = 0
+    for place in places[:n]:
+        own = folded[place]
+        if own & POINT:
+            inside = 0 < place < folded.size - 1
+            if inside and folded[place - 1] & KIND == folded[place + 1] & KIND == _DIGIT:
+                folded[place] |= _DIGIT
+        elif not own & TWIN or own & OPENER or _is_doubled(folded, place):
+            places[found] = place
+            found += 1
+    return places[:found]
+
+
+@compiled
+def _is_doubled(folded: Characters, at: int) -> bool:
+    return at + 1 < folded.size and folded[at + 1] == folded[at]
+
+
+@compiled
+def _copy(
+    folded: Characters, origin: Places, first: int, last: int,
+    codes: Codes, starts: Places, ends: Places, n: int,
+) -> int:  # fmt: skip
+    """Add what stays of ``folded[first:last]`` to the ``n`` characters that there are; return how
+    many there are then."""
+    for at in range(first, last):
+        codes[n], starts[n], ends[n] = folded[at] & CODE, origin[at], origin[at] + 1
+        n += folded[at] & KIND != 0
+    return n

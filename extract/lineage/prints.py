@@ -16,8 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.characters import KIND, Codes, Kind, Kinds
-from extract.lineage.characters import tables as characters
+from extract.lineage.characters import Codes, Kind, Kinds, table
 from extract.lineage.jit import compiled
 from extract.lineage.normal import NormalForm, normal_form
 from extract.lineage.tokens import MASKED, NUMBER, Bytes, Tokens, Words, figures, tokenize
@@ -74,13 +73,7 @@ def read(text: str) -> Reading:
 
 def fingerprints(reading: Reading) -> Hashes:
     """Return a text's fingerprints, distinct and ascending."""
-    known = characters().classes
-    sampled = _shingles(reading.codes, known, _LIMIT)
-    if sampled.size < LEAST:
-        sampled = _shingles(reading.codes, known, _ALL)
-        if sampled.size >= LEAST:
-            sampled = sampled[sampled <= np.unique(sampled)[:LEAST][-1]]
-    found = _with_pairs(sampled, reading.figures)
+    found = _found(reading.codes, reading.figures, table().kinds)
     found.sort()
     return _distinct(found)
 
@@ -101,10 +94,9 @@ def _distinct(ascending: Hashes) -> Hashes:
     """Return ascending numbers, each once."""
     out = np.empty_like(ascending)
     n = 0
-    for own in ascending:
-        if not n or own != out[n - 1]:
-            out[n] = own
-            n += 1
+    for at in range(ascending.size):
+        out[n] = ascending[at]
+        n += at + 1 == ascending.size or ascending[at] != ascending[at + 1]
     return out[:n].copy()
 
 
@@ -164,44 +156,50 @@ def _number_repeats(seeds: Hashes) -> bool:
 
 
 @compiled
-def _shingles(codes: Codes, classes: Kinds, limit: np.uint64) -> Hashes:
-    """Return the hashes of five solid characters in a row, in order, of those up to ``limit``."""
-    out = np.empty(codes.size, np.uint64)
-    n = clear = 0
-    key = np.uint64(0)
-    oldest = _power(SHINGLE + 1)
-    for at in range(codes.size):
-        if classes[codes[at]] & KIND != _SOLID:
-            clear, key = 0, np.uint64(0)
-            continue
-        clear += 1
-        own = np.uint64(codes[at])
-        if clear > SHINGLE:
-            own -= oldest * np.uint64(codes[at - SHINGLE])
-        key = key * _FACTOR + own
-        if clear >= SHINGLE:
-            mixed = _mixed(key)
-            if mixed <= limit:
-                out[n] = mixed
-                n += 1
-    return out[:n]
-
-
-@compiled
-def _with_pairs(sampled: Hashes, figures: Words) -> Hashes:
-    """Return sampled hashes, and one for each pair of neighbours among them and among figures."""
-    n = sampled.size
-    stated = figures.shape[0]
-    out = np.empty(n + max(0, n - 1) + max(0, stated - 1), np.uint64)
-    out[:n] = sampled
-    for i in range(sampled.size - 1):
-        out[n] = _mixed(sampled[i] * np.uint64(3) + sampled[i + 1])
-        n += 1
+def _found(codes: Codes, figures: Words, kinds: Kinds) -> Hashes:
+    """Return the fingerprints of a text: sampled hashes of its shingles, and one for each pair of
+    neighbours among these and among figures."""
+    sampled = _shingles(codes, kinds, _LIMIT)
+    if sampled.size < LEAST:
+        sampled = _shingles(codes, kinds, _ALL)
+        if sampled.size >= LEAST:
+            sampled = sampled[sampled <= np.unique(sampled)[:LEAST][-1]]
+    singles, stated = sampled.size, figures.shape[0]
+    of_figures = singles + max(0, singles - 1)
+    out = np.empty(of_figures + max(0, stated - 1), np.uint64)
+    out[:singles] = sampled
+    for i in range(singles - 1):
+        out[singles + i] = _mixed(sampled[i] * np.uint64(3) + sampled[i + 1])
     for i in range(stated - 1):
         key = np.uint64(0)
         for place in (i, i + 1):
             key = _mixed(key + figures[place, 0])
             key = _mixed(key + figures[place, 1])
-        out[n] = key
-        n += 1
+        out[of_figures + i] = key
     return out
+
+
+@compiled
+def _shingles(codes: Codes, kinds: Kinds, limit: np.uint64) -> Hashes:
+    """Return the hashes of five solid characters in a row, in order, of those up to ``limit``.
+
+    One loop would do; in these, which hang on nothing that went before, machines take many
+    characters at a time.
+    """
+    count = max(0, codes.size - SHINGLE + 1)
+    hashes, solid = np.empty(count, np.uint64), np.empty(codes.size, np.uint8)
+    for at in range(codes.size):
+        solid[at] = kinds[codes[at]] == _SOLID
+    for at in range(count):
+        key = np.uint64(0)
+        for i in range(SHINGLE):
+            key = key * _FACTOR + np.uint64(codes[at + i])
+        hashes[at] = _mixed(key)
+    for at in range(count):
+        for i in range(1, SHINGLE):
+            solid[at] &= solid[at + i]
+    n = 0
+    for at in range(count):
+        hashes[n] = hashes[at]
+        n += solid[at] & (hashes[at] <= limit)
+    return hashes[:n]
