@@ -130,7 +130,7 @@ def learn_from(store: Store, number: int | None = None, teach: Teach = build) ->
 
 def preview(store: Store, background: Background) -> Moved:
     """Return what the newest release would say otherwise with a background; nothing is written."""
-    from storage.publish import assemble_curated, read_release
+    from storage.released import assemble_curated, read_release
 
     release = releases.require(store, None)
     before = read_release(store, release)

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
-from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from storage import backgrounds, decisions, layout, lineages, sequence
 from storage import release as releases
-from storage.assemble import Relate, assemble
-from storage.captures import Capture
 from storage.catalog import write_catalog
 from storage.changes import Cause, changes, redirects
 from storage.columns import Row
 from storage.decisions import Decisions
-from storage.derive import capture_of
 from storage.errors import NotFound, StorageError
-from storage.inputs import captures_digest
+from storage.freshness import site_states, tell_sites
 from storage.layout import Partition
 from storage.partitions import Curated, read_all
 from storage.parts import (
@@ -26,33 +21,25 @@ from storage.parts import (
     PartReader,
     logical_digest,
     part_rows,
-    read_rows,
     write_groups,
     write_part,
     write_split,
 )
 from storage.provenance import code_digest
 from storage.release import Input, Release, SiteState, TableIndex
+from storage.released import SHARED, assemble_curated, read_curated, release_rows
 from storage.rows import (
-    CURATED,
     RELEASED,
     SCHEMA_VERSION,
     TABLES,
     CaptureRow,
-    OccurrenceRow,
     PageRow,
     ReportRow,
-    TextRow,
 )
-from storage.runs import last_crawls
 from storage.store import Store
-from storage.versions import Place
 from storage.withhold import Withheld, tombstones, withheld, without
 
 ATTEMPTS = 5
-SHARED = ("captures", "pages", "occurrences")
-"""Tables whose parts a release shares with the partitions they were curated in."""
-
 TABLES_BY_ID = (
     *("texts", "versions", "families", "relations"),
     *("passages", "masks", "dating", "suspicion"),
@@ -116,13 +103,6 @@ def publish(store: Store) -> PublishSummary:
     )
 
 
-def tell_sites(store: Store, sites: tuple[SiteState, ...]) -> None:
-    """Say how fresh each site is, also when there is nothing to publish."""
-    told = json.dumps([asdict(state) for state in sites], indent=1, default=str).encode()
-    if store.size(layout.SITES) is None or store.get(layout.SITES) != told:
-        store.put(layout.SITES, told)
-
-
 def announce(store: Store, release: Release) -> None:
     """Point readers at the newest release; does again what a crash may have left undone."""
     hint = release.to_json()
@@ -149,7 +129,7 @@ def build(
     hidden = withheld(found, obeyed.forbids)
     assembled = assemble_curated(without(found, hidden), relate)
     rows = assembled.rows
-    before = _release_rows(reader, previous) if previous else {}
+    before = release_rows(reader, previous) if previous else {}
     taken = withheld(before, obeyed.forbids)
     left = without(before, taken)
     background = relate.background.version
@@ -180,87 +160,6 @@ def build(
         changes=_written(store, "changes", changes(left, rows, ours, tombstones(before, taken))),
         decisions=obeyed.number,
     )
-
-
-@dataclass(frozen=True, slots=True)
-class ReleasedRows:
-    """A release's rows by table, and which report stood at each place."""
-
-    rows: dict[str, Sequence[Row]]
-    places: Mapping[Place, str]
-
-
-def read_curated(
-    reader: PartReader, curated: Mapping[Partition, Curated]
-) -> dict[str, Sequence[Row]]:
-    """Return the curated partitions' rows by table."""
-    return {
-        name: reader.rows(row_type, [value.tables[name] for value in curated.values()])
-        for name, row_type in CURATED.items()
-    }
-
-
-def assemble_curated(curated: Mapping[str, Sequence[Row]], relate: Relate) -> ReleasedRows:
-    """Return what a release says, from the curated partitions' rows by table."""
-    assembled = assemble(
-        [row for row in curated["pages"] if isinstance(row, PageRow)],
-        [row for row in curated["occurrences"] if isinstance(row, OccurrenceRow)],
-        [row for row in curated["texts"] if isinstance(row, TextRow)],
-        relate,
-    )
-    rows: dict[str, Sequence[Row]] = {name: curated[name] for name in SHARED}
-    rows |= {
-        "texts": assembled.texts,
-        "reports": assembled.reports,
-        "versions": assembled.versions,
-        "families": assembled.kinship.families,
-        "relations": assembled.kinship.relations,
-        "passages": assembled.kinship.passages,
-        "masks": assembled.kinship.masks,
-        "dating": assembled.kinship.dating,
-        "suspicion": assembled.kinship.suspicion,
-    }
-    return ReleasedRows(rows, assembled.places)
-
-
-def captures_inputs(store: Store, parts: Iterable[Part]) -> dict[Partition, str]:
-    """Return the id of the captures in some parts, by partition."""
-    found: dict[Partition, list[Capture]] = defaultdict(list)
-    for row in read_rows(store, CaptureRow, parts):
-        found[Partition(row.site, row.day)].append(capture_of(row))
-    return {partition: captures_digest(captures) for partition, captures in found.items()}
-
-
-def read_release(store: Store, release: Release) -> dict[str, Sequence[Row]]:
-    """Return a release's rows by table, its changes and redirects apart."""
-    return _release_rows(PartReader(store), release)
-
-
-def _release_rows(reader: PartReader, release: Release) -> dict[str, Sequence[Row]]:
-    return {
-        name: reader.rows(RELEASED[name], index.parts) for name, index in release.tables.items()
-    }
-
-
-def site_states(store: Store, curated: Iterable[Partition]) -> tuple[SiteState, ...]:
-    """Return how fresh each site is that was ever crawled."""
-    last_day: dict[str, Partition] = {}
-    for partition in curated:
-        last_day[partition.site] = max(partition, last_day.get(partition.site, partition))
-    crawls = last_crawls(store)
-    states = []
-    for site in sorted(last_day.keys() | crawls.keys()):
-        crawl = crawls.get(site)
-        states.append(
-            SiteState(
-                site=site,
-                last_day=last_day[site].day if site in last_day else None,
-                last_run=crawl.run if crawl else None,
-                outcome=crawl.outcome if crawl else None,
-                stale=crawl is not None and crawl.failed,
-            )
-        )
-    return tuple(states)
 
 
 def _write(

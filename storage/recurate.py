@@ -27,8 +27,8 @@ from storage.lineages import from_nothing
 from storage.partitions import Curated, read_all
 from storage.parts import read_rows
 from storage.progress import Step
-from storage.publish import assemble_curated, read_release
 from storage.quarantine import held
+from storage.released import assemble_curated, read_release
 from storage.rows import CURATED, ChangeRow
 from storage.store import Store
 from storage.withhold import withheld, without

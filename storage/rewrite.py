@@ -14,8 +14,8 @@ from storage import release as releases
 from storage.changes import Cause, changes, is_tombstone
 from storage.columns import Row
 from storage.parts import Part, logical_digest, part_rows, read_rows, row_key, write_part
-from storage.publish import captures_inputs, read_release
 from storage.release import Input, Release, TableIndex
+from storage.released import captures_inputs, read_release
 from storage.rows import TABLES, ChangeRow, RedirectRow
 from storage.store import Store
 from storage.withhold import Withheld

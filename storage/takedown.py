@@ -31,7 +31,8 @@ from storage.decisions import Decision, Decisions
 from storage.errors import Damaged, StorageError
 from storage.layout import Partition
 from storage.parts import Part, part_rows, write_part
-from storage.publish import captures_inputs, publish
+from storage.publish import publish
+from storage.released import captures_inputs
 from storage.rewrite import rewrite_releases, sweep_changes
 from storage.rows import RELEASED, OccurrenceRow, PageRow
 from storage.store import Store

@@ -24,8 +24,8 @@ from storage.layout import Partition
 from storage.lineages import from_nothing
 from storage.parts import logical, logical_digest, read_rows, row_key
 from storage.provenance import code_digest
-from storage.publish import assemble_curated, read_release
 from storage.release import Release, TableIndex
+from storage.released import assemble_curated, read_release
 from storage.rows import (
     CURATED,
     RELEASED,

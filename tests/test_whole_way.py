@@ -21,7 +21,8 @@ from extract.lineage.normal import text_id
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition
-from storage.publish import publish, read_release
+from storage.publish import publish
+from storage.released import read_release
 from storage.settings import Settings
 from storage.store import Store, open_store
 from storage.verify import verify

@@ -146,7 +146,7 @@ def test_what_is_cut_in_mid_paragraph_stays_with_the_whole(seed):
     text = "\n".join(
         line.split("、", 1)[-1] for line in make_report(seed, seed, sections=6).text.split("\n")
     )
-    middles = [(row.start() + row.end()) // 2 for row in re.finditer(".{60,}", text)]
+    middles = [(row.start() + row.end()) // 2 for row in re.finditer(r".{60,}", text)]
     here = max(at for at in middles if 2 * at < len(text))
     there = min(at for at in middles if 2 * at > len(text))
     family = families(trace(map(made, [text, text[:here], text[there:]])))

@@ -13,7 +13,8 @@ from storage import release as releases
 from storage.__main__ import main
 from storage.columns import Meaning, arrow_schema, fields, from_arrow, to_arrow
 from storage.curate import curate
-from storage.publish import publish, read_release
+from storage.publish import publish
+from storage.released import read_release
 from storage.rows import SCHEMA_VERSION, TABLES, PageRow
 from storage.store import Store
 from storage.verify import verify

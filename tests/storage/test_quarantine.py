@@ -15,9 +15,10 @@ from storage import release as releases
 from storage.__main__ import main
 from storage.curate import curate
 from storage.errors import NotFound
-from storage.publish import publish, read_release
+from storage.publish import publish
 from storage.quarantine import held, quarantined
 from storage.recurate import choose
+from storage.released import read_release
 from storage.store import Store
 from storage.verify import verify
 from tests.storage.archives import BOOKS, DAYS, GRAIN, HOST, LAMPS, Shown, capture_day, page

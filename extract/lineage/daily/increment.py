@@ -17,7 +17,8 @@ from extract.digest import make_id
 from extract.lineage.candidates import without_hot
 from extract.lineage.corpus import check_id, distinct, rank
 from extract.lineage.daily import kindred, pairing, redraw
-from extract.lineage.daily.index import Draft, Edge, Index, Pair
+from extract.lineage.daily.edges import Edge, Pair
+from extract.lineage.daily.index import Draft, Index
 from extract.lineage.daily.postings import Rows
 from extract.lineage.daily.retelling import retell, told
 from extract.lineage.dating import date

@@ -18,16 +18,13 @@ import numpy as np
 from extract.digest import sha256
 from extract.lineage.composites import Composite
 from extract.lineage.corpus import Rank, Shelf
+from extract.lineage.daily.edges import Edge, Pair, packed, pair_of, unpacked
 from extract.lineage.daily.postings import Postings
 from extract.lineage.daily.runs import Table
-from extract.lineage.model import Background, Direction, Member, Relation, RelationKind, Text
+from extract.lineage.model import Background, Member, RelationKind, Text
 from extract.lineage.prints import Hashes, Reading
-from extract.lineage.relate import Compared
 
 V = TypeVar("V")
-Pair = tuple[str, str]
-Told = tuple[RelationKind, Direction | None]
-"""Kind and direction of a relation as families and composites leave it."""
 
 TABLES = (
     "texts",  # text: witness and date
@@ -50,19 +47,6 @@ class Index:
 
     tables: Mapping[str, Table] = field(default_factory=lambda: dict.fromkeys(TABLES, Table()))
     postings: Postings = field(default_factory=Postings)
-
-
-@dataclass(frozen=True, slots=True)
-class Edge:
-    """Two texts that were compared: what came of it, if anything, and what is told of it."""
-
-    compared: Compared | None
-    told: Told | None = None
-
-    @property
-    def relation(self) -> Relation | None:
-        """Return the relation as the two texts alone have it."""
-        return self.compared.relation if self.compared else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,14 +154,14 @@ class Draft:
             value = self.tables["edges"].of(bytes.fromhex(pair[0])).get(bytes.fromhex(pair[1]))
             if value is None:
                 return None
-            self._edges[pair] = _edge(pair, value)
+            self._edges[pair] = unpacked(pair, value)
         return self._edges[pair]
 
     def set_edge(self, pair: Pair, edge: Edge | None) -> None:
         """Keep what comparing two texts found, or forget it; notes what it was before."""
         self.was.setdefault(pair, self.edge(pair))
         a, b = map(bytes.fromhex, pair)
-        self.tables["edges"].put(a, b, None if edge is None else _edge_value(edge))
+        self.tables["edges"].put(a, b, None if edge is None else packed(edge))
         self.tables["edges"].put(b, a, None if edge is None else b"")
         if edge is None:
             self._edges.pop(pair, None)
@@ -315,43 +299,6 @@ def _stamp(text: Text) -> str:
     return sha256(f"{text.date} {text.text}".encode("utf-8", "surrogatepass"))[:32]
 
 
-def pair_of(one: str, other: str) -> Pair:
-    """Return two texts as a pair."""
-    return (one, other) if one < other else (other, one)
-
-
 def _member(key: str, data: bytes) -> Member:
     family, canonical, kind = json.loads(data)
     return Member(key, family, canonical, RelationKind(kind) if kind else None)
-
-
-def _edge_value(edge: Edge) -> bytes:
-    found = edge.compared
-    if found is None:
-        return b"null"
-    row = found.relation
-    value = [
-        *(row.kind, row.direction, row.coverage_a, row.coverage_b, row.evidence),
-        *(found.under_a, found.under_b, found.other_facts, edge.told),
-    ]
-    return json.dumps(value, separators=(",", ":")).encode()
-
-
-def _edge(pair: Pair, data: bytes) -> Edge:
-    value = json.loads(data)
-    if value is None:
-        return Edge(None)
-    kind, direction, of_a, of_b, evidence, under_a, under_b, other_facts, told = value
-    relation = Relation(
-        *pair, RelationKind(kind), _direction(direction), of_a, of_b, _spans(evidence)
-    )
-    compared = Compared(relation, _spans(under_a), _spans(under_b), other_facts)
-    return Edge(compared, (RelationKind(told[0]), _direction(told[1])) if told else None)
-
-
-def _spans(value: list[list[int]]) -> tuple[tuple[int, int, int, int], ...]:
-    return tuple((a, b, c, d) for a, b, c, d in value)
-
-
-def _direction(value: str | None) -> Direction | None:
-    return Direction(value) if value else None

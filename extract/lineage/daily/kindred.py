@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from extract.lineage.daily.index import Draft, Edge, Pair, pair_of
+from extract.lineage.daily.edges import Edge, Pair, pair_of
+from extract.lineage.daily.index import Draft
 from extract.lineage.families import families, is_mutual, recipient
 from extract.lineage.model import Relation
 from extract.lineage.relate import Compared

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping, Set
 import numpy as np
 
 from extract.lineage.candidates import HUB, are_close, needed
-from extract.lineage.daily.index import Draft, Edge, Pair, pair_of
+from extract.lineage.daily.edges import Edge, Pair, pair_of
+from extract.lineage.daily.index import Draft
 from extract.lineage.daily.postings import Postings, Rows, words_of
 from extract.lineage.daily.probe import Moved, hex_of, links, moved
 from extract.lineage.prints import Hashes

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 
-from extract.lineage.daily.index import Draft, Edge, Pair
+from extract.lineage.daily.edges import Edge, Pair
+from extract.lineage.daily.index import Draft
 from extract.lineage.daily.retelling import told
 from extract.lineage.fillers import masks_of
 from extract.lineage.model import Mask, Passage, Relation

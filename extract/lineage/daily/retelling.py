@@ -7,7 +7,8 @@ from dataclasses import replace
 from heapq import heappop, heappush
 
 from extract.lineage.composites import Composite, composite, from_source, precedence
-from extract.lineage.daily.index import Candidate, Draft, Edge, Pair
+from extract.lineage.daily.edges import Edge, Pair
+from extract.lineage.daily.index import Candidate, Draft
 from extract.lineage.daily.kindred import Moves
 from extract.lineage.model import Relation
 from extract.lineage.stages import left_by_families
