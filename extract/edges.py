@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import takewhile
 
 from extract import noise, ordinals
@@ -39,13 +40,22 @@ _SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
 _REPEATED_SHARE = 0.6
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Edges:
     """What is known of a page when its edges are looked for; ``site`` is the site's name."""
 
     rules: Rules
     title: str | None = None
     site: str | None = None
+
+    @cached_property
+    def _name(self) -> str:
+        return bare(self.title or "")
+
+    @cached_property
+    def _names(self) -> tuple[str, ...]:
+        names = (self._name, fold(self.site or ""))
+        return tuple(name for name in names if len(name) >= _NAMED)
 
     def tail_start(self, lines: Sequence[Line]) -> int:
         """Return where the furniture after an article begins, the number of lines if nowhere.
@@ -118,10 +128,10 @@ class Edges:
         return line.apart and len(text) <= _APART and not _NUMBERED.match(fold(text))
 
     def is_inside(self, line: Line) -> bool:
-        """Say whether a line is furniture wherever it stands: code, buttons, boxes that lead
-        elsewhere, what was learned to stand between reports."""
+        """Say whether a line is furniture wherever it stands and whatever was learned: code,
+        buttons, boxes that lead elsewhere."""
         text = line.text
-        if noise.is_code(text) or self.rules.is_between(text) or self._is_sheet(text):
+        if noise.is_code(text) or self._is_sheet(text):
             return True
         if not line.linked or ordinals.is_marker_like(text):
             return False
@@ -141,7 +151,7 @@ class Edges:
 
     def _is_sheet(self, text: str) -> bool:
         """Say whether a line is the number of a sheet, perhaps after the page's title."""
-        if len(text) > _LABEL or not any("0" <= sign <= "9" for sign in text):
+        if len(text) > _LABEL:
             return False
         if self.title and text.startswith(self.title):
             text = text[len(self.title) :].lstrip("_- ")
@@ -178,7 +188,7 @@ class Edges:
         """Say whether a line is hardly more than a number, a word or two, and the page's title."""
         if ordinals.is_marker_like(text.replace(self.title or "\n", "")):
             return True
-        rest = fold(text).replace(bare(self.title or "") or "\n", "")
+        rest = fold(text).replace(self._name or "\n", "")
         return (
             not _WORDY.match(_LATIN.sub("A", rest))
             and not _NEIGHBOUR.search(rest)
@@ -194,14 +204,14 @@ class Edges:
 
     def _says_more(self, text: str) -> bool:
         """Say whether a short line has words beside the page's title: a marker has few."""
-        rest = fold(text).replace(bare(self.title or "") or "\n", "")
+        rest = fold(text).replace(self._name or "\n", "")
         return len(text) <= _LABEL // 2 and _WORDY.match(rest) is not None
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
         folded = fold(text)
-        for name in (bare(self.title or ""), fold(self.site or "")):
-            if len(name) >= _NAMED and name in folded and folded != name:
+        for name in self._names:
+            if name in folded and folded != name:
                 return True
         return False
 

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from extract import flags
 from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode
+from extract.edges import Edges
 from extract.errors import ExtractError
 from extract.furniture import Furniture, read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Payload
 from extract.notice import MAX_CHARS, notice
 from extract.parts import Links, canonical, links, next_link
+from extract.rules import GENERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,8 +38,8 @@ class Part:
 class Read:
     """An article's parts as read, before any rules: what a page is cut from.
 
-    ``mains`` are the parts' lines, ``flags`` what reading found; ``goes_on`` says that the last
-    part leads to one that is not among ``urls``.
+    ``mains`` are the parts' lines, but for what is furniture wherever it stands; ``flags`` what
+    reading found; ``goes_on`` says that the last part leads to one that is not among ``urls``.
     """
 
     urls: tuple[str, ...]
@@ -78,13 +80,16 @@ def read_part(payload: Payload, name: str) -> Part:
 def join(urls: Sequence[str], parts: Sequence[Part]) -> Read:
     """Return the page that parts at some addresses make; title and time are the first's."""
     follow = next_link(urls[-1], parts[-1].links.forth)
+    edges = Edges(GENERAL, parts[0].furniture.title)
     found = frozenset().union(*(part.flags for part in parts))
     if len(parts) == 1 and parts[0].notice:
         found |= {parts[0].notice}
     return Read(
         urls=tuple(urls),
         furniture=parts[0].furniture,
-        mains=tuple(part.main.lines for part in parts),
+        mains=tuple(
+            tuple(line for line in part.main.lines if not edges.is_inside(line)) for part in parts
+        ),
         flags=found,
         charset=parts[0].charset,
         goes_on=follow is not None and follow not in map(_canonical, urls),
