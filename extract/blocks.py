@@ -84,7 +84,7 @@ class Block(NamedTuple):
     @property
     def is_link(self) -> bool:
         """Whether the line is a link to another page and nothing else to speak of."""
-        return self.linked >= 0.8 * max(1, len(self.text))
+        return self.linked >= 0.8 * len(self.text)
 
 
 @dataclass(frozen=True, slots=True)

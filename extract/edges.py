@@ -210,10 +210,7 @@ class Edges:
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
         folded = fold(text)
-        for name in self._names:
-            if name in folded and folded != name:
-                return True
-        return False
+        return any(name in folded and folded != name for name in self._names)
 
 
 def labels(part: Sequence[Line]) -> frozenset[str]:

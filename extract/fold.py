@@ -41,7 +41,7 @@ _SHORT: Final = 400  # longer lines are hardly asked for twice, and would fill t
 
 def fold(text: str) -> str:
     """Return text with full-width letters, digits, punctuation and spaces as ASCII."""
-    return _folded(text) if len(text) <= _SHORT else _fold(text)
+    return fold_short(text) if len(text) <= _SHORT else _fold(text)
 
 
 def _fold(text: str) -> str:
@@ -53,4 +53,5 @@ def _fold(text: str) -> str:
     return text.translate(_TABLE) if _RARE.search(text) else text
 
 
-_folded = lru_cache(1 << 13)(_fold)
+fold_short: Final = lru_cache(1 << 13)(_fold)
+"""The same for a text that is known to be short: it is remembered."""

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from functools import lru_cache
 
-from extract.fold import fold
+from extract.fold import fold_short
 
 _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
 _LONGEST_SHELL = 60
@@ -132,7 +132,7 @@ _SHELL = re.compile(
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _CLOSERS = ")\uff09]】"
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
-_SENTENCE_ENDS = frozenset("。!?;:.…”’》)")
+_SENTENCE_ENDS = frozenset("。!?;:.…”’》)\uff01\uff1f\uff1b\uff1a\ufe55\u2236\ufe30\uff0e\uff09")
 
 
 def may_be_walled(text: str) -> bool:
@@ -144,13 +144,13 @@ def is_wall(text: str) -> bool:
     """Say whether a line tells of text that the site holds back."""
     if len(text) > 2 * _SHORT:
         return False
-    folded = fold(text)
+    folded = fold_short(text)
     return bool(_HELD_BACK.search(folded) and _WALL.search(folded))
 
 
 def is_code(text: str) -> bool:
     """Say whether a line is residue of a script or of markup."""
-    return _CHINESE.match(text, 0, _LONGEST) is None and _is_code(fold(text[:_LONGEST]))
+    return _CHINESE.match(text, 0, _LONGEST) is None and _is_code(fold_short(text[:_LONGEST]))
 
 
 def is_tail(text: str) -> bool:
@@ -160,7 +160,7 @@ def is_tail(text: str) -> bool:
 
 @lru_cache(1 << 12)
 def _is_tail(given: str) -> bool:
-    text, size = fold(given[:_LONGEST]), len(given)
+    text, size = fold_short(given[:_LONGEST]), len(given)
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -192,7 +192,7 @@ def is_lead(text: str) -> bool:
 
 @lru_cache(1 << 12)
 def _is_lead(given: str) -> bool:
-    text, size = fold(given[:_LONGEST]), len(given)
+    text, size = fold_short(given[:_LONGEST]), len(given)
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -206,7 +206,7 @@ def _is_lead(given: str) -> bool:
 
 def is_metadata(text: str) -> bool:
     """Say whether a short line gives an article's time, source or view count."""
-    return len(text) <= _LONGEST and _is_metadata(fold(text))
+    return len(text) <= _LONGEST and _is_metadata(fold_short(text))
 
 
 def is_imprint(text: str) -> bool:
@@ -217,7 +217,7 @@ def is_imprint(text: str) -> bool:
     """
     if len(text) > _SHORT:
         return False
-    folded = fold(text)
+    folded = fold_short(text)
     match = _PRINTED.search(folded)
     if match is None or re.search(r"[。;!?]", folded):
         return False
@@ -235,20 +235,22 @@ def is_imprint(text: str) -> bool:
 
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    if len(text) <= _LABEL and fold(text[-1:]) not in _SENTENCE_ENDS:
+    if text.endswith("。") and not text.endswith("。。。"):
+        return False  # as most lines
+    if len(text) <= _LABEL and text[-1:] not in _SENTENCE_ENDS:
         return True
     end = text[-20:]
-    return _DOTS.search(end) is not None and _TEASER.search(fold(end)) is not None
+    return _DOTS.search(end) is not None and _TEASER.search(fold_short(end)) is not None
 
 
 def speaks_to_reader(text: str) -> bool:
     """Say whether a line speaks of the page or to its reader, as reports hardly do."""
-    return len(text) <= _LONGEST and _speaks_to_reader(fold(text))
+    return len(text) <= _LONGEST and _speaks_to_reader(fold_short(text))
 
 
 def speaks_of_writing(text: str) -> bool:
     """Say whether a line speaks of how such texts are written, read or collected."""
-    return len(text) <= _LONGEST and _WRITING.search(fold(text)) is not None
+    return len(text) <= _LONGEST and _WRITING.search(fold_short(text)) is not None
 
 
 def is_unended(text: str) -> bool:
@@ -258,26 +260,26 @@ def is_unended(text: str) -> bool:
 
 def is_button(text: str) -> bool:
     """Say whether a short line without a sentence's end says what buttons and banners say."""
-    return is_unended(text) and _BUTTON.search(fold(text[:_SHORT])) is not None
+    return is_unended(text) and _BUTTON.search(fold_short(text[:_SHORT])) is not None
 
 
 def is_page_number(text: str) -> bool:
     """Say whether a line is a sheet's number and nothing else: - 3 -, 第3页 共9页."""
-    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold(text)) is not None
+    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold_short(text)) is not None
 
 
 def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
     if len(text) > _LONGEST_SHELL:
         return False
-    return _is_shell(fold(text))
+    return _is_shell(fold_short(text))
 
 
 def is_aside(text: str) -> bool:
     """Say whether a line is code, is set as no sentence is, or speaks of the page or its reader."""
     if len(text) > _LONGEST:
         return is_code(text)
-    folded = fold(text)
+    folded = fold_short(text)
     return (
         _speaks_to_reader(folded)
         or _is_code(folded)

@@ -85,9 +85,12 @@ def number(text: str) -> int | None:
 
 def is_marker_like(line: str) -> bool:
     """Say whether a short line names a numbered piece, by the words that usually do."""
-    if len(line) > 80 or not _PIECES.search(line):
-        return False
-    return _MARKER_LIKE.search(fold(line)) is not None
+    return len(line) <= 80 and _is_marker_like(line)
+
+
+@lru_cache(1 << 12)  # menus come again on each page, a page's lines in each cut
+def _is_marker_like(line: str) -> bool:
+    return _PIECES.search(line) is not None and _MARKER_LIKE.search(fold(line)) is not None
 
 
 @lru_cache(1 << 10)  # of at most six characters

@@ -96,10 +96,11 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
 def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     """Join the parts' lines, without the furniture where one part ends and the next begins."""
     joined: list[Line] = []
+    between = edges.rules.between
     trimmed = _without_shared_ends(parts, edges)
     top = labels(trimmed[0]) if parts else frozenset()
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
-        lines = [line for line in part if not edges.rules.is_between(line.text)]
+        lines = [line for line in part if not (between and edges.rules.is_between(line.text))]
         start = edges.repeated_head_end(lines, number + 1) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
