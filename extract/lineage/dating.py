@@ -14,17 +14,24 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+import numpy as np
+
+from extract.lineage.characters import Codes
 from extract.lineage.model import Anchor, Dating, Verdict
+from extract.lineage.normal import NormalForm, decode
 from extract.lineage.prints import Reading
 from extract.lineage.tokens import YEAR
 
 _HEAD = 200
 """The year claimed is the first within this many characters, else the commonest."""
-_SPACE = re.compile(r"\s+")
+_READ = '。；，、：！？;,:!?.·“”"《》'
+"""Marks that rules read; the rest of what they see is the normal form."""
+_QUOTES = {"「": "“", "」": "”", "『": "“", "』": "”", "＂": '"', "〞": "”", "〝": "“"}
+_MARKS = 0xFFFF
 _NUMERAL = r"(\d{1,3}|[〇零一二三四五六七八九十百]{1,6})"
 _VALUES = {char: value for value, char in enumerate("零一二三四五六七八九")} | {"〇": 0}
-_AHEAD = re.compile(r"(?:明年|来年|下一年|迎接|即将|筹备|喜迎)[^。；]{0,8}$")
-_BEHIND = re.compile(r"(?:去年|上年|往年|前年|自|从|继|回顾)[^。；，]{0,8}$")
+_AHEAD = re.compile(r"(?:明年|来年|下一年|迎接|即将|筹备|喜迎)[^。；;]{0,8}$")
+_BEHIND = re.compile(r"(?:去年|上年|往年|前年|自|从|继|回顾)[^。；;，,]{0,8}$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +84,7 @@ def date(key: str, reading: Reading) -> Dating:
     What a text looks back on is earlier than itself, so its latest mention rules: the year is not
     before that, and not after the earliest end among the mentions that agree with it.
     """
-    found = tuple(sorted(_anchors(reading.text), key=lambda row: (row.start, row.end, row.rule)))
+    found = tuple(sorted(_anchors(reading.form), key=lambda row: (row.start, row.end, row.rule)))
     claimed = claimed_year(reading)
     if not found:
         return Dating(key, claimed, None, None, Verdict.UNKNOWN, ())
@@ -107,18 +114,28 @@ def claimed_year(reading: Reading) -> int | None:
     return min(counts, key=lambda year: (-counts[year], year))
 
 
-def _anchors(text: str) -> Iterator[Anchor]:
-    shown = _SPACE.sub("", text)
-    places: list[int] | None = None
+def _anchors(form: NormalForm) -> Iterator[Anchor]:
+    codes = _marks()[np.minimum(form.raw, _MARKS)]
+    codes[form.starts] = form.codes
+    places = np.flatnonzero(codes)
+    shown = decode(codes[places])
     for rule in _promising(shown):
         for match in rule.pattern.finditer(shown):
             span = _years(rule, match, shown)
-            if span is None:
-                continue
-            if places is None:
-                places = [i for i, char in enumerate(text) if not char.isspace()]
-            start, end = places[match.start()], places[match.end() - 1] + 1
-            yield Anchor(start, end, rule.name, *span)
+            if span is not None:
+                start, end = places[match.start()], places[match.end() - 1] + 1
+                yield Anchor(int(start), int(end), rule.name, *span)
+
+
+@cache
+def _marks() -> Codes:
+    """Return what each code point that is none of the normal form's is read as; most not at all."""
+    table = np.zeros(_MARKS + 1, np.uint32)
+    for char in _READ:
+        table[ord(char)] = ord(char)
+    for char, read in _QUOTES.items():
+        table[ord(char)] = ord(read)
+    return table
 
 
 @cache

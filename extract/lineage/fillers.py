@@ -12,6 +12,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from extract.lineage.model import Mask, MaskType
+from extract.lineage.normal import normal_form
 from extract.lineage.prints import Reading
 from extract.lineage.tokens import MASKED
 
@@ -29,10 +30,14 @@ _NAME_BEFORE = re.compile(
     r"患者|学生|职工|个人|模范|标兵|党员|干部|户主|先进)(?:[是为叫])?$"
 )
 _PLACE = re.compile(
-    r"^(?:省|市|县|区|镇|乡|村|街道|社区|州|旗|盟|屯|庄|路|街|巷|河|山|湖|水库|港|湾)"
+    r"^(?:省(?![略得却])|市(?![场值])|县|区(?![别分域])|镇(?![定静痛])|乡(?![亲情音])|村|街道|社区|州|"
+    r"旗(?![帜号])|盟|屯|庄(?![重严稼])|路(?![过上])|街|巷|河|山|湖|水库|港|湾)"
 )
 _ORGAN = re.compile(
-    r"^(?:局|厅|处|委|办|院|校|所|站|部|科|厂|矿|社|行|公司|集团|中心|学校|大学|学院|中学|小学|幼儿园|"
+    r"^(?:局(?![面限势促])|厅|处(?![理于在处分罚置境])|委(?![托派婉屈任])|"
+    r"办(?![一理法事好完成起学到得的])|院|校(?![对正])|所(?![有以做作谓需属说写提在用见])|"
+    r"站(?![在起立出稳])|部(?![署分])|科(?![学技研普])|厂|矿|社(?!会)|行(?![动为使业程走驶进善贿])|"
+    r"公司|集团|中心|学校|大学|学院|中学|小学|幼儿园|"
     r"医院|银行|支行|法院|企业|单位|协会|机关|支部|车间|分公司|项目部)"
 )
 _YEAR_BEHIND = re.compile(r"^年(?!来|多|级|龄)")
@@ -40,6 +45,7 @@ _NUMBER_BEHIND = re.compile(
     r"^(?:[多余几]?(?:个|名|户|亩|万|亿|千|百|元|吨|米|公里|斤|件|次|条|家|篇|台|套|份|辆|处|场|期|届|"
     r"项|人次|余|年|月|日|时|分|周|天|岁|头|只|间|座|平方|%|人(?![民大])))"
 )
+_STOP = re.compile(r"[，。、；：！？（）《》“”‘’,;:!?()\"\n]")
 _CENTURY = re.compile(r"^(?:19|20)|^[xX×*_]?[0-9]{3}")
 _HAN = re.compile(r"[㐀-鿿]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
@@ -66,29 +72,45 @@ class Covered:
 
 
 @dataclass(frozen=True, slots=True)
+class Filler:
+    """What a mask may cover: its normal form, and as a text spells it."""
+
+    form: str
+    spelled: str
+
+
+@dataclass(frozen=True, slots=True)
 class Sight:
     """What stands in a copy where a text has the mask at ``at`` of its normal form."""
 
     at: int
-    filler: str
+    filler: Filler
 
 
 def masks_of(reading: Reading) -> list[Covered]:
-    """Return a text's masks with their types, left to right."""
+    """Return a text's masks with their types, left to right.
+
+    What follows behind a comma tells nothing, and two masks with one between them may be a person
+    and a place.
+    """
     chars, form, text = reading.form.chars, reading.form, reading.text
     tokens = reading.tokens
     found = []
     for at in tokens.start[:-1][tokens.kind == MASKED].tolist():
         start, end = form.span(at, at + 1)
-        kind = _type(text[start:end], chars[max(0, at - 6) : at], chars[at + 1 : at + 7])
+        kind = MaskType.UNKNOWN
+        if not _STOP.search(text[start:end]):
+            follows = not _STOP.search(text[end : form.span(at + 1, at + 1)[0]])
+            behind = chars[at + 1 : at + 7] if follows else ""
+            kind = _type(text[start:end], chars[max(0, at - 6) : at], behind)
         found.append(Covered(at, start, end, kind))
     return found
 
 
 def sights(
-    masks: Iterable[Covered], ops: Iterable[tuple[int, int, int, int]], other: str
+    masks: Iterable[Covered], ops: Iterable[tuple[int, int, int, int]], other: Reading
 ) -> Iterable[Sight]:
-    """Yield what a copy with normal form ``other`` shows under masks that may be filled.
+    """Yield what a copy shows under masks that may be filled.
 
     ``ops`` are (start, end, other_start, other_end): a piece with masks and what stands there.
     Pieces that hold anything beside one mask are passed over: a mask may eat parts of words.
@@ -97,25 +119,42 @@ def sights(
     for start, end, other_start, other_end in ops:
         if end - start != 1 or start not in open_masks:
             continue
-        filler = other[other_start:other_end]
+        filler = other.form.chars[other_start:other_end]
         if _fits(open_masks[start], filler):
-            yield Sight(start, filler)
+            first, last = other.form.span(other_start, other_end)
+            spelled = other.text[first:last]
+            plain = open_masks[start] in _LONGEST and len(spelled) == len(filler)
+            yield Sight(start, Filler(filler, spelled if plain else filler))
 
 
 def filled(
-    text: str, reading: Reading, masks: Iterable[Covered], seen: Mapping[int, Counter[str]]
+    text: str, reading: Reading, masks: Iterable[Covered], seen: Mapping[int, Counter[Filler]]
 ) -> Iterable[Mask]:
-    """Yield the rows of a text's masks, ``seen`` by place in the normal form."""
+    """Yield the rows of a text's masks, ``seen`` by place in the normal form.
+
+    A filler is spelled as most copies spell it: some are in the other script, and of some
+    characters nobody knows from one word which they are in it (乾 and 干).
+    """
     shown = reading.text
     for mask in masks:
-        counts = Counter(seen.get(mask.at, Counter()))
+        spellings = Counter(seen.get(mask.at, Counter()))
         if mask.type.may_be_filled:
-            counts.update(_leaks(mask, shown))
+            spellings.update(Filler(normal_form(leak).chars, leak) for leak in _leaks(mask, shown))
+        counts: Counter[str] = Counter()
+        spelled: dict[str, str] = {}
+        for filler, support in sorted(spellings.items(), key=_spelling):
+            counts[filler.form] += support
+            spelled.setdefault(filler.form, filler.spelled)
         best = sorted(counts.items(), key=lambda item: (-item[1], item[0]))[:CANDIDATES]
         if not best:
             yield Mask(text, mask.start, mask.end, mask.type, None, 0)
-        for filler, support in best:
-            yield Mask(text, mask.start, mask.end, mask.type, filler, support)
+        for form, support in best:
+            yield Mask(text, mask.start, mask.end, mask.type, spelled[form], support)
+
+
+def _spelling(item: tuple[Filler, int]) -> tuple[int, bool, str, str]:
+    filler, support = item
+    return -support, filler.spelled != filler.form, filler.form, filler.spelled
 
 
 def _type(shown: str, before: str, behind: str) -> MaskType:

@@ -11,7 +11,7 @@ from dataclasses import dataclass, replace
 
 from extract.lineage.composites import FamilyOf
 from extract.lineage.corpus import Rank, Shelf
-from extract.lineage.fillers import Covered, filled, sights
+from extract.lineage.fillers import Covered, Filler, filled, sights
 from extract.lineage.model import Mask, Member, Relation, RelationKind
 from extract.lineage.order import places
 from extract.lineage.relate import Compared
@@ -91,8 +91,8 @@ def views(compared: Iterable[Compared], family_of: FamilyOf) -> Iterator[View]:
 
 def masks(key: str, own: Sequence[Covered], seen: Iterable[View], shelf: Shelf) -> list[Mask]:
     """Return the rows of a text's masks, given the views on it."""
-    shown: defaultdict[int, Counter[str]] = defaultdict(Counter)
+    shown: defaultdict[int, Counter[Filler]] = defaultdict(Counter)
     for view in seen:
-        for sight in sights(own, view.pieces, shelf.read(view.other).form.chars):
+        for sight in sights(own, view.pieces, shelf.read(view.other)):
             shown[sight.at][sight.filler] += 1
     return list(filled(key, shelf.read(key), own, shown))

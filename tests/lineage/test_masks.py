@@ -31,6 +31,12 @@ from tests.lineage.reports import make_report
         ("先进个人XX镇上领奖", MaskType.NAME),
         ("加强__建设", MaskType.UNKNOWN),
         ("XX", MaskType.UNKNOWN),
+        ("请来XX,市里也派了人", MaskType.UNKNOWN),
+        ("由XX。\n村里出工", MaskType.UNKNOWN),
+        ("感谢XX、XX村", MaskType.UNKNOWN),
+        ("请XX部署防汛", MaskType.UNKNOWN),
+        ("托XX办理手续", MaskType.UNKNOWN),
+        ("XX 镇", MaskType.PLACE),
     ],
 )
 def test_the_type_is_told_by_what_stands_beside(text, expected):
@@ -93,3 +99,15 @@ def test_siblings_fill_no_masks():
     other = make_report(8, 900, 5)
     lineage = trace([made(one), made(other.text.replace(other.place[:2], "XX"))])
     assert {mask.filler for mask in lineage.masks} <= {None}
+
+
+def test_a_filler_is_spelled_as_most_copies_spell_it():
+    """乾 and 干 are one character of the normal form, and 臺 is 台."""
+    lines = make_report(3, 3, 5).text.split("\n")
+    line = "在{}镇开了现场会,各村都派人到{}镇看样板。"
+    plain, traditional, masked = (
+        "\n".join([*lines, line.format(name, name), tail])
+        for name, tail in (("乾台", "完稿。"), ("乾臺", "草稿。"), ("XX", "定稿。"))
+    )
+    rows = trace([made(plain), made(traditional), made(masked)]).masks
+    assert [(row.filler, row.support) for row in rows] == [("乾台", 2)] * 2
