@@ -15,10 +15,12 @@ from functools import cached_property
 from itertools import takewhile
 
 from extract import noise, ordinals
+from extract.ends import LAST, between, forms
 from extract.fold import fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_report
+from extract.own import SIGNED, is_vague
 from extract.rules import Rules
 from extract.slots import template
 
@@ -38,6 +40,7 @@ _SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
     r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$"
 )
 _REPEATED_SHARE = 0.6
+_SEVERAL = 3  # reports, of which one more shows what stands between them
 
 
 @dataclass(frozen=True)
@@ -157,18 +160,28 @@ class Edges:
             text = text[len(self.title) :].lstrip("_- ")
         return noise.is_page_number(text)
 
-    def repeated(self, ends: Sequence[Line]) -> frozenset[str]:
-        """Return the templates of furniture between reports, of the reports' last lines.
+    def repeated(self, reports: Sequence[Sequence[Line]]) -> frozenset[str]:
+        """Return the templates of furniture between reports, given as their lines.
 
-        It stands after most of them and is set as no sentence is, or speaks to the reader.
+        It stands after most of them and is set as no sentence is, or speaks to the reader; or it
+        is a label after nearly all that another follows, and not in the last.
         """
+        title = self.title or ""
         count = Counter(
-            template(line.text, self.title or "")
-            for line in ends
+            template(line.text, title)
+            for line in (lines[-1] for lines in reports)
             if len(line.text) <= _LABEL and (noise.is_shell(line.text) or self._speaks(line))
         )
-        need = max(2, _REPEATED_SHARE * len(ends))
-        return frozenset(text for text, times in count.items() if times >= need)
+        need = max(2, _REPEATED_SHARE * len(reports))
+        found = frozenset(text for text, times in count.items() if times >= need)
+        if len(reports) <= _SEVERAL:
+            return found
+        ends = [
+            [template(line.text, title) for line in reversed(lines[-LAST:]) if _is_label(line)]
+            for lines in reports[:-1]
+        ]
+        own = forms(template(line.text, title) for line in reports[-1] if _is_label(line))
+        return found | between([[end] for end in ends], own)
 
     def _speaks(self, line: Line) -> bool:
         closed = _SENTENCE_END.search(fold(line.text))
@@ -176,7 +189,9 @@ class Edges:
 
     def _is_tail(self, line: Line) -> bool:
         text = line.text
-        if noise.is_tail(text) or self.rules.is_tail(text) or line.linked or noise.is_shell(text):
+        if noise.is_tail(text) or self.rules.is_tail(text) or line.linked:
+            return True
+        if noise.is_shell(text) and not ordinals.is_marker_like(text):
             return True
         if self.is_marker(text):
             return False
@@ -217,6 +232,12 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
     """Return the labels above a part's first sentence, its headings, names and markers apart."""
     above = takewhile(lambda one: noise.is_label(one.text), part)
     return frozenset(line.text for line in above if not _is_own(line.text))
+
+
+def _is_label(line: Line) -> bool:
+    """Say whether a line may be furniture between reports: no sentence, no signature."""
+    text = line.text
+    return len(text) <= _LABEL and is_vague(text) and not SIGNED.search(text)
 
 
 def _is_about_page(text: str) -> bool:

@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
 from statistics import median
+from typing import Final
 
-from extract.slots import has_words
+from extract.slots import has_words, keyed
 
+LAST: Final = 3
+"""Lines at a report's end that may be furniture between it and the next."""
+
+_AFTER, _LEAST = 0.8, 3  # share of the reports, and stories, after which a line stands
 _MOSTLY = 0.6  # share of the lines at a page's end that recur with one
 
 
@@ -30,3 +35,39 @@ def in_order(endings: Iterable[Sequence[str]], lines: Set[str]) -> list[str]:
             if line in lines:
                 places[line].append(place)
     return sorted(places, key=lambda line: (-median(places[line]), line))
+
+
+def forms(lines: Iterable[str]) -> set[str]:
+    """Return templates, and what they are but for what stands behind a colon."""
+    return {form for line in lines for form in (line, keyed(line)) if form}
+
+
+def between(stories: Sequence[Sequence[Sequence[str]]], never: Set[str]) -> frozenset[str]:
+    """Return what stands after nearly every report that another follows, in enough stories.
+
+    Each story has the ends of its reports, as templates from the last line upward.  Above what was
+    found, the next line is looked at.  Of a label before a colon the rest may differ.  Nothing
+    is found that is among ``never``, which the last reports have too.
+    """
+    found: set[str] = set()
+    total = sum(map(len, stories))
+    known = -1
+    while known < len(found):
+        known = len(found)
+        pages: Counter[str] = Counter()
+        ends: Counter[str] = Counter()
+        for story in stories:
+            last = [forms(_above(end, found)) for end in story]
+            ends.update(line for one in last for line in one)
+            pages.update(set().union(*last))
+        found |= {
+            line
+            for line, times in pages.items()
+            if times >= _LEAST and ends[line] >= _AFTER * total and line not in never
+        }
+    return frozenset(found)
+
+
+def _above(end: Sequence[str], found: Set[str]) -> list[str]:
+    """Return what stands last in a report, above what is known for furniture."""
+    return [line for line in end if found.isdisjoint(forms([line]))][:1]

@@ -19,7 +19,8 @@ _ALIKE = 0.6  # share of a frame's characters that the title has
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|[Pp]art|PART|N[oO]\.?)"
 _OPEN = r"\s(\[【〔《〈「『〖"
 _CLOSE = r"\s)\]】〕》〉」』〗"
-_DECORATION = rf"[{_OPEN}*#◆◇★☆●○■□▲△※·•►▶>—-]*"
+_ORNAMENTS = "*#◆◇★☆●○■□▲△※·•►▶"
+_DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,6}}\.?\s?)?$")
 # A number where _BEFORE can lead up to it: most paragraphs have none there.
 _EARLY = re.compile(rf"{_DECORATION}[^{ordinals.SIGNS}]{{0,8}}[{ordinals.SIGNS}]")
@@ -32,9 +33,9 @@ _NEAR = 8  # characters between a title and its number, and of the shortest text
 _TAIL = 16  # characters of the longest that leads up to a number at the end
 _BROKEN = 15  # characters of the shortest beginning of a sentence that is broken by a line's end
 _NAMED = 6  # characters of the shortest title that is looked for in a line
-_CLOSED = re.compile(rf"^[{_CLOSE}:、.]*")
+_CLOSED = re.compile(rf"^[{_CLOSE}:、.{_ORNAMENTS}]*")
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
-_GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?[{_CLOSE}:、.]*")
+_GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?[{_CLOSE}:、.{_ORNAMENTS}]*")
 _IN_DATE = re.compile(r"\d\s?[-/:.]$")
 _OF_TIME = frozenset("年月日号时点")
 _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
@@ -103,7 +104,9 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
         if before:
             found.append(before)
         if is_text:
-            break
+            if at < 0 or ordinal.start > at + len(name) + _NEAR:
+                break
+            continue
         after = _suffix(text, folded, ordinal)
         if after:
             found.append(after)

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Final
 
 from extract import noise, ordinals
 from extract.fold import fold
+
+SIGNED: Final = re.compile(r"[局县市区乡镇村院校部委办所站队组司会科室处厂]\W*$")
+"""How a line ends that may be the name of an office."""
 
 _CLOSING = re.compile(
     r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"

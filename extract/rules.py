@@ -10,16 +10,18 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 from typing import Final, Protocol
 
 from extract import noise
 from extract.digest import sha256
-from extract.ends import ending, in_order
+from extract.ends import LAST, between, ending, forms, in_order
 from extract.errors import ExtractError
 from extract.fold import fold
-from extract.names import bare
+from extract.frames import candidates
+from extract.names import bare, is_echo, names_report
 from extract.own import is_own, is_vague
-from extract.slots import LONGEST, has_words, named, template
+from extract.slots import LONGEST, has_words, keyed, named, template
 from extract.strewn import Strewn, learned, strewn
 
 FORMAT: Final = 3
@@ -74,7 +76,10 @@ class Rules:
         return self._has(self.between, text)
 
     def _has(self, known: frozenset[str], text: str) -> bool:
-        return bool(known) and len(text) <= LONGEST and template(text, self.title) in known
+        if not known or len(text) > LONGEST:
+            return False
+        line = template(text, self.title)
+        return line in known or keyed(line) in known
 
     def to_json(self) -> str:
         """Return the rules as canonical JSON."""
@@ -174,7 +179,7 @@ class _Lesson:
     inner: frozenset[str]
     strewn: Strewn
     zone: tuple[str, ...]
-    ends: tuple[str, ...]
+    ends: tuple[tuple[str, ...], ...]
     own: frozenset[int]
     later: frozenset[int]
     story: frozenset[int]
@@ -184,8 +189,9 @@ def _lesson(page: Cut) -> _Lesson:
     title = page.title or ""
     is_clear = _Clear(page)
     reports = [page.text[start:end].split("\n") for start, end in page.spans]
-    inner = [line for lines in reports for line in lines if len(line) <= 80]
-    edges = {line for lines in reports for line in (lines[0], lines[-1])}
+    gaps = _gaps(page)
+    inner = [line for lines in (*reports, *gaps) for line in lines if len(line) <= 80]
+    edges = {line for lines in reports for line in (lines[0], lines[-1])}.union(*gaps)
     head, tail = _ends(page, reports)
     lasts = list(_lasts(reports))
     hashes = [_hashes(lines, title) for lines in reports] if len(reports) > 1 else []
@@ -210,7 +216,14 @@ def _lesson(page: Cut) -> _Lesson:
         ),
         strewn=strewn(reports, title),
         zone=tuple(template(line, title) for line in tail if not is_own(line)),
-        ends=tuple(template(line, title) for line in lasts if not is_own(line)),
+        ends=tuple(
+            tuple(
+                template(line, title)
+                for line in (*reversed(gap), *reversed(lines[-LAST:]))
+                if not is_own(line)
+            )
+            for lines, gap in zip(reports, gaps, strict=False)
+        ),
         # 64 bits are compared with those of one process only.
         own=frozenset().union(*hashes[:-1]),
         later=frozenset().union(*hashes[1:]),
@@ -272,15 +285,9 @@ def _tails(stories: Sequence[Sequence[_Lesson]], inner: frozenset[str]) -> froze
 def _betweens(stories: Sequence[Sequence[_Lesson]]) -> frozenset[str]:
     """Return what stands after nearly every report that another follows, and after no last one."""
     several = [story for story in stories if any(one.ends for one in story)]
-    count = Counter(line for story in several for line in {e for one in story for e in one.ends})
-    ends = Counter(end for story in several for one in story for end in one.ends)
-    last = Counter(line for story in several for one in story for line in set(one.zone))
-    enough = MOST_SHARE * ends.total()
-    return frozenset(
-        line
-        for line, pages in count.items()
-        if pages >= MIN_PAGES and ends[line] >= enough and last[line] * MIN_PAGES <= len(several)
-    )
+    last = Counter(line for story in several for one in story for line in forms(one.zone))
+    never = frozenset(line for line, times in last.items() if times * MIN_PAGES > len(several))
+    return between([[end for one in story for end in one.ends] for story in several], never)
 
 
 def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:
@@ -292,6 +299,22 @@ def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[
         before = before.rstrip("\n").rpartition("\n")[0]  # without the first report's marker
     tail = [*reports[-1][-_EDGE:], *after.split("\n")[:_EDGE]]
     return [*before.split("\n")[:_EDGE], *reports[0][:_FIRST]], [line for line in tail if line]
+
+
+def _gaps(page: Cut) -> list[list[str]]:
+    """Return what was cut off between each report and the next one's marker.
+
+    The marker is the last line or, above an editor's words, the first that may be one.
+    """
+    cut = (page.text[end + 1 : start] for (_, end), (start, _) in pairwise(page.spans))
+    return [
+        list(takewhile(lambda line: not _may_announce(line, page.title), text.split("\n")[:-2]))
+        for text in cut
+    ]
+
+
+def _may_announce(line: str, title: str | None) -> bool:
+    return is_echo(line, title) or names_report(fold(line)) or bool(candidates(line, title))
 
 
 def _lasts(reports: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.edges import Edges
+from extract.ends import forms
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, promised
-from extract.slots import template
+from extract.slots import LONGEST, template
 from extract.titles import unnumbered_run
 
 _MAX_LEAD = 400
@@ -95,12 +96,12 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     first = run.markers[0]
     lead = [line for line in lines[: first.line] if not (edges.is_lead(line) or line.linked)]
     lead_size = sum(len(line.text) for line in lead)
-    last = [
-        lines[end - 1]
+    parts = [
+        lines[marker.line + 1 : end]
         for marker, end in zip(run.markers, ends, strict=True)
         if end - 1 > marker.line
     ]
-    cutter = _Cutter(lines, edges, edges.repeated(last))
+    cutter = _Cutter(lines, edges, edges.repeated(parts))
     sections: list[Section] = []
     if first.value == 2 and lead_size >= FIRST:
         sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
@@ -131,7 +132,9 @@ class _Cutter:
         return Section(heading, start, last if last > start else end, confidence)
 
     def _is_between(self, text: str) -> bool:
-        return bool(self.between) and template(text, self.edges.title or "") in self.between
+        if not self.between or len(text) > LONGEST:
+            return False
+        return not self.between.isdisjoint(forms([template(text, self.edges.title or "")]))
 
 
 def _unglue(lines: Sequence[Line], run: Run) -> tuple[list[Line], Run]:

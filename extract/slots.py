@@ -23,6 +23,7 @@ _OTHER = re.compile(
     r"[\u4e00-\u9fff]{2,16}\d*[\u4e00-\u9fff]{2,24}(?:总结|小结|报告|汇报|述职|材料|体会)"
 )
 _NAMED = 80  # characters of the longest line in which another article is named
+_KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
 _SLOTS = re.compile(r"\x02[TKX]\x02")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -63,6 +64,12 @@ def _without_others(text: str) -> str:
 
 def _other(match: re.Match[str]) -> str:
     return OTHER if re.search(r"\d", match[0]) else match[0]
+
+
+def keyed(line: str) -> str | None:
+    """Return a template's label before a colon, with a slot for the rest, None without one."""
+    match = _KEY.match(line)
+    return match[0] + OTHER if match else None
 
 
 def has_words(line: str) -> bool:

@@ -15,7 +15,7 @@ from extract.names import LONGEST, bare, is_echo, names_report, names_whose
 from extract.names import promised as promised
 from extract.sizes import Sizes
 
-_MIN_BODY = 100
+_MIN_BODY, _SHORT_BODY = 100, 30  # characters of a report; of one that the page's title counts
 _TOP = 30
 _MAX_LEAD = 400
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
@@ -35,7 +35,8 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         (_listed(lines), 0.8),
         (_headings(lines, title), 0.5),
     ):
-        if len(indices) > 1 and _has_bodies(indices, lines):
+        least = _SHORT_BODY if len(indices) == promised(title) else _MIN_BODY
+        if len(indices) > 1 and _has_bodies(indices, lines, least):
             markers = tuple(Marker(index, None, lines[index].text) for index in indices)
             return Run(markers, confidence)
     return None
@@ -51,7 +52,8 @@ def _repeated(lines: Sequence[Line], title: str | None) -> list[int]:
         if is_top and (noise.is_lead(last) or bare(title or "") in fold(last)):
             # The page's title, an editor's lead, and then the first report's.
             found, sizes = found[1:], sizes[1:]
-    return [index for index, size in zip(found, sizes, strict=True) if size >= _MIN_BODY]
+    least = _SHORT_BODY if len(found) == promised(title) else _MIN_BODY
+    return [index for index, size in zip(found, sizes, strict=True) if size >= least]
 
 
 def _listed(lines: Sequence[Line]) -> list[int]:
@@ -74,33 +76,47 @@ def _listed(lines: Sequence[Line]) -> list[int]:
 
 
 def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
-    """Return the lines that each name a report and have one after them."""
-    named = [index for index, line in enumerate(lines) if _is_name(line)]
-    ends = [*named[1:], len(lines)]
+    """Return the lines that each name a report and have one after them.
+
+    A short name (个人述职报告) is one if the others are full and it makes up the promised number,
+    or stands before the first of them with a report of its own.
+    """
     sizes = Sizes(lines)
-    found = [
+    names = [index for index, line in enumerate(lines) if _is_name(line)]
+    every = _with_bodies(names, sizes)
+    full = _with_bodies([index for index in names if _is_full(lines[index])], sizes)
+    if len(full) > 1 and len(every) > len(full):
+        late = sizes.lead(full[0]) > _MAX_LEAD and every[0] < full[0]
+        full = every if late or len(every) == promised(title) else full
+    enough = (
+        len(full) >= 3
+        or len(full) == promised(title)
+        or all(names_whose(fold(lines[index].text)) for index in full)
+    )
+    return full if enough and full and sizes.lead(full[0]) <= _MAX_LEAD else []
+
+
+def _with_bodies(named: Sequence[int], sizes: Sizes) -> list[int]:
+    ends = [*named[1:], sizes.count]
+    return [
         index
         for index, end in zip(named, ends, strict=False)
         if sizes.between(index + 1, end) >= _MIN_BODY
     ]
-    enough = (
-        len(found) >= 3
-        or len(found) == promised(title)
-        or all(names_whose(fold(lines[index].text)) for index in found)
-    )
-    return found if enough and found and sizes.lead(found[0]) <= _MAX_LEAD else []
 
 
 def _is_name(line: Line) -> bool:
-    folded = fold(line.text)
-    named = names_report(folded) and (line.heading or names_whose(folded))
-    return named and not noise.is_lead(line.text)
+    return names_report(fold(line.text)) and not noise.is_lead(line.text)
 
 
-def _has_bodies(indices: Sequence[int], lines: Sequence[Line]) -> bool:
+def _is_full(line: Line) -> bool:
+    return line.heading or names_whose(fold(line.text))
+
+
+def _has_bodies(indices: Sequence[int], lines: Sequence[Line], least: int) -> bool:
     ends = [*indices[1:], len(lines)]
     return all(
-        _size(lines, index + 1, end) >= _MIN_BODY for index, end in zip(indices, ends, strict=True)
+        _size(lines, index + 1, end) >= least for index, end in zip(indices, ends, strict=True)
     )
 
 

@@ -130,3 +130,21 @@ def test_links_between_paragraphs_go_and_linked_headings_stay():
     found = extract_page([Payload("http://a.example/", html.encode())])
     assert BANNER not in found.text
     assert "四、结语" in found.text
+
+
+def test_a_banner_seen_once_in_each_report_is_told_by_standing_last_in_some():
+    def with_banner(n: int) -> tuple[Payload, list[list[str]]]:
+        reports = [list(paragraphs(Random(10 * n + k), 5)) for k in range(3)]
+        lines: list[str] = []
+        for k, own in enumerate(reports, 1):
+            shown = list(own)
+            shown.insert(len(own) if k == 1 + n % 3 else 2, BANNER)
+            lines += [f"陶坊工作总结 篇{k}", *shown]
+        html = page(Article("陶坊工作总结3篇", (), tuple(lines), frozenset()), "p")
+        return Payload(f"http://a.example/{n}.html", html.encode()), reports
+
+    made = [with_banner(n) for n in range(6)]
+    rules = learned([one for one, _ in made])
+    for one, reports in made:
+        found = extract_page([one], rules).reports
+        assert [r.text.split("\n") for r in found] == reports
