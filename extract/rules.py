@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
@@ -22,6 +22,7 @@ from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
 from extract.own import is_own, is_vague
 from extract.slots import LONGEST, has_words, keyed, named, template
+from extract.stories import same_stories
 from extract.strewn import Strewn, learned, strewn
 
 FORMAT: Final = 3
@@ -36,7 +37,6 @@ ALL_SHARE: Final = 0.95
 
 _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
-_SAME = 0.3  # share of long lines from which on two pages tell the same story
 _LONG = 30
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
 _OPENING = re.compile(r"[:,]$|^(?:尊敬|各位|亲爱|同志|大家)|(?:汇报|总结|报告|述职|小结|说明)如下")
@@ -150,7 +150,8 @@ def learn(pages: Iterable[Cut]) -> Rules:
 
     Pages are looked at one after another; little is kept of each.
     """
-    stories = _stories([_lesson(page) for page in pages])
+    lessons = [_lesson(page) for page in pages]
+    stories = [[lessons[n] for n in told] for told in same_stories([one.story for one in lessons])]
     head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
     inner = _recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
     inner |= learned([[one.strewn for one in story] for story in stories])
@@ -373,32 +374,3 @@ def _is_said(line: str) -> bool:
     if is_own(line) or len(line) > LONGEST or noise.is_label(line):
         return False
     return not _OPENING.search(fold(line))
-
-
-def _stories(pages: Sequence[_Lesson]) -> list[list[_Lesson]]:
-    """Group pages that tell the same: copies, other layouts, other parts of one article."""
-    owners: dict[int, list[int]] = defaultdict(list)
-    parent = list(range(len(pages)))
-
-    def find(index: int) -> int:
-        while parent[index] != index:
-            parent[index] = parent[parent[index]]
-            index = parent[index]
-        return index
-
-    lines = [page.story for page in pages]
-    for index, own in enumerate(lines):
-        for line in own:
-            owners[line].append(index)
-    shared: Counter[tuple[int, int]] = Counter()
-    for holders in (held for held in owners.values() if len(held) > 1):
-        for place, left in enumerate(holders[:_EDGE]):
-            for right in holders[place + 1 : _EDGE]:
-                shared[left, right] += 1
-    for (left, right), count in shared.items():
-        if count > _SAME * max(1, min(len(lines[left]), len(lines[right]))):
-            parent[find(right)] = find(left)
-    groups: dict[int, list[_Lesson]] = defaultdict(list)
-    for index, page in enumerate(pages):
-        groups[find(index)].append(page)
-    return list(groups.values())
