@@ -48,8 +48,9 @@ class Counts:
     ``parts_missing`` are next parts that an article leads to and that did not come; ``bad_links``
     are no addresses; ``not_due`` articles were left for another day; ``resumed`` pages were in hand
     from a run that was cut off; of a history source ``malformed`` lines of the index were left out,
-    and ``mismatched`` captures, which are not what the index says; ``crashes`` are faults of this
-    program.
+    and ``mismatched`` captures, which are not what the index says; of ``earlier`` pages a state
+    before the last one of the day is archived, which could not be had; ``crashes`` are faults of
+    this program.
     """
 
     requests: int = 0
@@ -72,6 +73,7 @@ class Counts:
     not_observed: int = 0
     malformed: int = 0
     mismatched: int = 0
+    earlier: int = 0
     robots_denied: int = 0
     opted_out: int = 0
     bad_links: int = 0

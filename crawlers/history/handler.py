@@ -36,7 +36,7 @@ class PastHandler(PacedHandler):
         source = self._spider.source
         if request.meta["role"] == Role.ROBOTS and not request.meta.get(PAST):
             return await self._robots(request, source)
-        shown, origin = await source.fetch(self._spider.line_of(request.url))
+        shown, origin = await source.fetch(self._spider.states_of(request.url))
         with_origin(request, origin, shown.head)
         return shown.response(request.url)
 

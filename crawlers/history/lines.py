@@ -125,15 +125,16 @@ def _place(told: Mapping[str, str | None]) -> Place | None:
     return Place(file, int(offset), int(length))
 
 
-def last_states(
+def states_of(
     site: Site, lines: Iterable[Line], first: datetime, last: datetime
-) -> dict[str, Line]:
-    """Return, by canonical URL, the last state of each of a site's pages in a span of time.
+) -> dict[str, tuple[Line, ...]]:
+    """Return, by canonical URL, the states of each of a site's pages in a span of time, the last
+    one first; of those told for one time, the one told last.
 
     This is what collapsing is for, done here: ``collapse=digest`` of the Wayback's server drops
     a body that the line before has, although that is another page's.
     """
-    found: dict[str, Line] = {}
+    found: dict[str, dict[Line, None]] = {}
     for line in lines:
         address = resolve(line.url, line.url)
         url = canonical(site, address) if address else ""
@@ -142,12 +143,15 @@ def last_states(
         named = role_of(site, url) or url.endswith("/robots.txt")
         if not named and line.mime.split(";")[0].strip() not in _PAGES:
             continue  # an image is no part of an article
-        if url not in found or found[url].moment <= line.moment:
-            found[url] = line
-    return found
+        found.setdefault(url, {})[line] = None  # twins' indexes tell some lines twice
+    return {url: _latest_first(told) for url, told in found.items()}
 
 
-def in_order(site: Site, found: Mapping[str, Line]) -> Sequence[tuple[Role, str]]:
+def _latest_first(told: Iterable[Line]) -> tuple[Line, ...]:
+    return tuple(sorted(told, key=lambda line: line.moment))[::-1]
+
+
+def in_order(site: Site, found: Iterable[str]) -> Sequence[tuple[Role, str]]:
     """Return what a crawl takes up of an index: robots.txt, lists, and then articles."""
     roles = {
         url: Role.ROBOTS if url.partition("://")[2].partition("/")[2] == "robots.txt" else role

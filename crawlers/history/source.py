@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from datetime import timedelta
 from typing import TypeVar
 
@@ -27,7 +27,7 @@ from scrapy.http import Response
 from crawlers import days
 from crawlers.errors import CrawlFailed
 from crawlers.history.journal import Journal
-from crawlers.history.lines import Line, Place, last_states
+from crawlers.history.lines import Line, Place, states_of
 from crawlers.history.shown import Cut, NotShown, Reference, Shown, recorded, replayed, verified
 from crawlers.history.steps import Answer, Query, Step, Unreadable, first_step, read
 from crawlers.job import Job, host_of
@@ -44,6 +44,8 @@ Send = Callable[[Request], Awaitable[Response]]
 
 TIMES = 4
 """How often a thing is asked for before it is given up."""
+MAX_STATES = 5
+"""So many of a page's states of a day are tried, from the last one on."""
 MAX_RECORD = 16 * 1024 * 1024
 """No WARC record may unpack to more bytes than this."""
 ROBOTS_BEFORE, ROBOTS_AFTER = timedelta(days=30), timedelta(days=365)
@@ -59,10 +61,6 @@ class NotHad(Exception):
     """A capture that the index lists could not be had."""
 
 
-class Mismatched(IgnoreRequest):
-    """A capture's body is not the one that the index lists: it is left."""
-
-
 class Source:
     """The history source of a job."""
 
@@ -74,8 +72,9 @@ class Source:
         for address in (cdx.index, cdx.captures):
             job.pace.slow(host_of(address), cdx.delay)
 
-    async def states(self, journal: Journal) -> dict[str, Line]:
-        """Return the last state of each of the site's pages on the job's day, by canonical URL.
+    async def states(self, journal: Journal) -> dict[str, tuple[Line, ...]]:
+        """Return the states of each of the site's pages on the job's day, the last one first, by
+        canonical URL.
 
         The index is read by the steps that the journal does not have.  Raises
         :class:`~crawlers.errors.CrawlFailed` if it cannot be read to its end.
@@ -89,20 +88,36 @@ class Source:
         async for answer in self._answers(steps, journal):
             self._job.tally.counts.malformed += len(answer.bad)
             lines += answer.lines
-        return last_states(site, lines, first, last)
+        return states_of(site, lines, first, last)
 
     async def last_word(self, url: str) -> Shown | None:
         """Return the newest state that the source has of a robots.txt, None if it has none."""
         first, last = days.bounds(self._job.day)
         last = min(last + ROBOTS_AFTER, days.now())
-        states = await self._line(url, Query(url, first - ROBOTS_BEFORE, last, everything=False))
-        return await self._shown(states) if states else None
+        line = await self._line(url, Query(url, first - ROBOTS_BEFORE, last, everything=False))
+        return await self._shown(line) if line else None
 
-    async def fetch(self, line: Line) -> tuple[Shown, Origin]:
-        """Return a capture and where it is from.
+    async def fetch(self, states: Sequence[Line]) -> tuple[Shown, Origin]:
+        """Return the first of a page's states that can be had, and where it is from.
 
-        Raises :class:`NotHad`; :class:`Mismatched` if its body is not the one that is listed.
+        Raises what was wrong with the first one, :class:`NotHad`, if none can be.
         """
+        problems: list[NotHad] = []
+        for line in states[:MAX_STATES]:
+            try:
+                got = await self._capture(line)
+            except NotHad as error:
+                log.warning("%s of %s is left: %s", line.url, line.stamp, error)
+                problems.append(error)
+                continue
+            if problems:
+                self._job.tally.counts.earlier += 1
+                log.warning("%s: that of %s stands for the day", line.url, line.stamp)
+            return got
+        raise problems[0]
+
+    async def _capture(self, line: Line) -> tuple[Shown, Origin]:
+        """Return a capture and where it is from; raises :class:`NotHad`."""
         try:
             shown = await self._shown(line)
         except NotShown as error:
@@ -110,9 +125,7 @@ class Source:
         checked = verified(line, shown, MAX_RECORD)
         if checked is False:
             self._job.tally.counts.mismatched += 1
-            what = f"{line.url} of {line.stamp} has not the digest {line.digest} of the index"
-            log.warning("%s: left", what)
-            raise Mismatched(what)
+            raise NotHad(f"its body has not the digest {line.digest} of the index")
         place = line.place if self._by_range else None
         return shown, Origin(
             source=str(self._cdx.dialect),
@@ -175,8 +188,8 @@ class Source:
             answer = await self._answer(left.pop())
             found += answer.lines
             left += answer.then
-        states = last_states(self._job.site, found, query.first, query.last)
-        return next(iter(states.values()), None)
+        states = states_of(self._job.site, found, query.first, query.last)
+        return next((told[0] for told in states.values()), None)
 
     async def _shown(self, line: Line) -> Shown:
         if line.truncated:

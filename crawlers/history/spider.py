@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Mapping, Sequence
 
 from scrapy import Request, signals
 from scrapy.exceptions import IgnoreRequest
@@ -35,7 +35,7 @@ class PastSpider(SiteSpider):
 
     def __init__(self, job: Job) -> None:
         super().__init__(job)
-        self._states: Mapping[str, Line] = {}
+        self._states: Mapping[str, Sequence[Line]] = {}
 
     async def start(self) -> AsyncIterator[Request]:
         """Read the index, and begin with all that it lists."""
@@ -75,8 +75,8 @@ class PastSpider(SiteSpider):
     def parse_robots(self, response: Response) -> None:
         """Do nothing: it is archived, and it is today's that is obeyed."""
 
-    def line_of(self, url: str) -> Line:
-        """Return the line of a page that is being visited."""
+    def states_of(self, url: str) -> Sequence[Line]:
+        """Return the states of a page that is being visited, the last one first."""
         return self._states[url]
 
     @property

@@ -54,3 +54,10 @@ def kept(store: Store) -> dict[str, Capture]:
 def counted(ran: Ran) -> dict[str, int]:
     assert ran.summary is not None, ran.log
     return {k: v for k, v in json.loads(ran.summary.to_json()).items() if isinstance(v, int)}
+
+
+def short(reply: Reply) -> Reply:
+    """Return the beginning of an answer that says to be longer."""
+    head = "".join(f"{name}: {value}\r\n" for name, value in reply.headers)
+    raw = f"HTTP/1.1 {reply.status} OK\r\n{head}Content-Length: {len(reply.body)}\r\n\r\n"
+    return Reply(raw=raw.encode() + reply.body[:40])

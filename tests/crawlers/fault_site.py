@@ -169,7 +169,7 @@ def declare(folder: Path, **fields: object) -> Path:
         "sample": True,
     } | fields
     history = values.pop("history", None)
-    lines = ["from crawlers.site import Bounds, Cdx, Dialect, History, Site", "SITE = Site("]
+    lines = ["from crawlers.site import Bounds, Cdx, Dialect, History, Site, pywb", "SITE = Site("]
     lines += [f"    {name}={value!r}," for name, value in values.items()]
     named = history in list(History.__members__)
     lines += [f"    history=History.{history}," if named else f"    history={history},", ")"]

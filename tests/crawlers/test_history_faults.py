@@ -24,6 +24,7 @@ from tests.crawlers.backfills import (
     backfill,
     counted,
     kept,
+    short,
     site,
     taken,
     url,
@@ -116,12 +117,6 @@ def cut(reply: Reply) -> Reply:
     return Reply(reply.body[: len(reply.body) // 2], reply.status, reply.headers)
 
 
-def short(reply: Reply) -> Reply:
-    head = "".join(f"{name}: {value}\r\n" for name, value in reply.headers)
-    raw = f"HTTP/1.1 {reply.status} OK\r\n{head}Content-Length: {len(reply.body)}\r\n\r\n"
-    return Reply(raw=raw.encode() + reply.body[:40])
-
-
 def busy(reply: Reply) -> Reply:
     return Reply(b"busy", 429, (("Retry-After", "0"),))
 
@@ -186,7 +181,7 @@ def test_another_body_than_the_index_says_is_left_and_told(
         ran = backfill(crawls, source, site)
     assert (ran.code, counted(ran)["mismatched"]) == (0, 2)
     assert sorted(kept(store)) == ["/a/1.html", "/a/4.html"]
-    assert "/a/2.html of 20260302010000 has not the digest" in ran.log
+    assert "/a/2.html of 20260302010000 is left: its body has not the digest" in ran.log
 
 
 def test_another_capture_than_asked_for_is_not_taken(

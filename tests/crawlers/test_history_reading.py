@@ -18,7 +18,7 @@ from crawlers import days
 from crawlers.days import Way
 from crawlers.errors import SiteError
 from crawlers.history.journal import Journal
-from crawlers.history.lines import Line, Place, in_order, last_states, line_of
+from crawlers.history.lines import Line, Place, in_order, line_of, states_of
 from crawlers.history.shown import Cut, NotShown, recorded, replayed, verified
 from crawlers.history.steps import Answer, Asks, Query, Step, Unreadable, first_step, read
 from crawlers.site import COMMON_CRAWL, WAYBACK, Cdx, Dialect, Site, pywb
@@ -165,12 +165,12 @@ def test_crawls_that_were_under_way_are_asked_and_others_not() -> None:
     assert read(then[0], b"0\n") == Answer()
 
 
-def test_the_last_state_of_a_page_counts_whatever_its_spelling() -> None:
+def test_the_last_state_of_a_page_is_its_first_whatever_its_spelling() -> None:
     def line(url: str, stamp: str, status: str = "200", mime: str = "text/html") -> Line:
         return line_of({"url": url, "timestamp": stamp, "status": status, "mime": mime})
 
     first, last = days.bounds(MOMENT.date())
-    found = last_states(
+    found = states_of(
         SITE,
         [
             line("http://www.one.example:80/a/1.html", "20260302010000"),
@@ -183,13 +183,19 @@ def test_the_last_state_of_a_page_counts_whatever_its_spelling() -> None:
             line("http://www.one.example/robots.txt", "20260302030000", mime="text/plain"),
             line("http://www.two.example/a/1.html", "20260302030000"),
             line("http://www.one.example/a/2.html", "20260302160000"),
+            line("http://www.one.example:80/a/1.html", "20260302010000"),
+            line("http://www.one.example/a/1.html?utm_source=y", "20260302020000"),
         ],
         first,
         last,
     )
     at = "http://www.one.example"
     assert set(found) == {f"{at}/a/1.html", f"{at}/a/1_2.html", f"{at}/list/", f"{at}/robots.txt"}
-    assert found[f"{at}/a/1.html"].stamp == "20260302020000"
+    assert [(one.stamp, one.url[-12:]) for one in found[f"{at}/a/1.html"]] == [
+        ("20260302020000", "utm_source=y"),
+        ("20260302020000", "utm_source=x"),
+        ("20260302010000", ":80/a/1.html"),
+    ]
     assert in_order(SITE, found) == [
         (Role.ROBOTS, f"{at}/robots.txt"),
         (Role.LIST, f"{at}/list/"),
