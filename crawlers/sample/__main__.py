@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
-import json
 import signal
 import sys
 import threading
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import ExitStack
 from pathlib import Path
 from typing import TextIO
 
 from crawlers.sample.errors import SampleError
-from crawlers.sample.server import Request, SampleServer
+from crawlers.sample.listener import Record
+from crawlers.sample.messages import Request
+from crawlers.sample.server import SampleServer
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -37,7 +38,7 @@ def _serve(port: int, ready_file: Path | None, pages: Path | None, log: Path | N
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: stop.set())
     with ExitStack() as stack:
-        record: Callable[[Request], None] = _ignore
+        record: Record | None = None
         if log:
             try:
                 record = _writer(stack.enter_context(log.open("a", encoding="utf-8")))
@@ -61,27 +62,15 @@ def _publish(ready_file: Path, address: str) -> None:
     draft.replace(ready_file)
 
 
-def _writer(file: TextIO) -> Callable[[Request], None]:
+def _writer(file: TextIO) -> Record:
     lock = threading.Lock()
 
     def write(request: Request) -> None:
-        line = {
-            "time": request.time.isoformat(),
-            "method": request.method,
-            "host": request.host,
-            "path": request.path,
-            "status": request.status,
-            "headers": request.headers,
-        }
         with lock:
-            file.write(json.dumps(line, ensure_ascii=False) + "\n")
+            file.write(f"{request.to_json()}\n")
             file.flush()
 
     return write
-
-
-def _ignore(request: Request) -> None:
-    """Keep no record."""
 
 
 def _unwritable(path: Path, error: OSError) -> SampleError:

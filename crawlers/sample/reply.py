@@ -5,12 +5,13 @@ from __future__ import annotations
 import gzip
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from urllib.parse import unquote
 
 from crawlers.sample import memento, world
 from crawlers.sample.calendar import DAYS, shown_at
+from crawlers.sample.faults.host import FaultHost
 from crawlers.sample.folder import Folder
+from crawlers.sample.messages import Asked, Raw, Reply, plain
 from crawlers.sample.world import Resource
 
 PAGES_HOST = "pages.example"
@@ -19,37 +20,21 @@ _GZIP_FROM = 200
 """Bytes below which no content coding is worth its header."""
 
 
-@dataclass(frozen=True, slots=True)
-class Reply:
-    """A status, header fields in order, and a body."""
-
-    status: int
-    headers: tuple[tuple[str, str], ...]
-    body: bytes
-
-    def with_headers(self, *headers: tuple[str, str]) -> Reply:
-        """Return it with further header fields."""
-        return replace(self, headers=self.headers + headers)
-
-
-def answer(host: str, target: str, headers: Mapping[str, str], folder: Folder | None) -> Reply:
-    """Answer a GET for a path with query on a host; ``headers`` are looked up in small letters.
+def answer(asked: Asked, folder: Folder | None, faults: FaultHost) -> Reply | Raw:
+    """Answer a GET.
 
     Hosts that are no samples are refused with 403, so nothing else is ever reached from here.
     """
+    host, target, headers = asked.host, asked.target, asked.headers
     if host == PAGES_HOST and folder is not None:
         resource = folder.find(unquote(target.partition("?")[0]))
         return _negotiated(resource, headers).with_headers(("Vary", "Accept-Encoding"))
     if host in world.hosts():
         return _sample(host, target, headers)
+    if host in faults.hosts:
+        return faults.answer(host, target)
     todo = "start the server with --pages FOLDER" if host == PAGES_HOST else "samples only"
     return plain(403, f"{host} is not served here: {todo}")
-
-
-def plain(status: int, text: str) -> Reply:
-    """Return a short message as plain text."""
-    kind = ("Content-Type", "text/plain; charset=utf-8")
-    return Reply(status, (kind,), f"{text}\n".encode())
 
 
 def _sample(host: str, target: str, headers: Mapping[str, str]) -> Reply:

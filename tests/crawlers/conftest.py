@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from crawlers.sample.server import SampleServer
 from crawlers.summary import CrawlSummary
 from storage.settings import ARCHIVE_ZONE
 from tests.crawlers.fault_site import FaultSite, declare
@@ -35,7 +36,7 @@ class Crawls:
     folder: Path
 
     def start(
-        self, site: FaultSite | None, day: date | str = "today", **fields: object
+        self, site: FaultSite | SampleServer | None, day: date | str = "today", **fields: object
     ) -> subprocess.Popen[str]:
         file = declare(self.folder, **fields)
         env = self.env | ({"ARCHIVE_SAMPLE_PROXY": site.address} if site else {})
@@ -54,7 +55,9 @@ class Crawls:
         out, log = process.communicate(timeout=120)
         return Ran(process.returncode, CrawlSummary.from_json(out) if out.strip() else None, log)
 
-    def run(self, site: FaultSite | None, day: date | str = "today", **fields: object) -> Ran:
+    def run(
+        self, site: FaultSite | SampleServer | None, day: date | str = "today", **fields: object
+    ) -> Ran:
         return self.finish(self.start(site, day, **fields))
 
 

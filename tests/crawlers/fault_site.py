@@ -1,21 +1,23 @@
-"""A site that does what it is told, over real HTTP, and remembers what it was asked.
+"""A site that does what a test tells it, over real HTTP, and remembers what it was asked.
 
-It is reached as a proxy, so that it may have any host's name.
+It is reached as a proxy, so that it may have any host's name.  The faults that anybody may want
+to see are those of :mod:`crawlers.sample.faults`.
 """
 
 from __future__ import annotations
 
-import socket
-import struct
 import threading
 import time
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from urllib.parse import urlsplit
 
+import httpx
+
+from crawlers.sample import messages
+from crawlers.sample.listener import Listener
 from crawlers.site import Bounds, History
 
 HOST = "fault.example"
@@ -30,13 +32,13 @@ class Asked:
     time: float
     host: str
     path: str
-    headers: dict[str, str]
+    headers: Mapping[str, str]
     nth: int
 
 
 @dataclass(frozen=True)
 class Reply:
-    """A response; ``raw`` is sent instead of all else, and then the connection ``ends``."""
+    """A response; ``raw`` is sent instead of all else, and then the connection ends."""
 
     body: bytes = b""
     status: int = 200
@@ -56,7 +58,6 @@ class FaultSite:
     log: list[Asked] = field(default_factory=list)
     address: str = ""
     asked: threading.Condition = field(default_factory=threading.Condition)
-    release: threading.Event = field(default_factory=threading.Event)
 
     def paths(self) -> list[str]:
         """All paths asked for, robots.txt left out."""
@@ -67,13 +68,19 @@ class FaultSite:
         with self.asked:
             assert self.asked.wait_for(lambda: len(self.paths()) >= count, timeout=60)
 
-    def take(self, host: str, path: str, headers: dict[str, str]) -> Reply:
+    def take(self, request: messages.Asked) -> messages.Reply | messages.Raw:
+        split = urlsplit(request.target)
+        path = split.path + (f"?{split.query}" if split.query else "")
         with self.asked:
-            nth = sum((one.host, one.path) == (host, path) for one in self.log) + 1
-            asked = Asked(time.monotonic(), host, path, headers, nth)
+            nth = sum((one.host, one.path) == (request.host, path) for one in self.log) + 1
+            headers = httpx.Headers(dict(request.headers))
+            asked = Asked(time.monotonic(), request.host, path, headers, nth)
             self.log.append(asked)
             self.asked.notify_all()
-        return self.answer(asked)
+        reply = self.answer(asked)
+        if reply.raw is not None:
+            return messages.Raw(reply.raw, messages.Ends(reply.ends))
+        return messages.Reply(reply.status, reply.headers, reply.body)
 
 
 def page(*links: str, text: str = "", title: str = "页") -> bytes:
@@ -98,60 +105,9 @@ def routes(table: dict[str, Reply | Answer]) -> Answer:
 def serving(answer: Answer) -> Generator[FaultSite, None, None]:
     """Serve until the context ends."""
     site = FaultSite(answer)
-
-    class Handler(BaseHTTPRequestHandler):
-        protocol_version = "HTTP/1.1"
-
-        def do_GET(self) -> None:
-            split = urlsplit(self.path)
-            path = (split.path or "/") + (f"?{split.query}" if split.query else "")
-            reply = site.take(split.netloc, path, dict(self.headers.items()))
-            try:
-                self._send(reply)
-            except OSError:
-                self.close_connection = True
-
-        def _send(self, reply: Reply) -> None:
-            if reply.raw is not None:
-                self.close_connection = True
-                self.wfile.write(reply.raw)
-                self.wfile.flush()
-                if reply.ends == "reset":
-                    self.connection.setsockopt(
-                        socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0)
-                    )
-                    self.connection.close()
-                elif reply.ends == "hang":
-                    site.release.wait(60)
-                elif reply.ends == "drip":
-                    while not site.release.wait(0.1):
-                        self.wfile.write(b".")
-                return
-            self.send_response(reply.status)
-            for name, value in reply.headers:
-                self.send_header(name, value)
-            if not any(name == "Content-Length" for name, _ in reply.headers):
-                self.send_header("Content-Length", str(len(reply.body)))
-            self.end_headers()
-            self.wfile.write(reply.body)
-
-        def log_message(self, *_: object) -> None:
-            pass
-
-    server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
-    server.daemon_threads = True
-    server.block_on_close = False
-    server.request_queue_size = 64
-    site.address = f"http://127.0.0.1:{server.server_port}"
-    thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)
-    thread.start()
-    try:
+    with Listener(site.take, record=lambda request: None) as listener:
+        site.address = listener.address
         yield site
-    finally:
-        site.release.set()
-        server.shutdown()
-        server.server_close()
-        thread.join()
 
 
 def declare(folder: Path, **fields: object) -> Path:

@@ -170,9 +170,9 @@ def test_samples_that_do_not_answer_are_a_recorded_failure(crawls: Crawls, store
         Reply(b"down", 500),
         Reply(b"none", 404),
         Reply(b"", 301, (("Location", "http://other.example/"),)),
-        Reply(raw=b"", ends="close"),
-        Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf", ends="close"),
-        Reply(raw=b"\x00\xff garbage \r\n\r\n", ends="close"),
+        Reply(raw=b""),
+        Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 500\r\n\r\nhalf"),
+        Reply(raw=b"\x00\xff garbage \r\n\r\n"),
     ],
     ids=["500", "404", "off-site", "empty", "short", "garbage"],
 )

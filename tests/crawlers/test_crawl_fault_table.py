@@ -1,289 +1,242 @@
 """The table of faults that a site can serve, row by row and all in one crawl.
 
-What is required is judged from the site's log, the committed records and the derived rows.
+The fault host serves them.  What is required is judged from the sample server's log, read over
+HTTP, from the committed records and from the derived rows.
 """
 
 from __future__ import annotations
 
 import gzip
+import json
+import os
+import subprocess
+import sys
 from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import asdict, dataclass, field
+from datetime import datetime
+from itertools import pairwise
+from pathlib import Path
 
+import httpx
 import pytest
 
 from crawlers import days
 from crawlers.archiving import MAX_BODY
+from crawlers.pace import MAX_STRIKES
+from crawlers.process import CONCURRENCY
+from crawlers.sample.faults import site as site_file
+from crawlers.sample.faults.host import BUSY_HOST, CLOSED_HOST, HOST
+from crawlers.sample.faults.page import TEXTS
+from crawlers.sample.faults.site import SITE
+from crawlers.sample.faults.table import GBK, GOOD, PDF, SOFT_404, TABLE, TOO_MUCH
+from crawlers.sample.server import SampleServer
+from crawlers.summary import CrawlSummary, Outcome
 from storage.captures import read_captures
 from storage.curate import payload_reader
 from storage.derive import derive
 from storage.layout import Partition
 from storage.store import Store
 from storage.warc import read_payload
-from tests.crawlers.conftest import Crawls
-from tests.crawlers.fault_site import (
-    ANYTHING,
-    HOST,
-    Answer,
-    Asked,
-    FaultSite,
-    Reply,
-    page,
-    routes,
-    serving,
-)
-from tests.storage.archives import BOOKS, GRAIN, LAMPS
-from tests.storage.archives import page as report_page
+from tests.crawlers.conftest import ROOT, Crawls, Ran
 
-HTML = ("Content-Type", "text/html")
-GZIP = (HTML, ("Content-Encoding", "gzip"))
-GOOD = report_page(LAMPS, GRAIN)
-FINE = Reply(GOOD, headers=(HTML,))
-HEAD = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
 TRIES = 4  # the first and three more
+MAX_RSS = 300 * 1024  # KiB
+PARTITION = Partition(SITE.name, days.today())
 
 
 @dataclass(frozen=True)
 class Row:
-    """A fault: what is served, and what is then to be found.
+    """What is to be found of a row, by the names of its pages.
 
-    ``asked`` is how often each path is asked for; ``status`` of each path's captures (None: it
-    has none); ``bodies`` what can be read back (None: nothing); ``reports`` how many come of it.
-    ``entries`` are the articles that the list page links to, by default all.
+    ``asked`` is how often each is asked for; ``status`` of its capture (None: it has none);
+    ``bodies`` what can be read back (None: nothing); ``reports`` how many come of it.
     """
 
-    served: Mapping[str, Reply | Answer]
     asked: Mapping[str, int] = field(default_factory=dict)
     status: Mapping[str, int | None] = field(default_factory=dict)
     bodies: Mapping[str, bytes | None] = field(default_factory=dict)
     reports: Mapping[str, int] = field(default_factory=dict)
-    entries: Sequence[str] = ()
 
 
-def first(bad: Reply, good: Reply = FINE) -> Answer:
-    return lambda asked: bad if asked.nth == 1 else good
+ONE = "1.html"
+NO_REPORT = {ONE: 0}
+MENDED = Row({ONE: 2}, {ONE: 200}, {ONE: GOOD}, {ONE: 2})
+LOST = Row({ONE: TRIES}, {ONE: None}, {}, NO_REPORT)
+UNREAD = Row({ONE: TRIES}, {ONE: 200}, {ONE: None}, NO_REPORT)
+"""It stays damaged: archived as it came, not read."""
+NOT_KEPT = Row({ONE: 1}, {ONE: 200}, {ONE: None}, NO_REPORT)
+TAKEN_ONCE = Row({ONE: 1}, {ONE: None}, {}, NO_REPORT)
+FORBIDDEN = [f"{number}.html" for number in range(100, 120)]
 
 
-def chain(asked: Asked) -> Reply:
-    number = int(asked.path.removeprefix("/a/").removesuffix(".html"))
-    return Reply(b"", 302, (("Location", f"/a/{number + 1}.html"),))
+def shown(body: bytes, reports: int = 0) -> Row:
+    """A row of a page that is archived as it is."""
+    return Row({ONE: 1}, {ONE: 200}, {ONE: body}, {ONE: reports})
 
 
-def calendar(asked: Asked) -> Reply:
-    """Every page of it links to two more, for ever."""
-    number = int(asked.path.removeprefix("/list/").removesuffix(".html"))
-    return Reply(page(f"{number * 2}.html", f"{number * 2 + 1}.html"))
-
-
-def mended(bad: Reply) -> Row:
-    """A row of one page that is whole when it is asked for again."""
-    one = "/a/1.html"
-    return Row({one: first(bad)}, {one: 2}, {one: 200}, {one: GOOD}, {one: 2})
-
-
-def lost(bad: Reply) -> Row:
-    """A row of one page that never comes."""
-    return Row({"/a/1.html": bad}, {"/a/1.html": TRIES}, {"/a/1.html": None}, {}, {"/a/1.html": 0})
-
-
-def shown(body: bytes, *headers: tuple[str, str], reports: int = 0) -> Row:
-    """A row of one page that is archived as it is."""
-    one = "/a/1.html"
-    served = {one: Reply(body, headers=headers or (HTML,))}
-    return Row(served, {one: 1}, {one: 200}, {one: body}, {one: reports})
-
-
-def unread(body: bytes) -> Row:
-    """A row of one page that stays damaged: archived as it came, not read."""
-    one = "/a/1.html"
-    served = {one: Reply(body, headers=GZIP)}
-    return Row(served, {one: TRIES}, {one: 200}, {one: None}, {one: 0})
-
-
-def not_kept(reply: Reply) -> Row:
-    """A row of one page whose body is not to be kept."""
-    return Row({"/a/1.html": reply}, {}, {"/a/1.html": 200}, {"/a/1.html": None}, {"/a/1.html": 0})
-
-
-GBK = GOOD.replace(b"<meta charset=utf-8>", b"").decode().encode("gb18030")
-META = report_page(LAMPS).replace(b"<meta", b'<meta name=ROBOTS content="NoArchive, follow"><meta')
-NOARCHIVE = ("X-Robots-Tag", "noarchive")
-NEXT = '{}<a href="1_2.html">下一页</a>'
-
-TABLE: dict[str, Row] = {
-    "404": Row({"/a/1.html": Reply(b"", 404)}, {"/a/1.html": 1}, {"/a/1.html": 404}),
-    "410": Row({"/a/1.html": Reply(b"", 410)}, {"/a/1.html": 1}, {"/a/1.html": 410}),
-    "500 once": mended(Reply(b"oops", 500)),
-    "429 once": mended(Reply(b"", 429, (("Retry-After", "1"),))),
-    "503 once": mended(
-        Reply(b"", 503, (("Retry-After", "Wed, 21 Oct 2015 07:28:00 GMT"),)),
+ROWS: Mapping[str, Row] = {
+    "not-found": Row({ONE: 1}, {ONE: 404}, {}, NO_REPORT),
+    "gone": Row({ONE: 1}, {ONE: 410}, {}, NO_REPORT),
+    "error-once": MENDED,
+    "error": Row({ONE: TRIES}, {ONE: 500}, {}, NO_REPORT),
+    "busy-once": MENDED,
+    "unavailable-once": MENDED,
+    "hang": LOST,
+    "drip": LOST,
+    "reset-once": MENDED,
+    "short-once": MENDED,
+    "short": LOST,
+    "cut-chunk-once": MENDED,
+    "bad-chunk-once": MENDED,
+    "garbage-once": MENDED,
+    "cut-gzip-once": MENDED,
+    "cut-gzip": UNREAD,
+    "bad-gzip": UNREAD,
+    "gzip-bomb": UNREAD,
+    "huge": TAKEN_ONCE,
+    "endless": TAKEN_ONCE,
+    "gbk-as-utf8": shown(GBK, 2),
+    "utf8-as-gbk": shown(GOOD, 2),
+    "redirect-loop": Row({ONE: 1, "2.html": 1}, {ONE: 301, "2.html": 301}, {}, NO_REPORT),
+    "redirect-chain": Row(
+        {f"{number}.html": 1 for number in range(26)},
+        {"0.html": 302, "24.html": 302, "25.html": 404},
     ),
-    "500 for ever": Row({"/a/1.html": Reply(b"", 500)}, {"/a/1.html": TRIES}, {"/a/1.html": 500}),
-    "hang": lost(Reply(raw=HEAD, ends="hang")),
-    "drip": lost(Reply(raw=HEAD + b"\r\n", ends="drip")),
-    "reset": mended(Reply(raw=b"", ends="reset")),
-    "short": mended(Reply(raw=HEAD + b"Content-Length: 9999\r\n\r\nhalf")),
-    "short for ever": lost(Reply(raw=HEAD + b"Content-Length: 9999\r\n\r\nhalf")),
-    "cut chunk": mended(Reply(raw=HEAD + b"Transfer-Encoding: chunked\r\n\r\n9\r\nhalf")),
-    "bad chunk": mended(Reply(raw=HEAD + b"Transfer-Encoding: chunked\r\n\r\nzz\r\nhalf")),
-    "garbage": mended(Reply(raw=b"\xff\xfe\x00 nothing like HTTP\r\n\r\n")),
-    "truncated gzip": mended(Reply(gzip.compress(GOOD)[:-40], headers=GZIP)),
-    "truncated gzip for ever": unread(gzip.compress(GOOD)[:-40]),
-    "bad gzip": unread(GOOD),
-    "gzip bomb": unread(gzip.compress(bytes(MAX_BODY + 1))),
-    "huge": Row(
-        {"/a/1.html": Reply(raw=HEAD + b"Content-Length: 99999999999\r\n\r\nx", ends="hang")},
-        status={"/a/1.html": None},
-    ),
-    "endless": Row(
-        {"/a/1.html": Reply(raw=HEAD + b"\r\n" + bytes(MAX_BODY + 1), ends="hang")},
-        status={"/a/1.html": None},
-    ),
-    "says UTF-8, is GBK": shown(GBK, ("Content-Type", "text/html; charset=utf-8"), reports=2),
-    "says GBK, is UTF-8": shown(GOOD, ("Content-Type", "text/html; charset=gbk"), reports=2),
-    "redirect loop": Row(
-        {
-            "/a/1.html": Reply(b"", 301, (("Location", "/a/2.html"),)),
-            "/a/2.html": Reply(b"", 301, (("Location", "/a/1.html"),)),
-        },
-        {"/a/1.html": 1, "/a/2.html": 1},
-        {"/a/1.html": 301, "/a/2.html": 301},
-    ),
-    "chain of 25 redirects": Row(
-        {f"/a/{n}.html": chain for n in range(25)},
-        {f"/a/{n}.html": 1 for n in range(26)},
-        {"/a/0.html": 302, "/a/24.html": 302, "/a/25.html": 404},
-    ),
-    "redirect off the site": Row(
-        {"/a/1.html": Reply(b"", 302, (("Location", "http://other.example/a/1.html"),))},
-        {"/a/1.html": 1},
-        {"/a/1.html": 302},
-    ),
-    "soft 404": shown("<html><body><h1>页面不存在</h1></body></html>".encode()),
-    "empty": Row({"/a/1.html": Reply(b"")}, {"/a/1.html": 1}, {"/a/1.html": 200}),
-    "PDF as HTML": shown(b"%PDF-1.7\n" + bytes(range(256)) * 20),
-    "meta refresh": Row(
-        {
-            "/a/1.html": Reply(
-                b'<meta http-equiv=Refresh content="0; url=/a/2.html"><p>moved</p>',
-                headers=(HTML,),
-            ),
-            "/a/2.html": Reply(
-                b"<meta http-equiv=refresh content='3;URL=\"/a/3.html\"'>", headers=(HTML,)
-            ),
-            "/a/3.html": FINE,
-        },
-        {"/a/1.html": 1, "/a/2.html": 1, "/a/3.html": 0},
-        entries=("/a/1.html",),
-    ),
-    "X-Robots-Tag: noarchive": not_kept(Reply(GOOD, headers=(HTML, NOARCHIVE))),
-    "X-Robots-Tag for us": not_kept(
-        Reply(GOOD, headers=(HTML, ("X-Robots-Tag", "Work-Report-Archive: nofollow, noarchive")))
-    ),
-    "X-Robots-Tag for another": Row(
-        {"/a/1.html": Reply(GOOD, headers=(HTML, ("X-Robots-Tag", "otherbot: noarchive")))},
-        bodies={"/a/1.html": GOOD},
-        reports={"/a/1.html": 2},
-    ),
-    "meta noarchive": not_kept(Reply(META, headers=(HTML,))),
-    "noarchive part": Row(
-        {
-            "/a/1.html": Reply(page(text=NEXT.format("其一")), headers=(HTML, NOARCHIVE)),
-            "/a/1_2.html": FINE,
-        },
-        {"/a/1_2.html": 1},
-        {"/a/1.html": 200, "/a/1_2.html": 200},
-        {"/a/1.html": None, "/a/1_2.html": GOOD},
+    "redirect-off": Row({ONE: 1}, {ONE: 302}),
+    "soft-404": shown(SOFT_404),
+    "empty": Row({ONE: 1}, {ONE: 200}, {}, NO_REPORT),
+    "pdf-as-html": shown(PDF),
+    "meta-refresh": Row({ONE: 1, "2.html": 1, "3.html": 0}, {"2.html": 200, "3.html": None}),
+    "noarchive": NOT_KEPT,
+    "noarchive-us": NOT_KEPT,
+    "noarchive-other": shown(GOOD, 2),
+    "noarchive-meta": NOT_KEPT,
+    "noarchive-part": Row(
+        {ONE: 1, "1_2.html": 1}, {ONE: 200, "1_2.html": 200}, {ONE: None, "1_2.html": GOOD}
     ),
     "disallowed": Row(
-        {
-            "/robots.txt": Reply(b"User-agent: *\nDisallow: /a/\nAllow: /a/50.html\n"),
-            "/a/50.html": FINE,
-        }
-        | {f"/a/{n}.html": FINE for n in range(20)},
-        {"/robots.txt": 1, "/a/50.html": 1} | {f"/a/{n}.html": 0 for n in range(20)},
-        {"/a/50.html": 200, "/a/0.html": None},
+        {"150.html": 1, "2.html": 1} | dict.fromkeys(FORBIDDEN, 0),
+        {"150.html": 200, "2.html": 200} | dict.fromkeys(FORBIDDEN),
         {},
-        {"/a/50.html": 2, "/a/0.html": 0},
-        [f"/a/{n}.html" for n in (*range(20), 50)],
+        {"150.html": 2, "2.html": 2} | dict.fromkeys(FORBIDDEN, 0),
     ),
-    "calendar trap": Row(
-        {"/list/1.html": calendar} | {f"/list/{n}.html": calendar for n in range(2, 500)},
-        {"/list/2.html": 1, "/list/400.html": 0},
-    ),
-    "session ids": Row(
-        {
-            "/list/1.html": lambda asked: Reply(
-                page(*(f"/a/1.html?PHPSESSID=s{n}&utm_source=x" for n in range(9)))
-            ),
-            "/a/1.html": Reply(report_page(BOOKS), headers=(HTML,)),
-        },
-        {"/a/1.html": 1},
-        {"/a/1.html": 200},
-        {},
-        {"/a/1.html": 1},
-    ),
+    "calendar": Row({"list_2.html": 1, "list_400.html": 0}),
+    "sessions": Row({ONE: 1}, {ONE: 200}, {}, {ONE: 1}),
 }
-
 CLOSED = Row(
-    {"/robots.txt": Reply(b"", 500), "/a/1.html": FINE},
-    {"/robots.txt": TRIES, "/list/": 0, "/a/1.html": 0},
-    {"/robots.txt": 500, "/list/": None, "/a/1.html": None},
+    {"robots.txt": TRIES, "": 0, ONE: 0}, {"robots.txt": 500, "": None, ONE: None}, {}, NO_REPORT
 )
 
 
-def answer_of(row: Row) -> Answer:
-    entries = row.entries or [path for path in row.served if not path.startswith("/list/")]
-    entries = [*entries, *(path for path in ("/list/1.html",) if path in row.served)]
-    start = {"/list/": Reply(page(*entries)), "/robots.txt": Reply()}
-    return routes({**start, **row.served})
+@dataclass(frozen=True)
+class Asked:
+    """A line of the server's log."""
+
+    time: datetime
+    url: str
 
 
-def judge(row: Row, host: str, site: FaultSite, store: Store) -> None:
-    partition, base = Partition("fault", days.today()), f"http://{host}"
-    asked = Counter(one.path for one in site.log if one.host == host)
-    captures = [one for one in read_captures(store, partition) if one.url.startswith(base + "/")]
+def log_of(server: SampleServer) -> list[Asked]:
+    """What was asked of the server, as it tells anybody who asks."""
+    answer = httpx.get("http://requests.example/", proxy=server.address)
+    lines = [json.loads(line) for line in answer.text.splitlines()]
+    assert all("User-Agent" in dict(line["headers"]) for line in lines)
+    return [
+        Asked(datetime.fromisoformat(one["time"]), f"http://{one['host']}{one['path']}")
+        for one in lines
+    ]
+
+
+def judge(row: Row, base: str, log: list[Asked], store: Store) -> None:
+    asked = Counter(one.url.removeprefix(base) for one in log if one.url.startswith(base))
+    captures = [one for one in read_captures(store, PARTITION) if one.url.startswith(base)]
     found = {one.url.removeprefix(base): one for one in captures}
-    assert {path: asked[path] for path in row.asked} == dict(row.asked)
-    for path, status in row.status.items():
-        assert (found[path].status if path in found else None) == status, path
-    for path, body in row.bodies.items():
+    assert {page: asked[page] for page in row.asked} == dict(row.asked)
+    for page, status in row.status.items():
+        assert (found[page].status if page in found else None) == status, page
+    for page, body in row.bodies.items():
         if body is None:
-            assert found[path].payload_digest is None
-            record = found[path].record
+            assert found[page].payload_digest is None
+            record = found[page].record
             raw = gzip.decompress(store.get_range(record.key, record.offset, record.length))
-            assert b"noarchive" not in raw.lower() or b"WARC-Type: metadata" in raw
-            assert b"WARC-Type: metadata" not in raw or LAMPS[0].encode() not in raw
+            assert (b"noarchive" in raw.lower()) == (b"WARC-Type: metadata" in raw)
+            assert TEXTS[0].paragraphs[0].encode() not in raw or "noarchive" not in base
         else:
-            assert read_payload(store, found[path]).body == body
-    derived = derive(partition, captures, payload_reader(store))
+            assert read_payload(store, found[page]).body == body
+    derived = derive(PARTITION, captures, payload_reader(store))
     pages = {one.url.removeprefix(base): one for one in derived.pages}
-    for path, reports in row.reports.items():
-        assert (pages[path].found if path in pages else 0) == reports, path
+    for page, reports in row.reports.items():
+        assert (pages[page].found if page in pages else 0) == reports, page
 
 
-@pytest.mark.parametrize("name", TABLE)
-def test_one_fault_at_a_time(crawls: Crawls, store: Store, name: str) -> None:
-    with serving(answer_of(TABLE[name])) as site:
-        ran = crawls.run(site, timeout=2.0, bounds=ANYTHING, max_list_pages=30)
+@pytest.fixture
+def server() -> Iterator[SampleServer]:
+    with SampleServer() as running:
+        yield running
+
+
+def crawled(crawls: Crawls, server: SampleServer, start: str) -> Ran:
+    """Crawl one row of the fault host."""
+    fields = {one: value for one, value in asdict(SITE).items() if one not in {"bounds", "history"}}
+    return crawls.run(
+        server, **fields | {"start_urls": (start,), "bounds": SITE.bounds, "max_list_pages": 30}
+    )
+
+
+def test_every_row_is_judged() -> None:
+    assert set(ROWS) == set(TABLE)
+    assert TOO_MUCH == MAX_BODY + 1
+
+
+@pytest.mark.parametrize("name", ROWS)
+def test_one_fault_at_a_time(crawls: Crawls, server: SampleServer, store: Store, name: str) -> None:
+    base = f"http://{HOST}/{name}/"
+    ran = crawled(crawls, server, base)
     assert ran.code == 0, ran.log
-    assert {one.host for one in site.log} == {HOST}
-    judge(TABLE[name], HOST, site, store)
+    log = log_of(server)
+    assert all(one.url.startswith((base, f"http://{HOST}/robots.txt")) for one in log)
+    judge(ROWS[name], base, log, store)
 
 
-def test_all_faults_in_one_crawl(crawls: Crawls, store: Store) -> None:
-    """One host's robots.txt cannot be had: that fails the run, and no other host."""
-    rows = {f"r{number}.example": row for number, row in enumerate(TABLE.values())}
-    rows["closed.example"] = CLOSED
-    answers = {host: answer_of(row) for host, row in rows.items()}
-    starts = tuple(f"http://{host}/list/" for host in rows)
-    with serving(lambda asked: answers[asked.host](asked)) as site:
-        ran = crawls.run(
-            site, timeout=2.0, bounds=ANYTHING, start_urls=starts, max_list_pages=30 + len(rows)
-        )
-    assert ran.code == 1
+def test_a_closed_robots_txt(crawls: Crawls, server: SampleServer, store: Store) -> None:
+    ran = crawled(crawls, server, f"http://{CLOSED_HOST}/")
+    assert (ran.code, ran.summary and ran.summary.outcome) == (1, Outcome.FAILED), ran.log
+    judge(CLOSED, f"http://{CLOSED_HOST}/", log_of(server), store)
+
+
+def test_a_host_that_keeps_refusing(crawls: Crawls, server: SampleServer, store: Store) -> None:
+    """It ends the whole run, so it has no place in the crawl of all faults."""
+    ran = crawled(crawls, server, f"http://{BUSY_HOST}/")
+    assert (ran.code, ran.summary and ran.summary.outcome) == (1, Outcome.FAILED), ran.log
     assert ran.summary is not None
-    assert "http://closed.example/list/" in (ran.summary.problem or ""), ran.log
-    assert {one.host for one in site.log} == set(rows)
-    for host, row in rows.items():
-        judge(row, host, site, store)
+    assert "keeps refusing" in (ran.summary.problem or "")
+    refused = [one.time for one in log_of(server) if one.url.endswith(".html")]
+    waits = [(after - before).total_seconds() for before, after in pairwise(refused)]
+    assert sum(wait >= 1 for wait in waits) >= MAX_STRIKES - 1
+    assert len(refused) <= MAX_STRIKES * CONCURRENCY
+
+
+def test_all_faults_in_one_crawl(
+    archive_env: dict[str, str], server: SampleServer, store: Store, tmp_path: Path
+) -> None:
+    """One host's robots.txt cannot be had: that fails the run, and no other page."""
+    env = archive_env | {"ARCHIVE_SAMPLE_PROXY": server.address}
+    command = ["-m", "crawlers", "run", SITE.name, "--site-file", site_file.__file__, "--json"]
+    out, err = tmp_path / "out", tmp_path / "err"
+    with out.open("wb") as told, err.open("wb") as log:
+        process = subprocess.Popen(
+            [sys.executable, *command], cwd=ROOT, env=env, stdout=told, stderr=log
+        )
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+    assert process.returncode == 1, err.read_text()
+    summary = CrawlSummary.from_json(out.read_text())
+    assert f"http://{CLOSED_HOST}/" in (summary.problem or ""), err.read_text()
+    assert used.ru_maxrss < MAX_RSS
+    asked = log_of(server)
+    hosts = {httpx.URL(one.url).host for one in asked}
+    assert hosts == {HOST, CLOSED_HOST}
+    for name, row in ROWS.items():
+        judge(row, f"http://{HOST}/{name}/", asked, store)
+    judge(CLOSED, f"http://{CLOSED_HOST}/", asked, store)

@@ -1,4 +1,4 @@
-"""Faults that sites serve: the crawl goes on, tells, and publishes nothing that is damaged."""
+"""What is odd about sites and no row of the table of faults: the crawl goes on, and keeps it."""
 
 from __future__ import annotations
 
@@ -6,13 +6,12 @@ import gzip
 import zlib
 
 from crawlers import days
-from crawlers.archiving import MAX_BODY
 from storage.captures import Capture, read_captures
 from storage.layout import Partition
 from storage.store import Store
 from storage.warc import read_payload
 from tests.crawlers.conftest import Crawls
-from tests.crawlers.fault_site import ANYTHING, HOST, Answer, Asked, Reply, page, routes, serving
+from tests.crawlers.fault_site import ANYTHING, HOST, Answer, Reply, page, routes, serving
 
 HTML = ("Content-Type", "text/html")
 GZIP = (HTML, ("Content-Encoding", "gzip"))
@@ -30,13 +29,9 @@ def crawled(crawls: Crawls, store: Store, table: dict[str, Reply | Answer]) -> d
     return {one.url.removeprefix(f"http://{HOST}"): one for one in found}
 
 
-def flaky(bad: Reply, good: Reply) -> Answer:
-    return lambda asked: bad if asked.nth == 1 else good
-
-
-def chunked(body: bytes, end: bytes = b"0\r\n\r\n") -> Reply:
+def chunked(body: bytes) -> Reply:
     head = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n"
-    return Reply(raw=head + b"%x\r\n%s\r\n%s" % (len(body), body, end))
+    return Reply(raw=head + b"%x\r\n%s\r\n0\r\n\r\n" % (len(body), body))
 
 
 def test_bodies_are_decoded_strictly(crawls: Crawls, store: Store) -> None:
@@ -46,58 +41,23 @@ def test_bodies_are_decoded_strictly(crawls: Crawls, store: Store) -> None:
         store,
         {
             "/a/1.html": Reply(whole, headers=GZIP),
-            "/a/2.html": flaky(Reply(whole[:-20], headers=GZIP), Reply(whole, headers=GZIP)),
-            "/a/3.html": Reply(whole[:-20], headers=GZIP),
-            "/a/4.html": Reply(GOOD, headers=GZIP),
-            "/a/5.html": Reply(gzip.compress(bytes(MAX_BODY + 1)), headers=GZIP),
-            "/a/6.html": Reply(
+            "/a/2.html": Reply(
                 zlib.compress(GOOD), headers=(HTML, ("Content-Encoding", "deflate"))
             ),
-            "/a/7.html": Reply(GOOD, headers=(HTML, ("Content-Encoding", "br"))),
+            "/a/3.html": Reply(GOOD, headers=(HTML, ("Content-Encoding", "br"))),
         },
     )
-    for path in ("/a/1.html", "/a/2.html", "/a/6.html"):
+    for path in ("/a/1.html", "/a/2.html"):
         assert read_payload(store, found[path]).body == GOOD
-    for path in ("/a/3.html", "/a/4.html", "/a/5.html", "/a/7.html"):
-        assert found[path].status == 200
-        assert found[path].payload_digest is None
+    assert found["/a/3.html"].status == 200
+    assert found["/a/3.html"].payload_digest is None
 
 
-def test_broken_transfers_are_asked_again_and_never_archived_half(
-    crawls: Crawls, store: Store
-) -> None:
-    good = Reply(GOOD, headers=(HTML,))
-    short = Reply(raw=b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\nhalf")
-    found = crawled(
-        crawls,
-        store,
-        {
-            "/a/1.html": flaky(short, good),
-            "/a/2.html": short,
-            "/a/3.html": flaky(Reply(raw=b"", ends="reset"), good),
-            "/a/4.html": flaky(chunked(GOOD, b"zz\r\n"), good),
-            "/a/5.html": flaky(Reply(raw=b"\xff\xfe nothing like HTTP\r\n\r\n"), good),
-            "/a/6.html": flaky(Reply(b"oops", 500), good),
-            "/a/7.html": chunked(GOOD),
-            "/a/8.html": Reply(raw=b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + GOOD),
-        },
-    )
-    assert "/a/2.html" not in found
-    for n in (1, 3, 4, 5, 6, 7, 8):
-        assert read_payload(store, found[f"/a/{n}.html"]).body == GOOD
-
-
-def test_too_large_is_not_taken(crawls: Crawls, store: Store) -> None:
-    huge = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n"
-    found = crawled(
-        crawls,
-        store,
-        {
-            "/a/1.html": Reply(raw=huge + b"Content-Length: 99999999999\r\n\r\nx", ends="hang"),
-            "/a/2.html": Reply(raw=huge + b"\r\n" + bytes(MAX_BODY + 1), ends="hang"),
-        },
-    )
-    assert sorted(found) == ["/list/", "/robots.txt"]
+def test_bodies_of_no_told_length(crawls: Crawls, store: Store) -> None:
+    old = Reply(raw=b"HTTP/1.0 200 OK\r\nContent-Type: text/html\r\n\r\n" + GOOD)
+    found = crawled(crawls, store, {"/a/1.html": chunked(GOOD), "/a/2.html": old})
+    for path in ("/a/1.html", "/a/2.html"):
+        assert read_payload(store, found[path]).body == GOOD
 
 
 def test_pages_of_garbage(crawls: Crawls, store: Store) -> None:
@@ -126,26 +86,17 @@ def test_pages_of_garbage(crawls: Crawls, store: Store) -> None:
     assert found["/list/3.html"].payload_digest is None
 
 
-def test_redirects_end(crawls: Crawls, store: Store) -> None:
-    def chain(asked: Asked) -> Reply:
-        number = int(asked.path.removeprefix("/a/").removesuffix(".html"))
-        return Reply(b"", 302, (("Location", f"/a/{number + 1}.html"),))
-
-    loop = Reply(b"", 301, (("Location", "/a/100.html"),))
-    table: dict[str, Reply | Answer] = {f"/a/{n}.html": chain for n in range(200, 225)}
+def test_redirects_to_nowhere(crawls: Crawls, store: Store) -> None:
     found = crawled(
         crawls,
         store,
-        table
-        | {
-            "/a/100.html": loop,
-            "/a/101.html": Reply(b"", 302, (("Location", "/admin"),)),
-            "/a/102.html": Reply(b"", 302),
-            "/a/103.html": Reply(b"", 302, (("Location", "http://["),)),
+        {
+            "/a/1.html": Reply(b"", 302, (("Location", "/admin"),)),
+            "/a/2.html": Reply(b"", 302),
+            "/a/3.html": Reply(b"", 302, (("Location", "http://["),)),
         },
     )
-    assert "/admin" not in found
-    assert found["/a/225.html"].status == 404
+    assert sorted(found) == ["/a/1.html", "/a/2.html", "/a/3.html", "/list/", "/robots.txt"]
 
 
 def test_headers_stay_as_they_came_but_for_the_framing(crawls: Crawls, store: Store) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import signal
+import time
 from collections.abc import Callable
 from itertools import pairwise
 from pathlib import Path
@@ -359,7 +360,7 @@ def test_a_source_is_asked_one_thing_at_a_time(
     def meddle(asked: Asked, reply: Reply) -> Reply:
         under_way[0] += 1
         most[0] = max(most[0], under_way[0])
-        source.site.release.wait(0.01)
+        time.sleep(0.01)
         under_way[0] -= 1
         return reply
 

@@ -1,6 +1,7 @@
 """The server over real HTTP: a proxy for the samples, and for nothing else."""
 
 import gzip
+import json
 import os
 import signal
 import socket
@@ -9,11 +10,13 @@ import sys
 import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack, suppress
 
 import httpx
 import pytest
 
 from crawlers.sample.errors import SampleError
+from crawlers.sample.faults.table import GOOD
 from crawlers.sample.server import SampleServer
 
 LIST = "http://www.qinghe.example/zongjie/"
@@ -234,3 +237,52 @@ def test_the_door_tells_what_is_wrong(tmp_path, options):
     _, said = process.communicate(timeout=60)
     assert process.returncode == 2 and not ready.exists()
     assert options[1] in said and "Traceback" not in said
+
+
+def test_the_requests_are_told_to_whoever_asks_and_asking_is_not_among_them(tmp_path):
+    asked = []
+    with SampleServer(record=asked.append) as server:
+        with httpx.Client(proxy=server.address, trust_env=False) as client:
+            client.get(f"{LIST}?x=1")
+            client.head("http://faults.example/", headers={"X-Twice": "值".encode().hex()})
+            for _ in range(2):
+                told = client.get("http://requests.example/").text.splitlines()
+        lines = [json.loads(line) for line in told]
+        assert [(one["method"], one["host"], one["path"], one["status"]) for one in lines] == [
+            ("GET", "www.qinghe.example", "/zongjie/?x=1", 200),
+            ("HEAD", "faults.example", "/", 200),
+        ]
+        assert dict(lines[1]["headers"])["X-Twice"] == "值".encode().hex()
+        assert [one.to_json() for one in asked] == told
+        assert list(server.requests) == asked
+
+
+def test_what_is_sent_raw_ends_as_it_says(server):
+    def get(row: str) -> bytes:
+        return raw(server, f"GET http://faults.example/{row}/1.html HTTP/1.1\r\n\r\n".encode())
+
+    for _ in range(2):  # by turns: a fault, the page
+        assert get("short-once").endswith(b"\r\n\r\nhalf")
+        assert GOOD in get("short-once")
+    with pytest.raises(ConnectionResetError):
+        get("reset-once")
+    # The client has nothing more to say: what would be silent or drip for ever ends.
+    assert get("hang") == get("hang") != b""
+    assert get("drip").startswith(b"HTTP/1.1 200 OK")
+
+
+def test_a_server_that_stops_lets_go_of_who_waits():
+    with ExitStack() as stack:
+        waiting = []
+        with SampleServer() as server:
+            port = int(server.address.rsplit(":", 1)[1])
+            for row in ("hang", "drip", "endless"):
+                connection = stack.enter_context(socket.create_connection(("127.0.0.1", port), 10))
+                target = f"http://faults.example/{row}/1.html"
+                connection.sendall(f"GET {target} HTTP/1.1\r\n\r\n".encode())
+                assert connection.recv(1)
+                waiting.append(connection)
+        for connection in waiting:
+            with suppress(ConnectionError):
+                while connection.recv(1 << 20):
+                    continue

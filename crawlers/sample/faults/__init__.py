@@ -1,0 +1,1 @@
+"""A sample host at which everything goes wrong that can go wrong at a site."""
