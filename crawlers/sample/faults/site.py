@@ -16,7 +16,7 @@ SITE = Site(
     max_list_pages=80,
     schedule=None,
     sample=True,
-    timeout=2.0,
+    timeout=3.0,
     # Nothing is unusual here.
     bounds=Bounds(errors=1, blocked=1, gone=1, redirects=1, undecodable=1, denied=1),
 )
