@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+from extract.blocks import parse
+from extract.furniture import read_furniture
 from extract.model import Payload
 from extract.names import promised
 from extract.page import extract_page
@@ -77,6 +79,23 @@ def test_the_title_without_a_heading_or_a_document_title():
     assert found(html.replace(f"<title>{T}_芦花文库</title>", "")).title == T
     none = bare.replace(f"<title>{T}_芦花文库</title>", "")
     assert found(none).title is None
+
+
+PIECES = (
+    "<html>", "<head>", "<meta charset=gbk>", "<title>", "</title>", "<TITLE a='b'>", "</title >",
+    "渡口总结", "_某网", "\n", "&amp;", "&", "a < b", "<!--", "-->", "<script>", "</script>", "'<p>'",
+    "<style>", "</style>", "</head>", "<body>", "<br>", "<noscript>", "</noscript>",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_a_plain_title_is_what_the_parser_reads_where_a_comment_calls_for_it(seed):
+    rng = Random(seed)
+    for _ in range(60):
+        head = "".join(rng.choices(PIECES, k=rng.randint(1, 9)))
+        head += "<title>渡口总结</title>" if rng.random() < 0.5 else ""
+        parsed = read_furniture(f"<!-- -->{head}", parse("<p></p>"), [])
+        assert read_furniture(head, parse("<p></p>"), []) == parsed
 
 
 @pytest.mark.parametrize(
