@@ -9,8 +9,9 @@ import numpy as np
 
 from extract.lineage.align import Alignment, Spans, align_along, pieces
 from extract.lineage.chain import chains, longest, weight
+from extract.lineage.direction import Signs, directed, lacks, words_tell
 from extract.lineage.gaps import Op
-from extract.lineage.lexicons.folding import NO_FOLDING, Folding, Told
+from extract.lineage.lexicons.folding import NO_FOLDING, Folding
 from extract.lineage.model import Direction, Relation, RelationKind, Text
 from extract.lineage.prints import Reading
 
@@ -42,6 +43,8 @@ _COUNTS_AS = 2
 _LENGTH = 2
 """Characters of the usual word of a lexicon."""
 _SWAPS_PER_NAME = 8
+_ROW, _ROW_LONGER = 10, 4
+"""Several words swapped in a row have so many characters at most, and differ by so many."""
 QUOTE = 60
 """From this many characters on a passage that two texts share is worth telling by itself."""
 _LONG = 30
@@ -86,8 +89,9 @@ def relate(
         if not passages.size:
             return None
         kind = RelationKind.QUOTES
-    told = _told(found, readings, folding) if kind.makes_family else Told.NOTHING
-    kind, direction = _directed(kind, found, told, _earlier(a, b))
+    direction = None
+    if kind.makes_family:
+        kind, direction = _directed(kind, found, readings, folding, _earlier(a, b))
     form_a, form_b = readings[0].form, readings[1].form
     spans = (*form_a.spans(passages[:, :2]), *form_b.spans(passages[:, 2:]))
     evidence = tuple(zip(*(side.tolist() for side in spans), strict=True))
@@ -155,51 +159,40 @@ def coverages(found: Alignment) -> tuple[float, float]:
     """Return the share of each text that the other has too, under swapped words if it is spun."""
     if not is_spun(found):
         return found.coverage_a, found.coverage_b
+    in_a, in_b = _in_a_row(found)
     return (
-        (found.covered_a + found.swapped_a) / found.size_a,
-        (found.covered_b + found.swapped_b) / found.size_b,
+        (found.covered_a + found.swapped_a + in_a) / found.size_a,
+        (found.covered_b + found.swapped_b + in_b) / found.size_b,
     )
 
 
+def _in_a_row(found: Alignment) -> tuple[int, int]:
+    """Return how many characters of each text stand in short pieces for such of the other: where a
+    machine swaps words all over, several next to each other."""
+    edits = found.ops[found.ops[:, 0] == Op.EDIT]
+    of_a, of_b = edits[:, 2] - edits[:, 1], edits[:, 4] - edits[:, 3]
+    both = (of_a > 0) & (of_b > 0)
+    near = (np.maximum(of_a, of_b) <= _ROW) & (np.abs(of_a - of_b) <= _ROW_LONGER)
+    return int(of_a[both & near].sum()), int(of_b[both & near].sum())
+
+
 def _directed(
-    kind: RelationKind, found: Alignment, told: Told, by_date: Direction | None
+    kind: RelationKind,
+    found: Alignment,
+    readings: tuple[Reading, Reading],
+    folding: Folding,
+    dates: Direction | None,
 ) -> tuple[RelationKind, Direction | None]:
-    """Return the kind and the direction: by masks and words, else by completeness, else by dates.
+    signs = Signs(words_tell(found, readings, folding), dates, _from_longer(found))
+    kind, way = directed(kind, found, readings, signs)
+    # Between swapped words gaps are guesses, and what is expanded has more by its nature.
+    sure = kind is RelationKind.EXPANDED or is_spun(found)
+    return kind, None if way and not sure and lacks(found, way) else way
 
-    A text can't be the source of what it masks, nor of what a machine put other words into.  If
-    each masks what the other shows, or both are machines' work, neither is the source of the other,
-    whatever the dates.
-    """
-    if not kind.makes_family:
-        return kind, None
-    a_first = bool(found.masked_b) or told is Told.A_FIRST
-    b_first = bool(found.masked_a) or told is Told.B_FIRST
-    by_mask = None
-    if a_first or b_first:
-        by_mask = Direction.A_TO_B if a_first else Direction.B_TO_A
-    crossed = (a_first and b_first) or told is Told.NEITHER
-    if kind is not RelationKind.ABRIDGED:
-        return kind, None if crossed else by_mask or by_date
+
+def _from_longer(found: Alignment) -> Direction:
     coverage_a, coverage_b = coverages(found)
-    a_is_longer = coverage_a < coverage_b
-    from_longer = Direction.A_TO_B if a_is_longer else Direction.B_TO_A
-    if crossed or (by_mask and by_mask is not from_longer):
-        return kind, None
-    if by_mask is None and by_date and by_date is not from_longer:
-        return RelationKind.EXPANDED, by_date
-    return kind, from_longer
-
-
-def _told(found: Alignment, readings: tuple[Reading, Reading], folding: Folding) -> Told:
-    """Return what swapped words tell.  What one machine made of one text twice is the same, and
-    neither need be a copy of the other."""
-    if folding.one_machine(*readings):
-        return Told.NEITHER
-    if not found.known:
-        return Told.NOTHING
-    a, b = (reading.form.chars for reading in readings)
-    rows = found.ops[np.isin(found.ops[:, 0], (Op.KNOWN, Op.SWAP))].tolist()
-    return folding.told((a[a0:a1], b[b0:b1]) for _, a0, a1, b0, b1 in rows)
+    return Direction.A_TO_B if coverage_a < coverage_b else Direction.B_TO_A
 
 
 def _earlier(a: Text, b: Text) -> Direction | None:

@@ -61,6 +61,36 @@ def test_of_texts_that_mask_each_other_neither_is_the_source():
     assert (found.kind, found.direction) == (Kind.MASKED, None)
 
 
+def test_a_text_that_lacks_names_is_no_source_of_one_that_has_them():
+    """Some sites mask by leaving out.  The shorter text has the names, so it was not cut from the
+    longer one, nor the longer one made of it."""
+    report = make_report(3, 3, 5)
+    lines = report.text.split("\n")
+    whole = "\n".join(line.replace("，", f"，{report.place[:2]}", 1) for line in lines)
+    without = whole.replace(report.place[:2], "")
+    found = relation(made(without), made("\n".join(whole.split("\n")[: len(lines) * 2 // 3])))
+    assert found is not None
+    assert (found.kind, found.direction) == (Kind.ABRIDGED, None)
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_symbols_strewn_into_words_are_no_masks_to_go_by(seed):
+    """Most stand over nothing of the other text; beside a swapped word some seem to hide it."""
+    report, rng = make_report(seed, seed, 5), Random(seed)
+
+    def strewn(char: str) -> str:
+        return char + "_" if "一" <= char <= "龥" and rng.random() < 0.04 else char
+
+    def swapped(char: str) -> str:
+        return "甫" if "一" <= char <= "龥" and rng.random() < 0.1 else char
+
+    found = relation(
+        made("".join(map(strewn, report.text))), made("".join(map(swapped, report.text)))
+    )
+    assert found is not None
+    assert found.direction is None
+
+
 @pytest.mark.parametrize("operator", [redated, redated_title])
 @pytest.mark.parametrize("seed", SEEDS)
 def test_moved_years_make_a_redated_copy_directed_by_dates_only(operator, seed):
