@@ -20,7 +20,7 @@ from extract.fold import fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_report
-from extract.own import SIGNED, is_vague
+from extract.own import SIGNED, is_own, is_vague
 from extract.rules import Rules
 from extract.slots import template
 
@@ -36,6 +36,7 @@ _LATIN = re.compile(r"[A-Za-z]+")
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
+_KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
 _SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
     r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$"
 )
@@ -134,7 +135,7 @@ class Edges:
         """Say whether a line is furniture wherever it stands and whatever was learned: code,
         buttons, boxes that lead elsewhere."""
         text = line.text
-        if noise.is_code(text) or self._is_sheet(text):
+        if noise.is_code(text) or self._is_sheet(text) or noise.is_bare_address(text):
             return True
         if not line.linked or ordinals.is_marker_like(text):
             return False
@@ -159,6 +160,16 @@ class Edges:
         if self.title and text.startswith(self.title):
             text = text[len(self.title) :].lstrip("_- ")
         return noise.is_page_number(text)
+
+    def commands(self, parts: Sequence[Sequence[Line]]) -> frozenset[str]:
+        """Return the templates of what a page's lines tell its reader again and again."""
+        count = Counter(
+            template(line.text, self.title or "")
+            for part in parts
+            for line in part
+            if len(line.text) <= _LABEL // 2 and not line.heading and _is_command(line.text)
+        )
+        return frozenset(text for text, times in count.items() if times > 1)
 
     def repeated(self, reports: Sequence[Sequence[Line]]) -> frozenset[str]:
         """Return the templates of furniture between reports, given as their lines.
@@ -197,6 +208,8 @@ class Edges:
             return False
         if len(text) <= _LABEL and self._names_page(text) and not _SENTENCE_END.search(fold(text)):
             return True
+        if noise.is_button(text) and not SIGNED.search(text) and not _KEYED.search(fold(text)):
+            return True
         return line.apart and len(text) <= _APART and not _is_signature(text)
 
     def is_marker(self, text: str) -> bool:
@@ -232,6 +245,10 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
     """Return the labels above a part's first sentence, its headings, names and markers apart."""
     above = takewhile(lambda one: noise.is_label(one.text), part)
     return frozenset(line.text for line in above if not _is_own(line.text))
+
+
+def _is_command(text: str) -> bool:
+    return noise.is_command(text) and not (is_own(text) or noise.is_wall(text))
 
 
 def _is_label(line: Line) -> bool:

@@ -56,7 +56,7 @@ _LABELS = re.compile(
     r"(?:一键)?复制(?:全文|本文|链接|成功)?$|(?:展开|收起)(?:$|全文|阅读|剩余)|"
     r"阅读(?:全文|更多|剩余)|查看(?:全文|更多)|"
     r"点击(?:展开|查看|加载|阅读)|加载(?:更多|中)|未完(?:待续)?|返回(?:首页|顶部|列表|目录)|"
-    r"顶一下|踩一下|点赞|(?:赞|踩|顶|收藏|分享|举报|打赏)\s*[(\d]|收藏本|扫一扫|微信扫|关注(?:我们|公众号|微信)|发表评论|网友评论|用户评论"
+    r"显示全部|评分\s*[:(\d]|返回\S{0,12}(?:首页|顶部)|顶一下|踩一下|点赞|(?:赞|踩|顶|收藏|分享|举报|打赏)\s*[(\d]|收藏本|扫一扫|微信扫|关注(?:我们|公众号|微信)|发表评论|网友评论|用户评论"
     r")",
     re.IGNORECASE,
 )
@@ -119,6 +119,13 @@ _BUTTON = re.compile(
     r"|导出|搬运|转[帖贴发]|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈",
     re.IGNORECASE,
 )
+# What is said to a reader and to nobody else, where it stands again and again.
+_COMMAND = re.compile(
+    r"点此|点击|扫码|扫一扫|长按|登[录陆]|注册|领取|打赏|加载|请稍[候后]|刷新|重试|开通|订阅|vip|免费[试领下]|下载"
+    r"|(?:阅读|显示|展开|查看)(?:全|剩|更)|赞助|广告|会员|搜一搜|赞\s*\(|转发",
+    re.IGNORECASE,
+)
+_BARE_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
 _PAGE_NUMBER = re.compile(
     r"[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?",
     re.IGNORECASE,
@@ -261,6 +268,16 @@ def is_unended(text: str) -> bool:
 def is_button(text: str) -> bool:
     """Say whether a short line without a sentence's end says what buttons and banners say."""
     return is_unended(text) and _BUTTON.search(fold_short(text[:_SHORT])) is not None
+
+
+def is_command(text: str) -> bool:
+    """Say whether a short line without a sentence's end tells its reader to do something."""
+    return is_unended(text) and _COMMAND.search(fold_short(text[:_SHORT])) is not None
+
+
+def is_bare_address(text: str) -> bool:
+    """Say whether a line is a host's name or an address and nothing else."""
+    return "." in text and _BARE_ADDRESS.fullmatch(text) is not None and _is_address(text)
 
 
 def is_page_number(text: str) -> bool:

@@ -24,7 +24,7 @@ from extract.names import is_echo, promised
 from extract.reading import Read, read_page
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
-from extract.slots import template
+from extract.slots import is_among, template
 
 _END = 20  # lines of a part's end that may be furniture
 _LEAD = 15  # characters from which on a line is a sentence to readers, and no label
@@ -96,11 +96,12 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
 def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     """Join the parts' lines, without the furniture where one part ends and the next begins."""
     joined: list[Line] = []
-    between = edges.rules.between
+    title = edges.title or ""
+    between = edges.rules.between | edges.commands(parts)
     trimmed = _without_shared_ends(parts, edges)
     top = labels(trimmed[0]) if parts else frozenset()
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
-        lines = [line for line in part if not (between and edges.rules.is_between(line.text))]
+        lines = [line for line in part if not is_among(between, line.text, title)]
         start = edges.repeated_head_end(lines, number + 1) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
@@ -132,6 +133,12 @@ def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Seque
         part[: end[-shared]] if 0 < shared < len(end) else part
         for part, end in zip(parts, ends, strict=True)
     ]
+
+
+def _has_wall(lines: Sequence[Line]) -> bool:
+    """Say whether the site holds text back, said in a line that is left out or not."""
+    texts = [line.text for line in lines]
+    return noise.may_be_walled("\n".join(texts)) and any(map(noise.is_wall, texts))
 
 
 def _is_bare(line: Line) -> bool:
@@ -186,7 +193,6 @@ def _flags_of_finding(
         flags.PARTS_MISSING: read.goes_on,
         flags.ORDINALS_BROKEN: segmented.broken,
         flags.LEAD_LEFT: segmented.lead_left,
-        flags.WALL: noise.may_be_walled(text)
-        and any(noise.is_wall(line.text) for line in segmented.lines),
+        flags.WALL: any(map(_has_wall, read.mains)),
     }
     return frozenset(flag for flag, is_so in found.items() if is_so)

@@ -21,7 +21,7 @@ from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
 from extract.own import is_own, is_vague
-from extract.slots import LONGEST, has_words, keyed, named, template
+from extract.slots import LONGEST, has_words, is_among, named, template
 from extract.stories import same_stories
 from extract.strewn import Strewn, learned, strewn
 
@@ -65,21 +65,11 @@ class Rules:
 
     def is_head(self, text: str) -> bool:
         """Say whether a line is furniture learned before articles."""
-        return self._has(self.head, text)
+        return is_among(self.head, text, self.title)
 
     def is_tail(self, text: str) -> bool:
         """Say whether a line is furniture learned after articles."""
-        return self._has(self.tail, text)
-
-    def is_between(self, text: str) -> bool:
-        """Say whether a line is furniture learned inside articles."""
-        return self._has(self.between, text)
-
-    def _has(self, known: frozenset[str], text: str) -> bool:
-        if not known or len(text) > LONGEST:
-            return False
-        line = template(text, self.title)
-        return line in known or keyed(line) in known
+        return is_among(self.tail, text, self.title)
 
     def to_json(self) -> str:
         """Return the rules as canonical JSON."""

@@ -6,12 +6,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.edges import Edges
-from extract.ends import forms
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, promised
-from extract.slots import LONGEST, template
+from extract.slots import is_among
 from extract.titles import unnumbered_run
 
 _MAX_LEAD = 400
@@ -132,9 +131,7 @@ class _Cutter:
         return Section(heading, start, last if last > start else end, confidence)
 
     def _is_between(self, text: str) -> bool:
-        if not self.between or len(text) > LONGEST:
-            return False
-        return not self.between.isdisjoint(forms([template(text, self.edges.title or "")]))
+        return is_among(self.between, text, self.edges.title or "")
 
 
 def _unglue(lines: Sequence[Line], run: Run) -> tuple[list[Line], Run]:

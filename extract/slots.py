@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
@@ -70,6 +71,14 @@ def keyed(line: str) -> str | None:
     """Return a template's label before a colon, with a slot for the rest, None without one."""
     match = _KEY.match(line)
     return match[0] + OTHER if match else None
+
+
+def is_among(known: Set[str], text: str, title: str) -> bool:
+    """Say whether a line is one of those that templates are known of."""
+    if not known or len(text) > LONGEST:
+        return False
+    line = template(text, title)
+    return line in known or keyed(line) in known
 
 
 def has_words(line: str) -> bool:

@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from extract import flags
 from extract.model import Payload
 from extract.page import extract_page
 from extract.rules import Rules, learn
@@ -148,3 +149,64 @@ def test_a_banner_seen_once_in_each_report_is_told_by_standing_last_in_some():
     for one, reports in made:
         found = extract_page([one], rules).reports
         assert [r.text.split("\n") for r in found] == reports
+
+
+@pytest.mark.parametrize(
+    "line", ["点此领取{}套图样", "(本栏由窑友赞助播出)", "稍后重试,图片加载失败"]
+)
+def test_what_one_page_tells_its_reader_again_and_again_goes(line):
+    (article,) = bundles(1)
+    lines = [
+        part
+        for n, own in enumerate(article.lines)
+        for part in ((own, line.format(n)) if n % 4 == 3 else (own,))
+    ]
+    shown = Article(article.title, article.made, tuple(lines), frozenset())
+    found = extract_page([Payload("http://a.example/", page(shown, "p").encode())]).reports
+    assert [r.text.split("\n") for r in found] == [list(m.paragraphs) for m in article.made]
+
+
+@pytest.mark.parametrize(
+    "line", ["会员登记", "广告牌巡检", "一、注册登记", "此处隐藏300个字", "窑友赞助了木桶三只。"]
+)
+def test_what_reports_say_of_members_once_stays(line):
+    article = Article(
+        "陶坊工作总结",
+        (),
+        (*paragraphs(Random(1), 4), line, *paragraphs(Random(2), 3)),
+        frozenset(),
+    )
+    found = extract_page([Payload("http://a.example/", page(article, "p").encode())])
+    assert line in found.text.split("\n")
+
+
+def test_a_wall_that_is_learned_is_still_told():
+    articles = bundles(5)
+    payloads = [strewn(one, n, f"此处隐藏{n + 30}字,会员可阅读") for n, one in enumerate(articles)]
+    rules = learned(payloads)
+    assert all(flags.WALL in extract_page([one], rules).flags for one in payloads)
+
+
+@pytest.mark.parametrize("line", ["www.luhua-wenku.com", "https://m.luhua.cn/d/9"])
+def test_a_bare_address_between_paragraphs_goes(line):
+    (article,) = bundles(1)
+    one = strewn(article, 0, line, every=4)
+    assert line not in extract_page([one]).text.split("\n")
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("扫码加入窑友群 12人在线", False),
+        ("显示全部", False),
+        ("返回芦花文库首页", False),
+        ("审核:窑务员甲", True),
+        ("陶坊微信运营组", True),
+        ("会员中心办公室", True),
+    ],
+)
+def test_buttons_below_the_text_go_and_signatures_stay(line, stays):
+    own = (*paragraphs(Random(4), 5), "窑工们今年没有落空，往后也不会。")
+    html = page(Article("陶坊工作总结", (), own, frozenset()), "p", [line])
+    (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
+    assert report.text.split("\n") == [*own, *([line] if stays else [])]
