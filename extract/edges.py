@@ -32,7 +32,9 @@ _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 _HEADING = re.compile(rf"{_NUMBERED.pattern}|^\W*第")
 _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
-_LATIN = re.compile(r"[A-Za-z]+")
+_WORDS = re.compile(  # has more than that, of Latin ones whole words
+    rf"(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
+)
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
@@ -218,7 +220,7 @@ class Edges:
             return True
         rest = fold(text).replace(self._name or "\n", "")
         return (
-            not _WORDY.match(_LATIN.sub("A", rest))
+            not _WORDS.match(rest)
             and not _NEIGHBOUR.search(rest)
             and any(strength > Strength.WEAK for _, strength, _ in candidates(text, self.title))
         )

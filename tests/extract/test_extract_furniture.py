@@ -83,7 +83,7 @@ def test_the_title_without_a_heading_or_a_document_title():
 
 PIECES = (
     "<html>", "<head>", "<meta charset=gbk>", "<title>", "</title>", "<TITLE a='b'>", "</title >",
-    "渡口总结", "_某网", "\n", "&amp;", "&", "a < b", "<!--", "-->", "<script>", "</script>", "'<p>'",
+    "渡口总结", "_某网", "\n", "&amp;", "&", "a < b", "<!--", "-->", "<script>", "</script>",
     "<style>", "</style>", "</head>", "<body>", "<br>", "<noscript>", "</noscript>",
 )  # fmt: skip
 
