@@ -100,6 +100,10 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
             found.append(glued)
         if folded[:1] in _CLOSING and (boxed := _boxed(text, folded, ordinal, name)):
             found.append(boxed)
+        if _heads_section(folded, ordinal, title):
+            if is_text:
+                break
+            continue
         before = _prefix(text, folded, ordinal, title)
         if before:
             found.append(before)
@@ -256,9 +260,16 @@ def _names(folded: str, title: str | None) -> bool:
     Sections are numbered with a point (一、 1. (一)), so after one a name must say whose it is.
     """
     name = folded.lstrip(_SEPARATORS)
-    if is_alike(name, title) or names_whose(name):
+    if is_alike(name, title):
         return True
-    return names_report(name) and folded.lstrip()[:1] not in _POINTS
+    return names_report(name) and (names_whose(name) or folded.lstrip()[:1] not in _POINTS)
+
+
+def _heads_section(folded: str, ordinal: Ordinal, title: str | None) -> bool:
+    """Say whether a number is that of a report's own section, as most numbers at a line's begin."""
+    left, right = folded[: ordinal.start].strip(), folded[ordinal.end :]
+    words = right.strip()
+    return _is_heading(left, words) and _WORDS.match(words) is not None and not _names(right, title)
 
 
 def _is_heading(left: str, right: str) -> bool:

@@ -39,6 +39,7 @@ _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
+_SIGN = re.compile(r"[^\u3400-\u9fff]")
 _OPENING = re.compile(r"[:,]$|^(?:尊敬|各位|亲爱|同志|大家)|(?:汇报|总结|报告|述职|小结|说明)如下")
 
 
@@ -315,7 +316,7 @@ def _lasts(reports: Sequence[Sequence[str]]) -> Iterator[str]:
 
 def _has_sign(line: str) -> bool:
     """Say whether a line has more than words: who signs a report writes a name and no more."""
-    return re.search(r"[^\u3400-\u9fff]", line) is not None
+    return _SIGN.search(line) is not None
 
 
 def _is_on_top(line: str) -> bool:

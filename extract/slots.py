@@ -50,7 +50,7 @@ def _template(text: str, title: str) -> str:
                 if title[-size:] in text
             )
             text = _without_others(text).replace(end, KIND)
-    return _NUMBER.sub("0", "".join(_without_others(text).split()))
+    return _NUMBER.sub("0", _without_others(text).replace(" ", ""))
 
 
 _known = lru_cache(1 << 12)(_template)
