@@ -114,6 +114,10 @@ class Edges:
         values = {marker.value for _, _, marker in candidates(text, self.title)}
         return bool(values) and (ordinals.is_marker_like(text) or number not in values)
 
+    def introduces(self, text: str) -> bool:
+        """Say whether a line is a sentence about what the page's title names."""
+        return self._names_page(text) and not noise.is_label(text)
+
     def _is_editors(self, text: str) -> bool:
         """Say whether a line is an editor's words, wherever it stands."""
         if self.rules.is_head(text):
@@ -163,15 +167,27 @@ class Edges:
             text = text[len(self.title) :].lstrip("_- ")
         return noise.is_page_number(text)
 
-    def commands(self, parts: Sequence[Sequence[Line]]) -> frozenset[str]:
-        """Return the templates of what a page's lines tell its reader again and again."""
-        count = Counter(
+    def without_asides(self, parts: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
+        """Return the lines of parts without furniture that is told wherever it stands, and without
+        what they tell the page's reader again and again."""
+        inside = [tuple(line for line in part if not self.is_inside(line)) for part in parts]
+        said = [
             template(line.text, self.title or "")
-            for part in parts
+            for part in inside
             for line in part
-            if len(line.text) <= _LABEL // 2 and not line.heading and _is_command(line.text)
+            if _is_command(line)
+        ]
+        twice = {one for one, times in Counter(said).items() if times > 1}
+        if not twice:
+            return tuple(inside)
+        return tuple(
+            tuple(
+                line
+                for line in part
+                if not (_is_command(line) and template(line.text, self.title or "") in twice)
+            )
+            for part in inside
         )
-        return frozenset(text for text, times in count.items() if times > 1)
 
     def repeated(self, reports: Sequence[Sequence[Line]]) -> frozenset[str]:
         """Return the templates of furniture between reports, given as their lines.
@@ -249,8 +265,11 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
     return frozenset(line.text for line in above if not _is_own(line.text))
 
 
-def _is_command(text: str) -> bool:
-    return noise.is_command(text) and not (is_own(text) or noise.is_wall(text))
+def _is_command(line: Line) -> bool:
+    text = line.text
+    if len(text) > _LABEL // 2 or line.heading or not noise.is_command(text):
+        return False
+    return not (is_own(text) or noise.is_wall(text))
 
 
 def _is_label(line: Line) -> bool:

@@ -97,7 +97,7 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     """Join the parts' lines, without the furniture where one part ends and the next begins."""
     joined: list[Line] = []
     title = edges.title or ""
-    between = edges.rules.between | edges.commands(parts)
+    between = edges.rules.between
     trimmed = _without_shared_ends(parts, edges)
     top = labels(trimmed[0]) if parts else frozenset()
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
@@ -166,7 +166,7 @@ def _facts(furniture: Furniture, segmented: Segmented, edges: Edges) -> PageFact
     return PageFacts(
         precision=imprint.precision,
         source=imprint.source or next(filter(None, named), None),
-        lead="\n".join(lead) or None,
+        lead="\n".join([text for text in lead if not noise.is_label(text)] or lead) or None,
         views=imprint.views,
     )
 
@@ -177,7 +177,7 @@ def _is_editors(line: Line, edges: Edges) -> bool:
     return (
         len(text) >= _LEAD
         and edges.is_lead(line)
-        and (noise.is_lead(text) or noise.speaks_to_reader(text))
+        and (noise.is_lead(text) or noise.speaks_to_reader(text) or edges.introduces(text))
         and not (line.linked or noise.is_metadata(text) or noise.is_code(text))
         and not is_echo(text, edges.title)
     )

@@ -87,9 +87,7 @@ def join(urls: Sequence[str], parts: Sequence[Part]) -> Read:
     return Read(
         urls=tuple(urls),
         furniture=parts[0].furniture,
-        mains=tuple(
-            tuple(line for line in part.main.lines if not edges.is_inside(line)) for part in parts
-        ),
+        mains=edges.without_asides([part.main.lines for part in parts]),
         flags=found,
         charset=parts[0].charset,
         goes_on=follow is not None and follow not in map(_canonical, urls),

@@ -161,6 +161,23 @@ def test_an_editor_s_lead_is_told_as_it_stands(lead, said):
     assert page.reports[0].text.startswith(PROSE[0])
 
 
+def test_a_lead_is_the_sentences_among_what_stands_before_the_text():
+    lead = f"{T}怎么写才好？芦花编者替各位备了几份，供大伙儿借鉴。"
+    tips = "<p>文档可编辑可复制,下载后更方便</p><p>本文由 芦花文库 用户 甲乙 贡献</p>"
+    page = found("", lead=f"{tips}<p>{lead}</p>")
+    assert page.facts.lead == lead
+    assert page.reports[0].text.startswith(PROSE[0])
+
+
+@pytest.mark.parametrize(
+    "info", ["出处:渡口晚报", "转自:渡口晚报 访问:12", "摘自：渡口晚报 访问量：12"]
+)
+def test_a_source_is_told_by_whatever_label_and_without_a_time(info):
+    facts = found(info).facts
+    assert facts.source == "渡口晚报"
+    assert facts.views == (12 if "12" in info else None)
+
+
 def test_a_source_named_behind_the_text_is_the_page_s():
     assert found("", tail="<p>本文来源：渡口晚报</p>").facts.source == "渡口晚报"
     assert found("", tail="<p>本文来源：张三</p>").facts.source is None
