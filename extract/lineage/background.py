@@ -13,7 +13,7 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 
 from extract.digest import make_id
-from extract.lineage.lexicons.folding import Folding, prints_of
+from extract.lineage.lexicons.folding import Folding
 from extract.lineage.lexicons.lexicon import as_value, from_value
 from extract.lineage.lexicons.mine import mine
 from extract.lineage.model import (
@@ -58,7 +58,7 @@ def _of_families(
 ) -> Background:
     folding = Folding(lexicon)
     canonical = sorted({member.canonical for member in members})
-    return of_prints([prints_of(folding.read(given[key].text)) for key in canonical])
+    return of_prints(folding.signatures(given[key].text for key in canonical))
 
 
 def of_prints(prints: Sequence[np.ndarray[tuple[int, ...], np.dtype[np.uint64]]]) -> Background:

@@ -20,7 +20,7 @@ import numpy.typing as npt
 from extract.lineage.jit import compiled
 
 Codes = npt.NDArray[np.uint32]
-Kinds = npt.NDArray[np.uint8]
+Flags = npt.NDArray[np.bool_]
 Places = npt.NDArray[np.int32]
 Characters = npt.NDArray[np.uint32]
 """Code points after folding, each plus its class times CLASS."""
@@ -68,12 +68,12 @@ class Table:
     """What each code point below the size of ``single`` is read as, all others as the last one.
 
     Mostly that is one character.  Where _WIDE is set it is those behind ``wide[code]``, which says
-    how many.  ``kinds`` is the kind of a code point after folding.
+    how many.  ``solid`` says which code points are SOLID after folding.
     """
 
     single: Characters
     wide: Characters
-    kinds: Kinds
+    solid: Flags
 
 
 @cache
@@ -109,7 +109,7 @@ def table() -> Table:
             single[at] = _WIDE + len(wide)
             wide += (len(folded), *folded)
     beyond = np.uint32(_WIDE + len(wide))
-    return Table(np.append(single, beyond), np.array([*wide, 0], np.uint32), kinds)
+    return Table(np.append(single, beyond), np.array([*wide, 0], np.uint32), kinds == Kind.SOLID)
 
 
 def _simplified() -> dict[str, str]:
@@ -150,8 +150,10 @@ def fold(raw: Codes, single: Characters, wide: Characters) -> tuple[Characters, 
     beyond, seen = np.uint32(single.size - 1), np.uint32(0)
     for at in range(raw.size):
         folded[at] = single[min(raw[at], beyond)]
-        origin[at] = at
+    for at in range(raw.size):
         seen |= folded[at]
+    for at in range(raw.size):
+        origin[at] = at
     return _widened(folded, wide) if seen & _WIDE else (folded, origin)
 
 

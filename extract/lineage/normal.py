@@ -41,10 +41,10 @@ Inserted = npt.NDArray[np.int32]
 """Rows (start, end, until) of a folded text, ascending: what stands at ``start:end`` is no part of
 it, and before ``until`` nothing is a mask."""
 
-_DIGIT, _SOLID = int(Kind.DIGIT) * CLASS, int(Kind.SOLID) * CLASS
+_SOLID, _DIGIT, _MASKED = (int(kind) * CLASS for kind in (Kind.SOLID, Kind.DIGIT, Kind.MASKED))
 _MASK, _ZERO = ord(MASK), ord("〇")
 _CIRCLES = (ord("○"), ord("◯"))
-_NOTHING = np.empty((0, 3), np.int32)
+NOTHING = np.empty((0, 3), np.int32)
 
 
 @dataclass(frozen=True, eq=False)
@@ -95,9 +95,9 @@ def normal_form(text: str) -> NormalForm:
     """Return the normal form of a text.  Total: any string has one, maybe an empty one."""
     raw = encode(text)
     known = table().single, table().wide, rules()
-    codes, starts, ends, doubtful = _read(raw, *known, _NOTHING)
+    codes, starts, ends, doubtful = columns(raw, *known, NOTHING)
     if doubtful.size and (inserted := _inserted(text, raw, doubtful)).size:
-        codes, starts, ends, _ = _read(raw, *known, inserted)
+        codes, starts, ends, _ = columns(raw, *known, inserted)
     return NormalForm(raw, codes, starts, ends)
 
 
@@ -145,24 +145,45 @@ def _inserted(text: str, raw: Codes, doubtful: Places) -> Inserted:
 
 
 @compiled
-def _read(
+def columns(
     raw: Codes, single: Characters, wide: Characters, rules: Rules, inserted: Inserted
 ) -> tuple[Codes, Places, Places, Places]:
     """Return the columns of the normal form without what is inserted, and places of the folded text
-    where something else may be.
-
-    Of masks in a row only the first stays (× × is one mask), and a circle that is no mask is the
-    zero it is written for (二○○八年).
-    """
-    folded, origin = fold(raw, single, wide)
+    where something else may be."""
+    folded, first = fold(raw, single, wide)
+    last = first.copy()
+    doubtful = _edit(folded, last, rules, inserted)
     codes = np.empty(folded.size, np.uint32)
     starts, ends = np.empty(folded.size, np.int32), np.empty(folded.size, np.int32)
-    doubtful = np.empty(folded.size, np.int32)
-    n = at = until = row = doubts = 0
-    for place in _suspects(folded):
+    kept = folded & KIND != 0
+    n = 0
+    for at in range(folded.size):
+        codes[n], starts[n], ends[n] = folded[at], first[at], last[at]
+        n += kept[at]
+    codes, starts, ends = codes[:n], starts[:n], ends[:n]
+    for i in range(n):
+        codes[i] = _MASK if codes[i] & KIND == _MASKED else codes[i] & CODE
+        ends[i] += 1
+    return codes, starts, ends, doubtful
+
+
+@compiled
+def _edit(folded: Characters, last: Places, rules: Rules, inserted: Inserted) -> Places:
+    """Change the kinds of characters that are no part of the text, or part of a mask, whose first
+    character stays for all; return places where something else may be inserted.
+
+    Of masks in a row only the first stays (× × is one mask), and a circle that is no mask is the
+    zero it is written for (二○○八年).  ``last`` is for each character the last code point that it
+    stands for.
+    """
+    suspects = _suspects(folded)
+    doubtful = np.empty(suspects.size, np.int32)
+    for row in range(inserted.shape[0]):
+        _drop(folded, inserted[row, 0], inserted[row, 1])
+    until = row = doubts = mask = masked = 0
+    for place in suspects:
         while row < inserted.shape[0] and inserted[row, 0] <= place:
-            n = _copy(folded, origin, at, inserted[row, 0], codes, starts, ends, n)
-            at, until = inserted[row, 1], inserted[row, 2]
+            until = inserted[row, 2]
             row += 1
         if place < until:
             continue
@@ -170,19 +191,33 @@ def _read(
         if own & (SYMBOL | OPENER) and may_begin(folded, place):
             doubtful[doubts] = place
             doubts += 1
-        if own & (SYMBOL | TWIN):
-            start, end = mask_at(folded, place, until, rules)
-            if start < end:
-                n = _copy(folded, origin, at, start, codes, starts, ends, n)
-                if n == 0 or codes[n - 1] != _MASK:
-                    codes[n], starts[n] = _MASK, origin[start]
-                    n += 1
-                ends[n - 1] = origin[end - 1] + 1
-                at = until = end
-            elif own & CODE == _CIRCLES[0] or own & CODE == _CIRCLES[1]:
-                folded[place] = _ZERO + _SOLID
-    n = _copy(folded, origin, at, folded.size, codes, starts, ends, n)
-    return codes[:n], starts[:n], ends[:n], doubtful[:doubts]
+        if not own & (SYMBOL | TWIN):
+            continue
+        start, end = mask_at(folded, place, until, rules)
+        if start < end:
+            if not masked or _stays(folded, masked, start):
+                mask = start
+            _drop(folded, start, end)
+            folded[mask] |= _MASKED
+            last[mask] = last[end - 1]
+            masked = until = end
+        elif own & CODE == _CIRCLES[0] or own & CODE == _CIRCLES[1]:
+            folded[place] = _ZERO + _SOLID
+    return doubtful[:doubts]
+
+
+@compiled
+def _drop(folded: Characters, start: int, end: int) -> None:
+    for at in range(start, end):
+        folded[at] &= ~KIND
+
+
+@compiled
+def _stays(folded: Characters, start: int, end: int) -> bool:
+    """Return whether anything stays of a span."""
+    while start < end and not folded[start] & KIND:
+        start += 1
+    return start < end
 
 
 @compiled
@@ -209,16 +244,3 @@ def _suspects(folded: Characters) -> Places:
 @compiled
 def _is_doubled(folded: Characters, at: int) -> bool:
     return at + 1 < folded.size and folded[at + 1] == folded[at]
-
-
-@compiled
-def _copy(
-    folded: Characters, origin: Places, first: int, last: int,
-    codes: Codes, starts: Places, ends: Places, n: int,
-) -> int:  # fmt: skip
-    """Add what stays of ``folded[first:last]`` to the ``n`` characters that there are; return how
-    many there are then."""
-    for at in range(first, last):
-        codes[n], starts[n], ends[n] = folded[at] & CODE, origin[at], origin[at] + 1
-        n += folded[at] & KIND != 0
-    return n

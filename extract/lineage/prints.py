@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.characters import Codes, Kind, Kinds, table
+from extract.lineage.characters import Codes, Flags, table
 from extract.lineage.jit import compiled
 from extract.lineage.normal import NormalForm, normal_form
 from extract.lineage.tokens import MASKED, NUMBER, Bytes, Tokens, Words, figures, tokenize
@@ -35,7 +35,6 @@ PLACE = 24
 _PLACES = np.uint64(2**PLACE - 1)
 _LIMIT, _ALL = np.uint64(2**64 // SAMPLED - 1), np.uint64(2**64 - 1)
 _FACTOR = np.uint64(0x9E3779B97F4A7C15)
-_SOLID = int(Kind.SOLID)
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ def read(text: str) -> Reading:
 
 def fingerprints(reading: Reading) -> Hashes:
     """Return a text's fingerprints, distinct and ascending."""
-    found = _found(reading.codes, reading.figures, table().kinds)
+    found = found_in(reading.codes, reading.figures, table().solid)
     found.sort()
     return _distinct(found)
 
@@ -156,12 +155,12 @@ def _number_repeats(seeds: Hashes) -> bool:
 
 
 @compiled
-def _found(codes: Codes, figures: Words, kinds: Kinds) -> Hashes:
+def found_in(codes: Codes, figures: Words, solid: Flags) -> Hashes:
     """Return the fingerprints of a text: sampled hashes of its shingles, and one for each pair of
     neighbours among these and among figures."""
-    sampled = _shingles(codes, kinds, _LIMIT)
+    sampled = _shingles(codes, solid, _LIMIT)
     if sampled.size < LEAST:
-        sampled = _shingles(codes, kinds, _ALL)
+        sampled = _shingles(codes, solid, _ALL)
         if sampled.size >= LEAST:
             sampled = sampled[sampled <= np.unique(sampled)[:LEAST][-1]]
     singles, stated = sampled.size, figures.shape[0]
@@ -180,16 +179,16 @@ def _found(codes: Codes, figures: Words, kinds: Kinds) -> Hashes:
 
 
 @compiled
-def _shingles(codes: Codes, kinds: Kinds, limit: np.uint64) -> Hashes:
+def _shingles(codes: Codes, solid: Flags, limit: np.uint64) -> Hashes:
     """Return the hashes of five solid characters in a row, in order, of those up to ``limit``.
 
     One loop would do; in these, which hang on nothing that went before, machines take many
     characters at a time.
     """
     count = max(0, codes.size - SHINGLE + 1)
-    hashes, solid = np.empty(count, np.uint64), np.empty(codes.size, np.uint8)
+    hashes, whole = np.empty(count, np.uint64), np.empty(codes.size, np.bool_)
     for at in range(codes.size):
-        solid[at] = kinds[codes[at]] == _SOLID
+        whole[at] = solid[codes[at]]
     for at in range(count):
         key = np.uint64(0)
         for i in range(SHINGLE):
@@ -197,9 +196,11 @@ def _shingles(codes: Codes, kinds: Kinds, limit: np.uint64) -> Hashes:
         hashes[at] = _mixed(key)
     for at in range(count):
         for i in range(1, SHINGLE):
-            solid[at] &= solid[at + i]
+            whole[at] &= whole[at + i]
+    for at in range(count):
+        whole[at] &= hashes[at] <= limit
     n = 0
     for at in range(count):
         hashes[n] = hashes[at]
-        n += solid[at] & (hashes[at] <= limit)
+        n += whole[at]
     return hashes[:n]

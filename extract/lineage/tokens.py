@@ -36,7 +36,7 @@ _OTHER_NUMERALS = "两十百千万亿"
 _UNITS = "元个人户亩万亿千百吨米斤件次条名家篇头台套部份辆平公多余届期项场"
 _NAMES_END = "镇乡村县市区州省局校院厂所社街旗屯"
 _ENUMERATORS = "、.．)）:："
-_YEAR_SIGN = ord("年")
+_FIRST_DIGIT, _LAST_DIGIT, _YEAR_SIGN = ord("0"), ord("9"), ord("年")
 _ONE, _TWO, _NINE = ord("一"), ord("二"), ord("九")
 _ZEROS = (ord("〇"), ord("零"))
 
@@ -76,7 +76,8 @@ def classes() -> Bytes:
 
 
 @cache
-def _digits_of_numerals() -> Ints:
+def numerals() -> Ints:
+    """Return the digit that each code point of the basic plane spells in Chinese, else -1."""
     table = np.full(0x10000, -1, np.int32)
     for value, char in enumerate("零一二三四五六七八九"):
         table[ord(char)] = value
@@ -86,65 +87,57 @@ def _digits_of_numerals() -> Ints:
 
 def tokenize(form: NormalForm) -> Tokens:
     """Return the tokens of a normal form."""
-    return Tokens(*_tokenize(form.codes, form.raw, form.ends, classes(), _digits_of_numerals()))
+    return Tokens(*_tokenize(form.codes, form.raw, form.ends, classes(), numerals()))
 
 
 def figures(form: NormalForm) -> Words:
     """Return what the FIGURE tokens of a normal form are, in order: rows (value, value of the token
     behind it or 0).  Quicker than all tokens."""
-    return _figures(form.codes, form.raw, form.ends, classes(), _digits_of_numerals())
+    return figures_in(form.codes, form.raw, form.ends, classes(), numerals())
 
 
 @compiled
-def _figures(codes: Codes, raw: Codes, ends: Ints, table: Bytes, digits: Ints) -> Words:
-    count, n = codes.size, 0
-    out = np.empty((count // 2 + 1, 2), np.uint64)
-    at = 0
-    while at < count:
-        # Nothing else holds digits: a number begins wherever a digit follows something else.
-        code = codes[at]
-        if code >= 0x10000 or not table[code] & _DIGIT:
-            at += 1
+def figures_in(codes: Codes, raw: Codes, ends: Ints, table: Bytes, digits: Ints) -> Words:
+    """Return :func:`figures`, given the columns of a normal form and the tables."""
+    count = codes.size
+    places, found = np.empty(count, np.int32), 0
+    is_digit = (codes >= _FIRST_DIGIT) & (codes <= _LAST_DIGIT)
+    for at in range(count):
+        places[found] = at
+        found += is_digit[at]
+    out = np.empty((found, 2), np.uint64)
+    n = end = 0
+    for at in places[:found]:
+        if at < end:
             continue
-        end = _end_of(codes, at, table)
-        following = _bits(codes, end, table) if end < count else 0
-        of_year = end < count and codes[end] == _YEAR_SIGN
-        year = _year(codes, at, end, table, digits, following, end == count, of_year)
+        end, value = _token(codes, at, table)
+        year = 0
+        if end - at == 2 or end - at >= 4:
+            following = _bits(codes, end, table) if end < count else 0
+            of_year = end < count and codes[end] == _YEAR_SIGN
+            year = _year(codes, at, end, table, digits, following, end == count, of_year)
         if not year and not _enumerates(at, end, raw, ends, table):
-            out[n, 0] = _value(codes, at, end)
-            out[n, 1] = 0
+            out[n, 0], out[n, 1] = value, 0
             if end < count:
-                out[n, 1] = _value(codes, end, _end_of(codes, end, table))
+                out[n, 1] = _token(codes, end, table)[1]
             n += 1
-        at = end
     return out[:n]
 
 
 @compiled
-def _end_of(codes: Codes, at: int, table: Bytes) -> int:
-    """Return where the token ends that begins at ``at``."""
-    bits = _bits(codes, at, table)
-    run = _NUMERAL
-    if bits & _DIGIT:
+def _token(codes: Codes, at: int, table: Bytes) -> tuple[int, np.uint64]:
+    """Return where the token ends that begins at ``at``, and which one it is."""
+    run = _bits(codes, at, table) & (_DIGIT | _LETTER | _NUMERAL)
+    if run & _DIGIT:
         run = _DIGIT | _POINT
-    elif bits & _LETTER:
-        run = _LETTER
+    value = np.uint64(codes[at])
     end = at + 1
-    if bits & run:
-        while end < codes.size and _bits(codes, end, table) & run:
-            end += 1
-    return end
-
-
-@compiled
-def _value(codes: Codes, at: int, end: int) -> np.uint64:
-    """Return which token the one at ``at:end`` is."""
-    code = np.uint64(codes[at])
+    while end < codes.size and _bits(codes, end, table) & run:
+        value = (value ^ np.uint64(codes[end])) * np.uint64(0x9E3779B97F4A7C15)
+        end += 1
     if end - at > 1:
-        for i in range(at + 1, end):
-            code = (code ^ np.uint64(codes[i])) * np.uint64(0x9E3779B97F4A7C15)
-        code |= np.uint64(1 << 63)
-    return code
+        value |= np.uint64(1 << 63)
+    return end, value
 
 
 @compiled
@@ -168,13 +161,10 @@ def _tokenize(
     at = 0
     while at < count:
         bits = _bits(codes, at, table)
-        end, code = at + 1, np.uint64(codes[at])
-        if bits & (_DIGIT | _LETTER | _NUMERAL):
-            end = _end_of(codes, at, table)
-            code = _value(codes, at, end)
+        end, own = _token(codes, at, table)
         following = _bits(codes, end, table) if end < count else 0
         is_last = end == count
-        start[n], value[n], shape[n] = at, code, code
+        start[n], value[n], shape[n] = at, own, own
         if bits & _MASK:
             kind[n] = MASKED
         elif bits & (_DIGIT | _NUMERAL):

@@ -17,6 +17,7 @@ from extract.lineage.lexicons.machines import Machines
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
 from extract.lineage.normal import decode, encode, normal_form
 from extract.lineage.prints import Hashes, Reading, fingerprints
+from extract.lineage.signatures import signatures
 from extract.lineage.tokens import FIGURE, WORD, Tokens, Words, tokenize
 
 _SHAPE, _VALUE = 1 << 62, 1 << 61
@@ -67,6 +68,12 @@ class Folding:
         """
         form = normal_form(text)
         return Folded(text, form, self) if self._class else Reading(text, form)
+
+    def signatures(self, texts: Iterable[str]) -> list[Hashes]:
+        """Return the fingerprints of texts of which nothing else is asked."""
+        if self._class:
+            return [prints_of(self.read(text)) for text in texts]
+        return signatures(texts)
 
     def fold(self, chars: str, tokens: Tokens) -> Tokens:
         """Return tokens with those of each word made one: from the left, the longest first."""
