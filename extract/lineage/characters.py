@@ -8,6 +8,7 @@ who reads on has to look it up again.
 
 from __future__ import annotations
 
+import sys
 import unicodedata
 from dataclasses import dataclass
 from enum import IntEnum
@@ -65,7 +66,7 @@ HAN = (0x3400, 0x9FFF)
 
 @dataclass(frozen=True, slots=True, eq=False)
 class Table:
-    """What each code point below the size of ``single`` is read as, all others as the last one.
+    """What each code point is read as.
 
     Mostly that is one character.  Where _WIDE is set it is those behind ``wide[code]``, which says
     how many.  ``solid`` says which code points are SOLID after folding.
@@ -108,8 +109,9 @@ def table() -> Table:
         else:
             single[at] = _WIDE + len(wide)
             wide += (len(folded), *folded)
-    beyond = np.uint32(_WIDE + len(wide))
-    return Table(np.append(single, beyond), np.array([*wide, 0], np.uint32), kinds == Kind.SOLID)
+    beyond = np.full(sys.maxunicode + 1 - _PLANES, _WIDE + len(wide), np.uint32)
+    wide.append(0)
+    return Table(np.append(single, beyond), np.array(wide, np.uint32), kinds == Kind.SOLID)
 
 
 def _simplified() -> dict[str, str]:
@@ -147,9 +149,9 @@ def _kind(char: str) -> Kind:
 def fold(raw: Codes, single: Characters, wide: Characters) -> tuple[Characters, Places]:
     """Return the characters of a text, and for each the place of the code point it came from."""
     folded, origin = np.empty(raw.size, np.uint32), np.empty(raw.size, np.int32)
-    beyond, seen = np.uint32(single.size - 1), np.uint32(0)
+    seen = np.uint32(0)
     for at in range(raw.size):
-        folded[at] = single[min(raw[at], beyond)]
+        folded[at] = single[raw[at]]
     for at in range(raw.size):
         seen |= folded[at]
     for at in range(raw.size):

@@ -224,10 +224,11 @@ def _stays(folded: Characters, start: int, end: int) -> bool:
 def _suspects(folded: Characters) -> Places:
     """Return where masks and insertions may be, and make decimal points digits, which stay."""
     places = np.empty(folded.size, np.int32)
+    is_special = folded >= POINT
     n = 0
     for at in range(folded.size):
         places[n] = at
-        n += folded[at] >= POINT
+        n += is_special[at]
     found = 0
     for place in places[:n]:
         own = folded[place]
