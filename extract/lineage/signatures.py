@@ -26,7 +26,10 @@ _AT_ONCE = 1 << 16
 
 def signatures(texts: Iterable[str]) -> list[Hashes]:
     """Return the fingerprints of each text (see :func:`extract.lineage.prints.fingerprints`)."""
-    return [own for part in _parts(texts) for own in _signed(part)]
+    signed: list[Hashes] = []
+    for part in _parts(texts):
+        signed += _signed(part)
+    return signed
 
 
 def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
@@ -42,7 +45,7 @@ def _parts(texts: Iterable[str]) -> Iterator[list[str]]:
         yield part
 
 
-def _signed(texts: Sequence[str]) -> Iterator[Hashes]:
+def _signed(texts: Sequence[str]) -> list[Hashes]:
     bounds = np.cumsum([0, *map(len, texts)])
     known = table()
     found, ends, doubtful = _found(
@@ -52,10 +55,10 @@ def _signed(texts: Sequence[str]) -> Iterator[Hashes]:
     for start, end in pairwise(ends.tolist()):
         found[start:end].sort()
     found = _distinct(found, ends)
-    for text, close, (start, end) in zip(
-        texts, doubtful.tolist(), pairwise(ends.tolist()), strict=True
-    ):
-        yield fingerprints(read(text)) if close else found[start:end]
+    signed = [found[start:end] for start, end in pairwise(ends.tolist())]
+    for i in np.flatnonzero(doubtful).tolist():
+        signed[i] = fingerprints(read(texts[i]))
+    return signed
 
 
 @compiled
@@ -86,10 +89,12 @@ def _distinct(found: Hashes, ends: Bounds) -> Hashes:
     """Return ascending numbers between ends, each once; moves the ends."""
     n = start = 0
     for i in range(ends.size):
-        end = ends[i]
-        for at in range(start, end):
-            found[n] = found[at]
-            n += at + 1 == end or found[at] != found[at + 1]
-        start = end
+        own, start = found[start : ends[i]], ends[i]
+        for at in range(own.size - 1):
+            found[n] = own[at]
+            n += own[at] != own[at + 1]
+        if own.size:
+            found[n] = own[-1]
+            n += 1
         ends[i] = n
     return found[:n].copy()
