@@ -7,7 +7,7 @@ sample sites.  Whatever is measured on seeds and spinning tables that were not t
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from random import Random
@@ -16,7 +16,7 @@ from crawlers.sample.domains import DOMAINS
 from crawlers.sample.grammar import original
 from extract.lineage.model import Text
 from extract.lineage.normal import text_id
-from tests.lineage.operators import COPIES, Operator, masked, redated, without_head
+from tests.lineage.operators import COPIES, DISGUISES, Operator, masked, redated, without_head
 from tests.lineage.reports import Report, make_report
 from tests.lineage.spinning import Table
 
@@ -34,6 +34,12 @@ _CAMPAIGNS = (
     ("第{n}个教师节", 1984),
 )
 _NUMERALS = "零一二三四五六七八九"
+
+
+_Labelled = tuple[Report, str]
+"""A report and its family."""
+_Lines = tuple[list[str], str]
+"""Paragraphs and the family they are from."""
 
 
 @dataclass(frozen=True)
@@ -74,7 +80,8 @@ def build(bases: int, seed: int, hub: int = 0) -> Corpus:
     """Return a corpus of about five texts a base, ``hub`` more being copies of one report."""
     rng = Random(seed)
     corpus = Corpus()
-    operators = {**COPIES, **_spinners(seed), "noisy": noisy, "chain": _chain(seed)}
+    own = {"noisy": noisy, "chain": _chain(seed)}
+    operators = {**COPIES, **DISGUISES, **_spinners(seed), **own}
     reports: list[tuple[Report, str]] = []
     for number in range(bases):
         report = _report(seed, number, rng)
@@ -89,7 +96,10 @@ def build(bases: int, seed: int, hub: int = 0) -> Corpus:
             other = _copies(corpus, sibling, own, rng, operators, rng.randint(0, 2))
             corpus.siblings.append((root, other))
     for number in range(bases // 10):
-        _composite(corpus, rng.sample(reports, rng.randint(3, 5)), number, rng)
+        extracts = _extracts(rng.sample(reports, rng.randint(3, 5)), rng)
+        _composite(corpus, extracts, f"composite {number}")
+        if number % 3 == 0:
+            _composite(corpus, _unsplit(rng.sample(reports, 3)), f"page {number}")
     if hub:
         report, label = reports[0]
         for number in range(hub):
@@ -232,23 +242,37 @@ def _chinese(number: int) -> str:
     return head + (_NUMERALS[ones] if ones else "")
 
 
-def _composite(corpus: Corpus, sources: list[tuple[Report, str]], number: int, rng: Random) -> None:
-    lines: list[tuple[str, str]] = []
+def _extracts(sources: Sequence[_Labelled], rng: Random) -> list[_Lines]:
+    """Return one to three paragraphs of each report."""
+    found = []
     for report, label in sources:
         whole = ["".join(sentences) for sentences in report.paragraphs]
         long = [at for at, line in enumerate(whole) if len(line) > 60]
         start = rng.choice(long)
-        lines += [(line, label) for line in whole[start : start + rng.randint(1, 3)]]
-    text = "\n".join(line for line, _ in lines)
-    key = corpus.add(text, f"composite {number}")
+        found.append((whole[start : start + rng.randint(1, 3)], label))
+    return found
+
+
+def _unsplit(sources: Sequence[_Labelled]) -> list[_Lines]:
+    """Return the first report whole, and the first halves of the others."""
+    found = []
+    for number, (report, label) in enumerate(sources):
+        lines = ["".join(sentences) for sentences in report.paragraphs]
+        found.append((lines[: (len(lines) + 1) // 2] if number else lines, label))
+    return found
+
+
+def _composite(corpus: Corpus, parts: Sequence[_Lines], name: str) -> None:
+    key = corpus.add("\n".join(line for lines, _ in parts for line in lines), name)
     at = 0
-    for line, label in lines:
-        if len(line) > 60:
-            corpus.parts[key, at] = label
-        at += len(line) + 1
+    for lines, label in parts:
+        for line in lines:
+            if len(line) > 60:
+                corpus.parts[key, at] = label
+            at += len(line) + 1
 
 
-OPERATORS: tuple[str, ...] = (*COPIES, *_spinners(0), "noisy", "chain")
+OPERATORS: tuple[str, ...] = (*COPIES, *DISGUISES, *_spinners(0), "noisy", "chain")
 """The operators that make copies, by name."""
 
 Build = Callable[[int, int], Corpus]

@@ -17,7 +17,7 @@ from dataclasses import dataclass
 from extract.lineage.model import Relation, Text
 from extract.lineage.relate import Compared
 
-_SECTION = re.compile(r"(?:^|[。;；!！?？])\s*([一二三四五六七八九十]+)[、.．]", re.M)
+_SECTION = re.compile(r"(?:^|[。;；:：!！?？])\s*([一二三四五六七八九十]+)[、.．]", re.M)
 
 MUTUAL = 0.7
 """Least coverage of both texts for the two to be one core."""

@@ -14,6 +14,10 @@ _YEAR = re.compile(r"20\d\d(?=年)")
 _FIGURE = re.compile(r"(?<=\D)\d{2,3}(?=[户亩处件场份吨台名])")
 _MASKS = ("XX", "xx", "××", "**", "__", "____", "某", "□□", "X")
 _YEAR_MASKS = ("20xx", "20XX", "20__", "201*", "XX", "××", "xxxx")
+_TRADITIONAL = str.maketrans(
+    "个们这来时会国发开关为长门问学务队镇乡", "個們這來時會國發開關為長門問學務隊鎮鄉"
+)
+_PINYIN = {"村": "cūn", "水": "shuǐ", "人": "rén", "年": "nián", "工": "gōng", "理": "lǐ"}
 _LEADS = (
     "下面由整理者为您呈上一篇范例,供写作时借鉴。",
     "光阴似箭,转眼又到年末,回头看这一程,收获不少。",
@@ -126,3 +130,36 @@ COPIES: Mapping[str, Operator] = {
     )
 }  # fmt: skip
 """What leaves a copy."""
+
+
+def disguised(report: Report, rng: Random) -> str:
+    """The other script, pinyin behind some characters, a mark at each 的."""
+    mark = rng.choice(("'", "`"))
+    text = report.text.translate(_TRADITIONAL).replace("的", f"{mark}的")
+    return "".join(char + (f"({_PINYIN[char]})" if char in _PINYIN else "") for char in text)
+
+
+def left_out(report: Report, rng: Random) -> str:
+    """The place left out everywhere: a mask without a symbol."""
+    return report.text.replace(report.place[:2], "")
+
+
+def walled(report: Report, rng: Random) -> str:
+    """A line of the site's between some paragraphs."""
+    wall = f"\n此处隐去{rng.randint(200, 900)}字,登录后可见"
+    return "\n".join(
+        line + (wall if rng.random() < 0.3 else "") for line in report.text.split("\n")
+    )
+
+
+def thinned(report: Report, rng: Random) -> str:
+    """Paragraphs dropped, half to four in five stay."""
+    lines = ["".join(sentences) for sentences in report.paragraphs]
+    kept = rng.sample(range(len(lines)), max(2, round(len(lines) * rng.uniform(0.5, 0.8))))
+    return "\n".join(lines[at] for at in sorted(kept))
+
+
+DISGUISES: Mapping[str, Operator] = {
+    operator.__name__: operator for operator in (disguised, left_out, walled, thinned)
+}
+"""What also leaves a copy: the ways of single sites."""

@@ -5,6 +5,7 @@ from random import Random
 
 import pytest
 
+from extract.lineage.families import is_fragment
 from extract.lineage.model import RelationKind as Kind
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made, source
@@ -151,3 +152,9 @@ def test_what_is_cut_in_mid_paragraph_stays_with_the_whole(seed):
     there = min(at for at in middles if 2 * at > len(text))
     family = families(trace(map(made, [text, text[:here], text[there:]])))
     assert len(set(family.values())) == 1
+
+
+def test_a_list_inside_a_sentence_makes_no_fragment():
+    """主要做法是:一、…;二、…: its first item is the first."""
+    assert not is_fragment("主要做法是:一、早动员;二、细分工;三、勤督查。")
+    assert is_fragment("收尾。二、细分工。三、勤督查。")
