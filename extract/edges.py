@@ -209,6 +209,8 @@ class Edges:
             [template(line.text, title) for line in reversed(lines[-LAST:]) if _is_label(line)]
             for lines in reports[:-1]
         ]
+        if not any(ends):
+            return found
         own = forms(template(line.text, title) for line in reports[-1] if _is_label(line))
         return found | between([[end] for end in ends], own)
 

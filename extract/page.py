@@ -101,7 +101,7 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     trimmed = _without_shared_ends(parts, edges)
     top = labels(trimmed[0]) if parts else frozenset()
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
-        lines = [line for line in part if not is_among(between, line.text, title)]
+        lines = [one for one in part if not (between and is_among(between, one.text, title))]
         start = edges.repeated_head_end(lines, number + 1) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
