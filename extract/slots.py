@@ -69,7 +69,7 @@ def _other(match: re.Match[str]) -> str:
 
 def keyed(line: str) -> str | None:
     """Return a template's label before a colon, with a slot for the rest, None without one."""
-    match = _KEY.match(line)
+    match = _KEY.match(line) if ":" in line else None
     return match[0] + OTHER if match else None
 
 
