@@ -24,7 +24,7 @@ from itertools import product
 from pathlib import Path
 from typing import Final, Protocol
 
-from bench import extract_corpus, extract_stranger
+from bench import extract_corpus, extract_crowded, extract_stranger
 from extract.door import extract, read
 from extract.errors import ArchiveError
 from extract.model import Page
@@ -36,9 +36,13 @@ HIGHER: Final = ("count", "exact", "recall", "repeats")
 LOWER: Final = ("noise", "invented")
 
 Site = extract_corpus.Site | extract_stranger.Site
-CORPORA: Final = {"first": extract_corpus, "stranger": extract_stranger}
-SITES: Final = {"first": 66, "stranger": 78}
-"""How many sites: every template six times."""
+CORPORA: Final = {
+    "first": extract_corpus,
+    "stranger": extract_stranger,
+    "crowded": extract_crowded,
+}
+SITES: Final = {"first": 66, "stranger": 78, "crowded": 39}
+"""How many sites: every template six times, of the crowded three times."""
 VOCABULARIES: Final = ("tuning", "rehearsal", "reporting")
 """The vocabularies; only the stranger has one to rehearse with."""
 

@@ -98,10 +98,10 @@ def sites(words: str, count: int, seed: int) -> list[Site]:
 
 def pages(site: Site, count: int) -> list[Made]:
     """Return a site's first pages."""
-    return [_Maker(site).page(number) for number in range(count)]
+    return [Maker(site).page(number) for number in range(count)]
 
 
-class _Maker:
+class Maker:
     """Makes pages of one site: what is the site's comes from its seed, the rest from the page's."""
 
     def __init__(self, site: Site) -> None:

@@ -269,7 +269,9 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
 
 def _is_command(line: Line) -> bool:
     text = line.text
-    if len(text) > _LABEL // 2 or line.heading or not noise.is_command(text):
+    if len(text) > _LABEL // 2 or line.heading:
+        return False
+    if not (noise.is_command(text) or noise.is_ruled(text)):
         return False
     return not (is_own(text) or noise.is_wall(text))
 

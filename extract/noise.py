@@ -122,8 +122,12 @@ _BUTTON = re.compile(
 # What is said to a reader and to nobody else, where it stands again and again.
 _COMMAND = re.compile(
     r"点此|点击|扫码|扫一扫|长按|登[录陆]|注册|领取|打赏|加载|请稍[候后]|刷新|重试|开通|订阅|vip|免费[试领下]|下载"
-    r"|(?:阅读|显示|展开|查看)(?:全|剩|更)|赞助|广告|会员|搜一搜|赞\s*\(|转发",
+    r"|(?:阅读|显示|展开|查看)(?:全|剩|更)|回到?(?:目录|顶部|首页|列表)|赞助|广告|会员|搜一搜|赞\s*\(|转发",
     re.IGNORECASE,
+)
+# A line ruled off: dashes or ornaments at both ends, or nothing else; masks (***, ___) are none.
+_RULED = re.compile(
+    r"(?P<rule>[—=~★☆◆◇◎■□●○▼▲↓↑→←])(?:(?P=rule){2,}|\1*\s*[^\d。!?;,—=~]{2,14}(?:\s*(?P=rule))+)"
 )
 _BARE_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
 _PAGE_NUMBER = re.compile(
@@ -273,6 +277,11 @@ def is_button(text: str) -> bool:
 def is_command(text: str) -> bool:
     """Say whether a short line without a sentence's end tells its reader to do something."""
     return is_unended(text) and _COMMAND.search(fold_short(text[:_SHORT])) is not None
+
+
+def is_ruled(text: str) -> bool:
+    """Say whether a short line is a rule, or a few words between rules."""
+    return len(text) <= _LABEL and _RULED.fullmatch(fold_short(text)) is not None
 
 
 def is_bare_address(text: str) -> bool:

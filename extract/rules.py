@@ -204,7 +204,9 @@ def _lesson(page: Cut) -> _Lesson:
         inner=frozenset(
             template(line, title)
             for line in inner
-            if is_clear(line) and (line in edges or not noise.is_shell(line))
+            if is_clear(line)
+            and (line in edges or not noise.is_shell(line))
+            and not noise.is_wall(line)
         ),
         strewn=strewn(reports, title),
         zone=tuple(template(line, title) for line in tail if not is_own(line)),

@@ -70,5 +70,5 @@ def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
         if _FIGURE.search(line) and any(map(noise.is_label, around)):
             continue
-        if has_words(line):
+        if (has_words(line) or noise.is_ruled(line)) and not noise.is_wall(line):
             yield place, line

@@ -210,3 +210,23 @@ def test_buttons_below_the_text_go_and_signatures_stay(line, stays):
     html = page(Article("陶坊工作总结", (), own, frozenset()), "p", [line])
     (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
     assert report.text.split("\n") == [*own, *([line] if stays else [])]
+
+
+@pytest.mark.parametrize("line", ["—————————", "◇◇◇◇◇◇", "——稿件分割线——", "（回目录）"])
+def test_rules_between_paragraphs_go_with_one_page(line):
+    (article,) = bundles(1)
+    found = extract_page([strewn(article, 0, line)]).reports
+    assert [r.text.split("\n") for r in found] == [list(m.paragraphs) for m in article.made]
+
+
+@pytest.mark.parametrize("line", ["＊＊＊＊", "____", "【存在不足】", "……", "×××", "▶ 窑务"])
+def test_masks_and_headings_in_brackets_stay(line):
+    (article,) = bundles(1)
+    assert line in extract_page([strewn(article, 0, line)]).text.split("\n")
+
+
+def test_walls_in_the_midst_stay_however_often_they_recur():
+    articles = bundles(5)
+    payloads = [strewn(one, n, "(此处隐藏30个字,登录后查看)") for n, one in enumerate(articles)]
+    rules = learned(payloads)
+    assert all("登录后查看" in extract_page([one], rules).text for one in payloads)
