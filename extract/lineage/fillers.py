@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from extract.lineage.model import Mask, MaskType
 from extract.lineage.normal import normal_form
@@ -135,11 +136,11 @@ def filled(
     A filler is spelled as most copies spell it: some are in the other script, and of some
     characters nobody knows from one word which they are in it (乾 and 干).
     """
-    shown = reading.text
+    shown = _Shown(reading.text)
     for mask in masks:
         spellings = Counter(seen.get(mask.at, Counter()))
         if mask.type.may_be_filled:
-            spellings.update(Filler(normal_form(leak).chars, leak) for leak in _leaks(mask, shown))
+            spellings.update(Filler(normal_form(leak).chars, leak) for leak in shown.leaks(mask))
         counts: Counter[str] = Counter()
         spelled: dict[str, str] = {}
         for filler, support in sorted(spellings.items(), key=_spelling):
@@ -188,20 +189,34 @@ def _fits(kind: MaskType, filler: str) -> bool:
     )
 
 
-def _leaks(mask: Covered, text: str) -> list[str]:
-    """Return what the text itself shows elsewhere and can only be what the mask covers."""
-    if mask.type is MaskType.YEAR:
-        years = set(_YEAR.findall(text))
-        fitting = [year for year in years if _agrees(text[mask.start : mask.end], year)]
-        return fitting if len(years) == 1 else []
-    if mask.type is not MaskType.PLACE:
-        return []
-    ending = _SEAT.match(text[mask.end : mask.end + 2])
-    if ending is None:
-        return []
-    shown = re.findall(_STEM.pattern + re.escape(ending.group()), text)
-    stems = {stem for stem in shown if _fits(MaskType.PLACE, stem) and not _GLUE.search(stem)}
-    return sorted(stems) if len(stems) == 1 and len(shown) > 1 else []
+class _Shown:
+    """What a text shows that some of its masks may cover; looked for once, however many masks."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+        self._stems: dict[str, list[str]] = {}
+
+    def leaks(self, mask: Covered) -> list[str]:
+        """Return what the text shows elsewhere and can only be what the mask covers."""
+        if mask.type is MaskType.YEAR:
+            fitting = [y for y in self._years if _agrees(self._text[mask.start : mask.end], y)]
+            return fitting if len(self._years) == 1 else []
+        ending = _SEAT.match(self._text[mask.end : mask.end + 2])
+        if mask.type is not MaskType.PLACE or ending is None:
+            return []
+        if ending.group() not in self._stems:
+            self._stems[ending.group()] = self._before(ending.group())
+        return self._stems[ending.group()]
+
+    @cached_property
+    def _years(self) -> set[str]:
+        return set(_YEAR.findall(self._text))
+
+    def _before(self, ending: str) -> list[str]:
+        """Return the only stem that stands before such an ending, if it does so twice."""
+        shown = re.findall(_STEM.pattern + re.escape(ending), self._text)
+        stems = {stem for stem in shown if _fits(MaskType.PLACE, stem) and not _GLUE.search(stem)}
+        return sorted(stems) if len(stems) == 1 and len(shown) > 1 else []
 
 
 def _agrees(mask: str, year: str) -> bool:

@@ -38,6 +38,13 @@ def test_huge_texts_are_compared():
     assert len(set(families(lineage).values())) == 2
 
 
+def test_a_huge_text_full_of_masks_is_read_once_and_not_once_a_mask():
+    text = "到XX镇修渠，大家在柳垭镇开会，20xx年完工。" * 30_000
+    rows = trace([made(text)]).masks
+    assert len(rows) == 60_000
+    assert {row.filler for row in rows} == {"柳垭", None}
+
+
 def test_a_text_that_repeats_itself_is_aligned_with_its_copy():
     text = "修渠引水天天抓一抓。" * 20_000
     assert len(set(families(trace([made(text), made(text[:150_000])])).values())) == 1
