@@ -16,7 +16,7 @@ from extract.lineage.jit import compiled
 from extract.lineage.masks import Rules, rules
 from extract.lineage.normal import NOTHING, Inserted, columns, encode
 from extract.lineage.prints import Hashes, fingerprints, found_in, read
-from extract.lineage.tokens import Bytes, Ints, classes, figures_in, numerals
+from extract.lineage.tokens import Bytes, classes, figures_in
 
 Bounds = npt.NDArray[np.int64]
 
@@ -50,7 +50,7 @@ def _signed(texts: Sequence[str]) -> list[Hashes]:
     known = table()
     found, ends, doubtful = _found(
         encode("".join(texts)), bounds, known.single, known.wide, known.solid, rules(), NOTHING,
-        classes(), numerals(),
+        classes(),
     )  # fmt: skip
     for start, end in pairwise(ends.tolist()):
         found[start:end].sort()
@@ -64,7 +64,7 @@ def _signed(texts: Sequence[str]) -> list[Hashes]:
 @compiled
 def _found(
     raw: Codes, bounds: Bounds, single: Characters, wide: Characters, solid: Flags, rules: Rules,
-    nothing: Inserted, classes: Bytes, numerals: Ints,
+    nothing: Inserted, classes: Bytes,
 ) -> tuple[Hashes, Bounds, npt.NDArray[np.bool_]]:  # fmt: skip
     """Return the fingerprints of the texts between bounds, unsorted, and theirs, and whether a text
     has to be read closely, which is not done here."""
@@ -75,7 +75,7 @@ def _found(
     for i in range(count):
         own = raw[bounds[i] : bounds[i + 1]]
         codes, _, last, doubtful = columns(own, single, wide, rules, nothing)
-        found = found_in(codes, figures_in(codes, own, last, classes, numerals), solid)
+        found = found_in(codes, figures_in(codes, own, last, classes), solid)
         if n + found.size > out.size:
             out = np.append(out[:n], np.empty(out.size + found.size, np.uint64))
         out[n : n + found.size] = found

@@ -36,7 +36,7 @@ _OTHER_NUMERALS = "两十百千万亿"
 _UNITS = "元个人户亩万亿千百吨米斤件次条名家篇头台套部份辆平公多余届期项场"
 _NAMES_END = "镇乡村县市区州省局校院厂所社街旗屯"
 _ENUMERATORS = "、.．)）:："
-_FIRST_DIGIT, _LAST_DIGIT, _YEAR_SIGN = ord("0"), ord("9"), ord("年")
+_FIRST_DIGIT, _LAST_DIGIT, _DOT, _YEAR_SIGN = ord("0"), ord("9"), ord("."), ord("年")
 _ONE, _TWO, _NINE = ord("一"), ord("二"), ord("九")
 _ZEROS = (ord("〇"), ord("零"))
 
@@ -76,8 +76,7 @@ def classes() -> Bytes:
 
 
 @cache
-def numerals() -> Ints:
-    """Return the digit that each code point of the basic plane spells in Chinese, else -1."""
+def _numerals() -> Ints:
     table = np.full(0x10000, -1, np.int32)
     for value, char in enumerate("零一二三四五六七八九"):
         table[ord(char)] = value
@@ -87,18 +86,18 @@ def numerals() -> Ints:
 
 def tokenize(form: NormalForm) -> Tokens:
     """Return the tokens of a normal form."""
-    return Tokens(*_tokenize(form.codes, form.raw, form.ends, classes(), numerals()))
+    return Tokens(*_tokenize(form.codes, form.raw, form.ends, classes(), _numerals()))
 
 
 def figures(form: NormalForm) -> Words:
     """Return what the FIGURE tokens of a normal form are, in order: rows (value, value of the token
     behind it or 0).  Quicker than all tokens."""
-    return figures_in(form.codes, form.raw, form.ends, classes(), numerals())
+    return figures_in(form.codes, form.raw, form.ends, classes())
 
 
 @compiled
-def figures_in(codes: Codes, raw: Codes, ends: Ints, table: Bytes, digits: Ints) -> Words:
-    """Return :func:`figures`, given the columns of a normal form and the tables."""
+def figures_in(codes: Codes, raw: Codes, ends: Ints, table: Bytes) -> Words:
+    """Return :func:`figures`, given the columns of a normal form."""
     count = codes.size
     places, found = np.empty(count, np.int32), 0
     is_digit = (codes >= _FIRST_DIGIT) & (codes <= _LAST_DIGIT)
@@ -111,11 +110,8 @@ def figures_in(codes: Codes, raw: Codes, ends: Ints, table: Bytes, digits: Ints)
         if at < end:
             continue
         end, value = _token(codes, at, table)
-        year = 0
-        if end - at == 2 or end - at >= 4:
-            following = _bits(codes, end, table) if end < count else 0
-            of_year = end < count and codes[end] == _YEAR_SIGN
-            year = _year(codes, at, end, table, digits, following, end == count, of_year)
+        # No year has one digit or three, and a call costs more than the question.
+        year = _year(codes, at, end, table) if end - at == 2 or end - at >= 4 else 0
         if not year and not _enumerates(at, end, raw, ends, table):
             out[n, 0], out[n, 1] = value, 0
             if end < count:
@@ -163,13 +159,14 @@ def _tokenize(
         bits = _bits(codes, at, table)
         end, own = _token(codes, at, table)
         following = _bits(codes, end, table) if end < count else 0
-        is_last = end == count
         start[n], value[n], shape[n] = at, own, own
         if bits & _MASK:
             kind[n] = MASKED
         elif bits & (_DIGIT | _NUMERAL):
-            of_year = not is_last and codes[end] == _YEAR_SIGN
-            year[n] = _year(codes, at, end, table, digits, following, is_last, of_year)
+            if bits & _DIGIT:
+                year[n] = _year(codes, at, end, table)
+            elif end < count and codes[end] == _YEAR_SIGN:
+                year[n] = _spelt_year(codes, at, end, digits)
             if year[n]:
                 kind[n], shape[n] = YEAR, 2
             elif bits & _DIGIT or following & _UNIT:
@@ -193,38 +190,40 @@ def _bits(codes: Codes, at: int, table: Bytes) -> int:
 
 
 @compiled
-def _year(
-    codes: Codes, at: int, end: int, table: Bytes, digits: Ints,
-    following: int, is_last: bool, of_year: bool,
-) -> int:  # fmt: skip
-    """Return the year that a number is (or that a date or span begins with), 0 if it is none."""
+def _spelt_year(codes: Codes, at: int, end: int, digits: Ints) -> int:
+    """Return the year that a number before 年 in Chinese is, 0 if it is none."""
+    if end - at != 4 or not (codes[at] == _ONE or codes[at] == _TWO):
+        return 0
+    if not (codes[at + 1] == _NINE or codes[at + 1] == _ZEROS[0] or codes[at + 1] == _ZEROS[1]):
+        return 0
+    found = 0
+    for i in range(at, end):
+        if digits[codes[i]] < 0:
+            return 0
+        found = found * 10 + digits[codes[i]]
+    return found
+
+
+@compiled
+def _year(codes: Codes, at: int, end: int, table: Bytes) -> int:
+    """Return the year that a number in digits is (or that a date or span begins with), 0 if it is
+    none."""
     length = end - at
-    if table[codes[at]] & _NUMERAL:
-        if length != 4 or not of_year or not (codes[at] == _ONE or codes[at] == _TWO):
-            return 0
-        if not (codes[at + 1] == _NINE or codes[at + 1] == _ZEROS[0] or codes[at + 1] == _ZEROS[1]):
-            return 0
-        found = 0
-        for i in range(at, end):
-            if digits[codes[i]] < 0:
-                return 0
-            found = found * 10 + digits[codes[i]]
-        return found
-    if length == 2 and of_year:
-        tens, ones = np.int64(codes[at]) - 48, np.int64(codes[at + 1]) - 48
+    if length == 2 and end < codes.size and codes[end] == _YEAR_SIGN:
+        tens, ones = np.int64(codes[at]) - _FIRST_DIGIT, np.int64(codes[at + 1]) - _FIRST_DIGIT
         if tens == 9 or tens == 0:
             return int((1900 if tens == 9 else 2000) + tens * 10 + ones)
         return 0
-    if length < 4 or (following & _UNIT and not is_last):
+    if length < 4 or (end < codes.size and _bits(codes, end, table) & _UNIT):
         return 0
     found = 0
     for i in range(at, at + 4):
-        if codes[i] == 46:
+        if codes[i] == _DOT:
             return 0
-        found = found * 10 + int(np.int64(codes[i]) - 48)
+        found = found * 10 + int(np.int64(codes[i]) - _FIRST_DIGIT)
     if not 1900 <= found < 2100:
         return 0
-    if length == 4 or codes[at + 4] == 46:
+    if length == 4 or codes[at + 4] == _DOT:
         return found
-    century = (np.int64(codes[at + 4]) - 48) * 10 + np.int64(codes[at + 5]) - 48
+    century = (np.int64(codes[at + 4]) - _FIRST_DIGIT) * 10 + np.int64(codes[at + 5]) - _FIRST_DIGIT
     return found if length == 8 and 19 <= century <= 20 else 0
