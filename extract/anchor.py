@@ -30,6 +30,7 @@ _NEAR = 2  # levels over the densest element at which a little more prose is sti
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
 _MIN_GAIN = 150  # characters of prose that are worth a wider element
 _MIN_GAIN_ALIKE = 40  # the same where a sibling is made alike: the halves of one article
+_SHEET = re.compile(r"([^\d]+)\d{1,3}")
 _NUMBERS = re.compile(f"[{ordinals.SIGNS}]+")
 _OUTSIDE = frozenset({"nav", "footer", "aside"})
 
@@ -213,6 +214,8 @@ def _widened(best: Element, blocks: Sequence[Block], weights: Sequence[int]) -> 
         inside += totals[depth]
         share = _NEAR_SHARE if depth <= chosen + _NEAR else _FAR_SHARE
         least = _MIN_GAIN_ALIKE if _has_like(line[chosen], line[depth]) else _MIN_GAIN
+        if _is_sheet(line[depth - 1], line[depth]):
+            share, least = 0.0, 0
         if inside - total > max(share * total, least):
             chosen, total = depth, inside
     while is_hidden(line[chosen]) and chosen + 1 < len(line):
@@ -227,6 +230,21 @@ def _has_like(element: Element, parent: Element) -> bool:
     own = (element.tag, element.get("id"), element.get("class"))
     return element.getparent() is parent and any(
         other is not element and (other.tag, other.get("id"), other.get("class")) == own
+        for other in parent
+    )
+
+
+def _is_sheet(element: Element, parent: Element) -> bool:
+    """Say whether an element has a sibling of the same class and id but for a small number: sheets
+    of one text, of which the last may have a line.  Posts of a forum have large numbers."""
+    own = _SHEET.fullmatch(element.get("id") or "")
+    if own is None or element.getparent() is not parent:
+        return False
+    return any(
+        other is not element
+        and (other.tag, other.get("class")) == (element.tag, element.get("class"))
+        and (like := _SHEET.fullmatch(other.get("id") or "")) is not None
+        and like[1] == own[1]
         for other in parent
     )
 

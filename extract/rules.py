@@ -146,11 +146,11 @@ def learn(pages: Iterable[Cut]) -> Rules:
     head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
     inner = _recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
     inner |= learned([[one.strewn for one in story] for story in stories])
-    return Rules(
-        head=head | _tops(stories),
-        tail=_tails(stories, inner),
-        between=inner | _betweens(stories),
-    )
+    head |= _tops(stories)
+    tail = _tails(stories, inner)
+    # What stands at both ends has no place, and says nothing of what stands above or below it.
+    inner |= {line for line in head & tail if not noise.is_wall(line)}
+    return Rules(head=head - inner, tail=tail, between=inner | _betweens(stories))
 
 
 @dataclass(frozen=True, slots=True)

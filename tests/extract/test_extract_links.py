@@ -106,3 +106,24 @@ def test_a_marker_at_the_top_of_a_part_is_no_repeated_title(shape):
     # The marker (二) at the top of part 2 may be the page's title with the part's number.
     last = [r.text.split("\n") for r in found][-2:]
     assert last == [list(own) for own in reports[3:]]
+
+
+@pytest.mark.parametrize(("numbers", "kept"), [((1, 2), True), ((83111, 83112), False)])
+def test_the_last_sheet_may_hold_a_line_and_a_forum_s_answer_is_none(numbers, kept):
+    own = paragraphs(Random(5), 9)
+    sheets = "".join(
+        f'<div class="page" id="pf{number}"><div>{body}</div></div>'
+        for number, body in zip(
+            numbers,
+            (
+                "".join(f"<p>{p}</p>" for p in own),
+                "<p>新年的路还长，我们接着走，把没有修完的石阶修完。</p>",
+            ),
+            strict=True,
+        )
+    )
+    html = page(Article(T, (), (), frozenset()), "p").replace(
+        '<div class="nr">', f'<div class="nr"><div id="flow">{sheets}</div>'
+    )
+    (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
+    assert report.text.endswith("新年的路还长，我们接着走，把没有修完的石阶修完。") == kept

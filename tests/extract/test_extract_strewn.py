@@ -230,3 +230,17 @@ def test_walls_in_the_midst_stay_however_often_they_recur():
     payloads = [strewn(one, n, "(此处隐藏30个字,登录后查看)") for n, one in enumerate(articles)]
     rules = learned(payloads)
     assert all("登录后查看" in extract_page([one], rules).text for one in payloads)
+
+
+def test_a_line_at_both_ends_of_pages_says_nothing_of_what_stands_above_it():
+    line = "还请多多捧场 第{}回"
+    made = []
+    for n in range(5):
+        own = [f"窑工{n}组的各位前辈:", *paragraphs(Random(n), 6)]
+        shown = [own[0], line.format(n), *own[1:], line.format(n + 7)]
+        html = page(Article(f"陶坊{n}号窑工作总结", (), tuple(shown), frozenset()), "p")
+        made.append((Payload(f"http://a.example/{n}.html", html.encode()), own))
+    rules = learned([one for one, _ in made])
+    for one, own in made:
+        (report,) = extract_page([one], rules).reports
+        assert report.text.split("\n") == own
