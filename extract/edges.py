@@ -161,7 +161,7 @@ class Edges:
 
     def _is_sheet(self, text: str) -> bool:
         """Say whether a line is the number of a sheet, perhaps after the page's title."""
-        if len(text) > _LABEL:
+        if len(text) > _LABEL or text.endswith("。"):
             return False
         if self.title and text.startswith(self.title):
             text = text[len(self.title) :].lstrip("_- ")
