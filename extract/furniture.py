@@ -67,7 +67,7 @@ def _head(markup: str) -> tuple[str, str | None]:
     """Return the title and the address that a document's head gives.
 
     They are read by beautifulsoup4, but for a title of plain text where no address is given: that
-    is what it says, and the parser would cost a twentieth of all that is done for a page.
+    says what it says, and most titles are such.
     """
     read = markup[:_READ]
     body = _BODY.search(read)
