@@ -50,6 +50,7 @@ _STOP = re.compile(r"[，。、；：！？（）《》“”‘’,;:!?()\"\n]"
 _CENTURY = re.compile(r"^(?:19|20)|^[xX×*_]?[0-9]{3}")
 _HAN = re.compile(r"[㐀-鿿]+")
 _YEAR = re.compile(r"(?:19|20)\d\d")
+_YEAR_SHOWN = re.compile(r"(?<![\d.])(?:19|20)\d\d(?=\s*年)")
 _NUMBER = re.compile(r"\d+(?:\.\d+)?|[〇零一二两三四五六七八九十百千万亿]+")
 _STEM = re.compile(
     r"(?:^|[\s，。；：、！？“”（）()《》,;:]|[在是对和与向到为由从的])([㐀-鿿]{2,3})"
@@ -210,7 +211,7 @@ class _Shown:
 
     @cached_property
     def _years(self) -> set[str]:
-        return set(_YEAR.findall(self._text))
+        return set(_YEAR_SHOWN.findall(self._text))
 
     def _before(self, ending: str) -> list[str]:
         """Return the only stem that stands before such an ending, if it does so twice."""

@@ -94,6 +94,13 @@ def test_a_leak_in_the_same_text_is_a_candidate():
     assert (mask.type, mask.filler, mask.support) == (MaskType.PLACE, "柳垭", 1)
 
 
+def test_a_figure_is_no_leak_of_a_year():
+    (mask,) = trace([made("20xx年修渠,共到2083人。")]).masks
+    assert (mask.type, mask.filler) == (MaskType.YEAR, None)
+    (mask,) = trace([made("20xx年修渠,2012年完工。")]).masks
+    assert (mask.type, mask.filler) == (MaskType.YEAR, "2012")
+
+
 def test_siblings_fill_no_masks():
     one = make_report(8, 8, 5).text
     other = make_report(8, 900, 5)
