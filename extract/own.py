@@ -14,6 +14,7 @@ SIGNED: Final = re.compile(r"[局县市区乡镇村院校部委办所站队组�
 _CLOSING = re.compile(
     r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
 )
+_COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 
 
@@ -24,4 +25,7 @@ def is_own(line: str) -> bool:
 
 def is_vague(line: str) -> bool:
     """Say whether a line may be furniture or a report's, but for no marker, number or closing."""
-    return noise.is_unended(line) and not _CLOSING.match(fold(line)) and not is_own(line)
+    if not noise.is_unended(line) or is_own(line):
+        return False
+    folded = fold(line)
+    return not _CLOSING.match(folded) and not _COUNTED.match(folded)

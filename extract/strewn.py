@@ -18,7 +18,10 @@ from extract.slots import has_words, template
 
 _LONGEST = 30  # characters of a label
 _KEY = re.compile(r"[:\uff1a]$")  # what is explained is the report's
-_FIGURE = re.compile(r"\d")  # so is what is counted, unless it stands between sentences
+_FIGURE = re.compile(r"\d")  # so are figures that stand together
+_COUNTED = re.compile(  # and headings that count: 第2季度, 3月, 工作之4
+    r"第\s?\d|\d\s?[年月季周期次日届项]|^\W*\d|(?<!\d)\d{1,2}\W*$"
+)
 _LEAST, _STORIES = 2, 3  # stories that show it to be no heading; that have it at all
 _SHARE = 0.8  # of the stories
 _LAST = 2  # lines at a report's end
@@ -63,12 +66,16 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     )
 
 
+def _is_figure(line: str) -> bool:
+    return len(line) <= _LONGEST and _FIGURE.search(line) is not None
+
+
 def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     for place, line in enumerate(lines):
         if len(line) > _LONGEST or not is_vague(line) or _KEY.search(line):
             continue
         around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
-        if _FIGURE.search(line) and any(map(noise.is_label, around)):
+        if _FIGURE.search(line) and (_COUNTED.search(line) or any(map(_is_figure, around))):
             continue
         if (has_words(line) or noise.is_ruled(line)) and not noise.is_wall(line):
             yield place, line

@@ -244,3 +244,15 @@ def test_a_line_at_both_ends_of_pages_says_nothing_of_what_stands_above_it():
     for one, own in made:
         (report,) = extract_page([one], rules).reports
         assert report.text.split("\n") == own
+
+
+def test_headings_that_count_stay_though_each_report_has_them():
+    made = []
+    for n in range(5):
+        own = [x for q in range(1, 5) for x in (f"第{q}季度", *paragraphs(Random(10 * n + q), 2))]
+        html = page(Article(f"陶坊{n}号窑工作总结", (), tuple(own), frozenset()), "p")
+        made.append((Payload(f"http://a.example/{n}.html", html.encode()), own))
+    rules = learned([one for one, _ in made])
+    for one, own in made:
+        (report,) = extract_page([one], rules).reports
+        assert report.text.split("\n") == own
