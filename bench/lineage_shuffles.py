@@ -1,8 +1,8 @@
 """What the candidate plan moves between the nodes of a cluster, in rows a text, as texts grow.
 
 Run from the root of the repository: ``python -m bench.lineage_shuffles [--bases N] [--seed N]``.
-Counted by DuckDB over the same joins that ``extract.lineage.cluster`` plans: what docs/scale.md
-works out 10^8 reports from.
+Counted by DuckDB over the same joins that ``extract.lineage.pairs.cluster`` plans: what
+docs/scale.md works out 10^8 reports from.
 """
 
 from __future__ import annotations
@@ -15,8 +15,8 @@ import pyarrow as pa
 
 from bench.lineage import background
 from bench.lineage_corpus import build
-from extract.lineage.candidates import HUB, SHARED, without_hot
-from extract.lineage.prints import fingerprints, read
+from extract.lineage.pairs.candidates import HUB, SHARED, without_hot
+from extract.lineage.texts.prints import fingerprints, read
 
 _LINKED = f"""
     with ranked as (

@@ -20,13 +20,13 @@ import numpy as np
 
 from bench.lineage import background
 from bench.lineage_corpus import Corpus, build
-from extract.lineage.candidates import candidates
 from extract.lineage.corpus import Rank, Shelf, rank
 from extract.lineage.families import families
 from extract.lineage.model import Text
-from extract.lineage.prints import Hashes, fingerprints, read
-from extract.lineage.signatures import signatures
+from extract.lineage.pairs.candidates import candidates
 from extract.lineage.stages import together
+from extract.lineage.texts.prints import Hashes, fingerprints, read
+from extract.lineage.texts.signatures import signatures
 from extract.lineage.trace import trace
 
 T = TypeVar("T")

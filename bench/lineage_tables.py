@@ -15,7 +15,7 @@ from random import Random
 from crawlers.sample.domains import DOMAINS
 from crawlers.sample.grammar import original
 from extract.lineage.model import Text
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 from tests.lineage.operators import cut_tail, masked
 from tests.lineage.reports import Report, make_report
 from tests.lineage.spinning import spun

@@ -9,7 +9,7 @@ from enum import StrEnum
 from extract.digest import make_id, sha256
 from extract.errors import ExtractError
 from extract.flags import CUT_SHORT, HEAD_MISSING, PARTS_MISSING, SOFT_404
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 from extract.model import Page, Report
 from extract.notice import notice
 from extract.page import extract_page

@@ -17,7 +17,7 @@ from crawlers.sample import truth
 from crawlers.sample.calendar import DAYS
 from crawlers.sample.server import SampleServer
 from crawlers.sample.world import SAMPLES
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 from storage import release as releases
 from storage.curate import curate
 from storage.layout import Partition

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from extract.lineage.align import Alignment, align
-from extract.lineage.prints import read
+from extract.lineage.pairs.align import Alignment, align
+from extract.lineage.texts.prints import read
 
 _ALMOST = 1.0 - 2.0**-20
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 
 from extract.lineage.corpus import Shelf
 from extract.lineage.model import Direction, Relation, RelationKind
-from extract.lineage.order import places
+from extract.lineage.pairs.order import places
 
 _PART = 0.08
 """The least share of a composite that one source gives."""

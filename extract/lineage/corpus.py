@@ -11,7 +11,6 @@ from extract.lineage.dating import date
 from extract.lineage.fillers import Covered, masks_of
 from extract.lineage.lexicons.folding import Folding, prints_of
 from extract.lineage.lexicons.suspicion import Judge
-from extract.lineage.masks import MASK
 from extract.lineage.model import (
     EMPTY_LEXICON,
     Dating,
@@ -20,9 +19,10 @@ from extract.lineage.model import (
     Suspicion,
     Text,
 )
-from extract.lineage.normal import NormalForm, text_id
-from extract.lineage.prints import Hashes, Reading
-from extract.lineage.relate import Compared, relate
+from extract.lineage.pairs.relate import Compared, relate
+from extract.lineage.texts.masks import MASK
+from extract.lineage.texts.normal import NormalForm, text_id
+from extract.lineage.texts.prints import Hashes, Reading
 
 _CACHED = 10_000_000
 """Characters of texts that are kept read at a time: about half a gigabyte."""
@@ -142,7 +142,7 @@ def check_id(given: str, right: str) -> None:
         raise LineageError(
             f"the id is not the id of the text, which is {right}",
             where=f"text {given}",
-            todo="make ids with extract.lineage.normal.text_id",
+            todo="make ids with extract.lineage.texts.normal.text_id",
         )
 
 

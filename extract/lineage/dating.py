@@ -16,11 +16,11 @@ from importlib.resources import files
 
 import numpy as np
 
-from extract.lineage.characters import Codes
 from extract.lineage.model import Anchor, Dating, Verdict
-from extract.lineage.normal import NormalForm, decode
-from extract.lineage.prints import Reading
-from extract.lineage.tokens import YEAR
+from extract.lineage.texts.characters import Codes
+from extract.lineage.texts.normal import NormalForm, decode
+from extract.lineage.texts.prints import Reading
+from extract.lineage.texts.tokens import YEAR
 
 _HEAD = 200
 """The year claimed is the first within this many characters, else the commonest."""

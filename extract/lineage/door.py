@@ -15,7 +15,7 @@ from extract.errors import ArchiveError, ExtractError
 from extract.lineage.model import EMPTY_BACKGROUND, LineageError
 
 if TYPE_CHECKING:
-    from extract.lineage.candidates import Plan
+    from extract.lineage.pairs.candidates import Plan
 
 Complain = Callable[[ArchiveError], None]
 Work = Callable[[Complain], Callable[[int], str]]
@@ -110,7 +110,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _plan(engine: str) -> Plan:
-    from extract.lineage import candidates, cluster
+    from extract.lineage.pairs import candidates, cluster
 
     return {"duckdb": candidates.candidates, "ray": cluster.candidates}[engine]
 

@@ -15,7 +15,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from extract.lineage.model import Relation, Text
-from extract.lineage.relate import Compared
+from extract.lineage.pairs.relate import Compared
 
 _SECTION = re.compile(r"(?:^|[。;；:：!！?？])\s*([一二三四五六七八九十]+)[、.．]", re.M)
 

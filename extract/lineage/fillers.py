@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from extract.lineage.model import Mask, MaskType
-from extract.lineage.normal import normal_form
-from extract.lineage.prints import Reading
-from extract.lineage.tokens import MASKED
+from extract.lineage.texts.normal import normal_form
+from extract.lineage.texts.prints import Reading
+from extract.lineage.texts.tokens import MASKED
 
 CANDIDATES = 3
 """Fillers that are told for one mask, the best supported."""

@@ -14,7 +14,7 @@ import numba
 F = TypeVar("F", bound=Callable[..., object])
 
 _HERE = Path(__file__).parent
-_IMPORTED = re.compile(rf"^from {re.escape(__package__)}\.(\w+) import", re.MULTILINE)
+_IMPORTED = re.compile(rf"^from {re.escape(__package__)}\.([\w.]+) import", re.MULTILINE)
 
 
 def _cache_folder() -> str:
@@ -23,18 +23,22 @@ def _cache_folder() -> str:
     Numba compares a function with its own file only, and would go on using what it had compiled
     before another file, whose functions or constants went into it, was changed.
     """
-    sources = b"".join((_HERE / f"{name}.py").read_bytes() for name in sorted(_compiled_modules()))
-    return str(_HERE / "__pycache__" / f"numba-{hashlib.sha256(sources).hexdigest()[:16]}")
+    sources = "".join(source for _, source in sorted(_compiled_modules().items()))
+    return str(_HERE / "__pycache__" / f"numba-{hashlib.sha256(sources.encode()).hexdigest()[:16]}")
 
 
-def _compiled_modules() -> set[str]:
-    """Return the modules with compiled functions, and all that these import from."""
-    sources = {path.stem: path.read_text("utf-8") for path in _HERE.glob("*.py")}
+def _compiled_modules() -> dict[str, str]:
+    """Return the sources of modules with compiled functions, and of all that these import from."""
+    sources = {
+        ".".join(path.relative_to(_HERE).with_suffix("").parts): path.read_text("utf-8")
+        for path in _HERE.rglob("*.py")
+    }
     todo = {name for name, source in sources.items() if "\n@compiled\n" in source}
-    found: set[str] = set()
+    found: dict[str, str] = {}
     while todo:
-        found.add(name := todo.pop())
-        todo |= set(_IMPORTED.findall(sources[name])) - found
+        name = todo.pop()
+        found[name] = sources[name]
+        todo |= set(_IMPORTED.findall(sources[name])) - found.keys()
     return found
 
 

@@ -18,8 +18,8 @@ class LineageError(ExtractError):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A distinct text: ``id`` is its :func:`~extract.lineage.normal.text_id`, ``text`` a verbatim
-    witness, ``date`` the earliest moment (with zone) that it is known from, or None.
+    """A distinct text: ``id`` is its :func:`~extract.lineage.texts.normal.text_id`, ``text`` a
+    verbatim witness, ``date`` the earliest moment (with zone) that it is known from, or None.
     """
 
     id: str
@@ -231,7 +231,7 @@ EMPTY_LEXICON = Lexicon(version="empty")
 class Background:
     """Frozen statistics of the corpus.
 
-    ``hot`` holds fingerprints (:mod:`extract.lineage.prints`) of boilerplate, which make no
+    ``hot`` holds fingerprints (:mod:`extract.lineage.texts.prints`) of boilerplate, which make no
     candidates; ``lexicon`` the words that spinning machines swap.  A new background is a new
     version: lineage is only ever compared within one.
     """

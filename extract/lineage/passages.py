@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from extract.lineage.corpus import Rank, Shelf
 from extract.lineage.model import Direction, Evidence, Passage, PassageKind, Relation
-from extract.lineage.order import places
+from extract.lineage.pairs.order import places
 
 SHORTEST = 24
 """Paragraphs with fewer code points are headings and formulas, which everybody has."""

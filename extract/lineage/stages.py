@@ -13,8 +13,8 @@ from extract.lineage.composites import FamilyOf
 from extract.lineage.corpus import Rank, Shelf
 from extract.lineage.fillers import Covered, Filler, filled, sights
 from extract.lineage.model import Mask, Member, Relation, RelationKind
-from extract.lineage.order import places
-from extract.lineage.relate import Compared
+from extract.lineage.pairs.order import places
+from extract.lineage.pairs.relate import Compared
 
 Pieces = tuple[tuple[int, int, int, int], ...]
 

@@ -8,7 +8,6 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from extract.lineage.candidates import Plan
 from extract.lineage.dating import date
 from extract.lineage.door import Given
 from extract.lineage.fillers import masks_of
@@ -22,8 +21,9 @@ from extract.lineage.model import (
     PassageKind,
     Text,
 )
-from extract.lineage.normal import text_id
-from extract.lineage.prints import read
+from extract.lineage.pairs.candidates import Plan
+from extract.lineage.texts.normal import text_id
+from extract.lineage.texts.prints import read
 from extract.lineage.trace import trace
 
 SAME = "same"

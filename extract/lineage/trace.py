@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 
-from extract.lineage.candidates import Plan, candidates
 from extract.lineage.composites import composites
 from extract.lineage.corpus import Corpus
 from extract.lineage.families import Partition, families
@@ -18,8 +17,9 @@ from extract.lineage.model import (
     Relation,
     Text,
 )
+from extract.lineage.pairs.candidates import Plan, candidates
+from extract.lineage.pairs.relate import Compared
 from extract.lineage.passages import ledger
-from extract.lineage.relate import Compared
 from extract.lineage.stages import (
     View,
     closest,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from extract.lineage.model import Lineage, Relation, Text
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 from extract.lineage.trace import trace
 
 

@@ -8,7 +8,7 @@ import pytest
 from extract.__main__ import main
 from extract.lineage import background as backgrounds
 from extract.lineage.model import EMPTY_BACKGROUND, LineageError
-from extract.lineage.prints import fingerprints, read
+from extract.lineage.texts.prints import fingerprints, read
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made
 from tests.lineage.operators import masked, redated

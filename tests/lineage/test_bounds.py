@@ -5,9 +5,9 @@ from random import Random
 import numpy as np
 import pytest
 
-from extract.lineage.candidates import HUB, candidates
 from extract.lineage.model import EMPTY_BACKGROUND, Background
-from extract.lineage.prints import fingerprints, read
+from extract.lineage.pairs.candidates import HUB, candidates
+from extract.lineage.texts.prints import fingerprints, read
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made
 from tests.lineage.operators import masked

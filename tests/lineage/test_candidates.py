@@ -10,8 +10,15 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lineage.candidates import CONTAINED, HUB, PASSAGE, candidates, needed, without_hot
 from extract.lineage.model import EMPTY_BACKGROUND, Background
+from extract.lineage.pairs.candidates import (
+    CONTAINED,
+    HUB,
+    PASSAGE,
+    candidates,
+    needed,
+    without_hot,
+)
 
 HOT = frozenset((3, 4, 5, 2**63))
 

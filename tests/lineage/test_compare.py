@@ -7,7 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from extract.lineage.compare import ChangeKind, change_kind, likeness
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 from tests.lineage.operators import COPIES
 from tests.lineage.reports import make_report
 

@@ -4,7 +4,7 @@ import pytest
 
 from extract.lineage.dating import date, rules
 from extract.lineage.model import Verdict
-from extract.lineage.prints import read
+from extract.lineage.texts.prints import read
 
 
 def dated(text):

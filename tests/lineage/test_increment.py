@@ -20,7 +20,7 @@ from extract.lineage.model import (
     Swap,
     Text,
 )
-from extract.lineage.normal import normal_form
+from extract.lineage.texts.normal import normal_form
 from extract.lineage.trace import trace
 from tests.lineage.lineages import made
 from tests.lineage.operators import masked

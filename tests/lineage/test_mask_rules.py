@@ -6,9 +6,9 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from extract.lineage.characters import SYMBOL, fold, table
-from extract.lineage.masks import mask_at, rules
-from extract.lineage.normal import encode
+from extract.lineage.texts.characters import SYMBOL, fold, table
+from extract.lineage.texts.masks import mask_at, rules
+from extract.lineage.texts.normal import encode
 
 HAN = r"[㐀-鿿]"
 PATTERN = re.compile(

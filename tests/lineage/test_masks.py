@@ -7,7 +7,7 @@ import pytest
 
 from extract.lineage.fillers import masks_of
 from extract.lineage.model import MaskType
-from extract.lineage.prints import read
+from extract.lineage.texts.prints import read
 from extract.lineage.trace import trace
 from tests.lineage.lineages import made
 from tests.lineage.reports import make_report

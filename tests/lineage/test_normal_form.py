@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lineage.masks import MASK
-from extract.lineage.normal import normal_form, text_id
+from extract.lineage.texts.masks import MASK
+from extract.lineage.texts.normal import normal_form, text_id
 
 CHARACTERS = st.text(
     alphabet=st.one_of(

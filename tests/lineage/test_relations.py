@@ -4,9 +4,9 @@ from random import Random
 
 import pytest
 
-from extract.lineage.masks import MASK
 from extract.lineage.model import RelationKind as Kind
-from extract.lineage.normal import normal_form
+from extract.lineage.texts.masks import MASK
+from extract.lineage.texts.normal import normal_form
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made, relation, source
 from tests.lineage.operators import (

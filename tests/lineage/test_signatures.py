@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.lineage.prints import fingerprints, read
-from extract.lineage.signatures import signatures
+from extract.lineage.texts.prints import fingerprints, read
+from extract.lineage.texts.signatures import signatures
 from tests.lineage.operators import masked
 from tests.lineage.reports import make_report
 

@@ -7,8 +7,8 @@ import pytest
 from crawlers.sample.domains import DOMAINS
 from crawlers.sample.grammar import original
 from extract.lineage.model import RelationKind as Kind
-from extract.lineage.prints import read
-from extract.lineage.relate import relate
+from extract.lineage.pairs.relate import relate
+from extract.lineage.texts.prints import read
 from extract.lineage.trace import trace
 from tests.lineage.lineages import families, made, relation
 from tests.lineage.operators import cut_tail, masked, redated

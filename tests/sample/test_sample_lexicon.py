@@ -7,7 +7,7 @@ from crawlers.sample.truth import texts
 from extract.lineage.background import build_with_lexicon
 from extract.lineage.lexicons.suspicion import BAR, Judge
 from extract.lineage.model import Text
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 
 
 def test_what_is_learned_is_the_machines_and_tells_their_texts():

@@ -131,7 +131,7 @@ def hiding(store: Store) -> Background:
     """Return a background that has all fingerprints of the archive."""
     from extract.digest import make_id
     from extract.lineage.background import from_json, to_json
-    from extract.lineage.prints import fingerprints, read
+    from extract.lineage.texts.prints import fingerprints, read
     from storage.rows import TextRow
 
     rows = read_rows(store, TextRow, releases.require(store, None).tables["texts"].parts)

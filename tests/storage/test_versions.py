@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from extract.digest import sha256
-from extract.lineage.normal import text_id
+from extract.lineage.texts.normal import text_id
 from storage.rows import OccurrenceRow, PageRow
 from storage.versions import Observation, reports_of
 

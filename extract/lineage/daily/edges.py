@@ -6,7 +6,7 @@ import json
 from dataclasses import dataclass
 
 from extract.lineage.model import Direction, Relation, RelationKind
-from extract.lineage.relate import Compared
+from extract.lineage.pairs.relate import Compared
 
 Pair = tuple[str, str]
 Told = tuple[RelationKind, Direction | None]

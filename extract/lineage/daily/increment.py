@@ -14,7 +14,6 @@ from typing import TypeVar
 import numpy as np
 
 from extract.digest import make_id
-from extract.lineage.candidates import without_hot
 from extract.lineage.corpus import check_id, distinct, rank
 from extract.lineage.daily import kindred, pairing, redraw
 from extract.lineage.daily.edges import Edge, Pair
@@ -36,7 +35,8 @@ from extract.lineage.model import (
     Suspicion,
     Text,
 )
-from extract.lineage.prints import Hashes
+from extract.lineage.pairs.candidates import without_hot
+from extract.lineage.texts.prints import Hashes
 
 EMPTY = Lineage((), (), (), (), (), ())
 Row = TypeVar("Row", Member, Passage, Mask, Dating, Suspicion)

@@ -22,7 +22,7 @@ from extract.lineage.daily.edges import Edge, Pair, packed, pair_of, unpacked
 from extract.lineage.daily.postings import Postings
 from extract.lineage.daily.runs import Table
 from extract.lineage.model import Background, Member, RelationKind, Text
-from extract.lineage.prints import Hashes, Reading
+from extract.lineage.texts.prints import Hashes, Reading
 
 V = TypeVar("V")
 

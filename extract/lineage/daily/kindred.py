@@ -9,7 +9,7 @@ from extract.lineage.daily.edges import Edge, Pair, pair_of
 from extract.lineage.daily.index import Draft
 from extract.lineage.families import families, is_mutual, recipient
 from extract.lineage.model import Relation
-from extract.lineage.relate import Compared
+from extract.lineage.pairs.relate import Compared
 from extract.lineage.stages import closest, is_kin, members
 
 

@@ -7,13 +7,13 @@ from collections.abc import Iterable, Mapping, Set
 
 import numpy as np
 
-from extract.lineage.candidates import HUB, are_close, needed
 from extract.lineage.daily.edges import Edge, Pair, pair_of
 from extract.lineage.daily.index import Draft
 from extract.lineage.daily.postings import Postings, Rows, words_of
 from extract.lineage.daily.probe import Moved, hex_of, links, moved
-from extract.lineage.prints import Hashes
+from extract.lineage.pairs.candidates import HUB, are_close, needed
 from extract.lineage.stages import together
+from extract.lineage.texts.prints import Hashes
 
 
 def forget(draft: Draft, changed: Iterable[str]) -> None:

@@ -13,7 +13,7 @@ import numpy.typing as npt
 import pyarrow as pa
 
 from extract.lineage.daily.runs import due
-from extract.lineage.prints import Hashes
+from extract.lineage.texts.prints import Hashes
 
 Words = npt.NDArray[np.uint64]
 Indices = npt.NDArray[np.int64]

@@ -11,7 +11,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.lineage.candidates import FEW, HUB, SHARED
 from extract.lineage.daily.postings import (
     Holders,
     Indices,
@@ -21,7 +20,8 @@ from extract.lineage.daily.postings import (
     precedes,
     words_of,
 )
-from extract.lineage.prints import Hashes
+from extract.lineage.pairs.candidates import FEW, HUB, SHARED
+from extract.lineage.texts.prints import Hashes
 
 _CHUNK = 1_000
 """Texts whose links are counted at a time: a hundred megabytes."""

@@ -11,14 +11,14 @@ from itertools import pairwise
 
 import numpy as np
 
-from extract.lineage.characters import Codes
 from extract.lineage.lexicons.lexicon import classes, tables
 from extract.lineage.lexicons.machines import Machines
 from extract.lineage.model import EMPTY_LEXICON, Lexicon
-from extract.lineage.normal import decode, encode, normal_form
-from extract.lineage.prints import Hashes, Reading, fingerprints
-from extract.lineage.signatures import signatures
-from extract.lineage.tokens import FIGURE, WORD, Tokens, Words, tokenize
+from extract.lineage.texts.characters import Codes
+from extract.lineage.texts.normal import decode, encode, normal_form
+from extract.lineage.texts.prints import Hashes, Reading, fingerprints
+from extract.lineage.texts.signatures import signatures
+from extract.lineage.texts.tokens import FIGURE, WORD, Tokens, Words, tokenize
 
 _SHAPE, _VALUE = 1 << 62, 1 << 61
 """Above all characters, below all numbers and Latin words (see ``tokens``)."""

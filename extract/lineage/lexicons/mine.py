@@ -13,7 +13,6 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from extract.lineage.align import align
 from extract.lineage.lexicons.grouping import Copy, tables_of
 from extract.lineage.lexicons.lexicon import make
 from extract.lineage.lexicons.suspicion import statistics
@@ -27,8 +26,9 @@ from extract.lineage.lexicons.swapped import (
     words_of,
 )
 from extract.lineage.model import Direction, Lexicon, Lineage, Relation, RelationKind, Swap, Text
-from extract.lineage.normal import normal_form
-from extract.lineage.prints import Reading, read
+from extract.lineage.pairs.align import align
+from extract.lineage.texts.normal import normal_form
+from extract.lineage.texts.prints import Reading, read
 
 PER_FAMILY = 40
 """So many pairs of one family are read, spun ones first, then by id: a family counts once."""

@@ -19,8 +19,8 @@ from extract.lineage.lexicons.lexicon import as_numbers
 from extract.lineage.lexicons.machines import Machines
 from extract.lineage.lexicons.swapped import TITLE
 from extract.lineage.model import EMPTY_LEXICON, Lexicon, Suspicion
-from extract.lineage.normal import encode
-from extract.lineage.prints import read
+from extract.lineage.texts.normal import encode
+from extract.lineage.texts.prints import read
 
 BAR = 0.7
 """From this score on a text is suspected."""

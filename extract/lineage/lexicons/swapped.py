@@ -8,10 +8,10 @@ from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
 
-from extract.lineage.align import Alignment
-from extract.lineage.gaps import Op
-from extract.lineage.prints import Reading
-from extract.lineage.tokens import WORD, Tokens
+from extract.lineage.pairs.align import Alignment
+from extract.lineage.pairs.gaps import Op
+from extract.lineage.texts.prints import Reading
+from extract.lineage.texts.tokens import WORD, Tokens
 
 LEAST = 3
 """In so many families a swap must be seen."""

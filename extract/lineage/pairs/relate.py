@@ -7,13 +7,13 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.lineage.align import Alignment, Spans, align_along, pieces
-from extract.lineage.chain import chains, longest, weight
-from extract.lineage.direction import Signs, directed, lacks, words_tell
-from extract.lineage.gaps import Op
 from extract.lineage.lexicons.folding import NO_FOLDING, Folding
 from extract.lineage.model import Direction, Relation, RelationKind, Text
-from extract.lineage.prints import Reading
+from extract.lineage.pairs.align import Alignment, Spans, align_along, pieces
+from extract.lineage.pairs.chain import chains, longest, weight
+from extract.lineage.pairs.direction import Signs, directed, lacks, words_tell
+from extract.lineage.pairs.gaps import Op
+from extract.lineage.texts.prints import Reading
 
 COPY = 0.85
 """A copy: the better covered text has this much of itself in the other …"""

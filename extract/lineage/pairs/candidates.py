@@ -1,7 +1,7 @@
 """Candidates: the pairs of texts that share enough fingerprints to be compared.
 
 Rows (fingerprint, text), which DuckDB sorts in-process, joined with themselves and grouped by pair
-in a sorted probe; a cluster runs the same plan as joins (:mod:`extract.lineage.cluster`).  A
+in a sorted probe; a cluster runs the same plan as joins (:mod:`extract.lineage.pairs.cluster`).  A
 fingerprint that many texts share links each of them to the first few only, so ten thousand near
 copies make a star and not a clique.
 """
@@ -17,7 +17,7 @@ import pyarrow as pa
 
 from extract.lineage.jit import compiled
 from extract.lineage.model import Background
-from extract.lineage.prints import Hashes
+from extract.lineage.texts.prints import Hashes
 
 Indices = npt.NDArray[np.int64]
 Texts = npt.NDArray[np.uint32]

@@ -11,12 +11,12 @@ from itertools import pairwise
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.characters import Characters, Codes, Flags, table
 from extract.lineage.jit import compiled
-from extract.lineage.masks import Rules, rules
-from extract.lineage.normal import NOTHING, Inserted, columns, encode
-from extract.lineage.prints import Hashes, fingerprints, found_in, read
-from extract.lineage.tokens import Bytes, classes, figures_in
+from extract.lineage.texts.characters import Characters, Codes, Flags, table
+from extract.lineage.texts.masks import Rules, rules
+from extract.lineage.texts.normal import NOTHING, Inserted, columns, encode
+from extract.lineage.texts.prints import Hashes, fingerprints, found_in, read
+from extract.lineage.texts.tokens import Bytes, classes, figures_in
 
 Bounds = npt.NDArray[np.int64]
 
@@ -25,7 +25,7 @@ _AT_ONCE = 1 << 16
 
 
 def signatures(texts: Iterable[str]) -> list[Hashes]:
-    """Return the fingerprints of each text (see :func:`extract.lineage.prints.fingerprints`)."""
+    """Return the :func:`~extract.lineage.texts.prints.fingerprints` of each text."""
     signed: list[Hashes] = []
     for part in _parts(texts):
         signed += _signed(part)

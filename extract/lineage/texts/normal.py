@@ -1,10 +1,10 @@
 """The normal form of a text: what stays the same when a site reformats it.
 
-Folded by code point (:mod:`extract.lineage.characters`), then space, punctuation, symbols and
-insertions (:mod:`extract.lineage.insertions`) are dropped and a run of mask symbols becomes one
-mask token.  Digits and Latin letters stay, and the point of a decimal number too: a moved year or
-comma is another text.  Each character of the normal form knows the code points of the original that
-it stands for.
+Folded by code point (:mod:`extract.lineage.texts.characters`), then space, punctuation, symbols
+and insertions (:mod:`extract.lineage.texts.insertions`) are dropped and a run of mask symbols
+becomes one mask token.  Digits and Latin letters stay, and the point of a decimal number too: a
+moved year or comma is another text.  Each character of the normal form knows the code points of the
+original that it stands for.
 """
 
 from __future__ import annotations
@@ -18,7 +18,8 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.digest import make_id
-from extract.lineage.characters import (
+from extract.lineage.jit import compiled
+from extract.lineage.texts.characters import (
     CLASS,
     CODE,
     KIND,
@@ -33,9 +34,8 @@ from extract.lineage.characters import (
     fold,
     table,
 )
-from extract.lineage.insertions import first_page, insertion_at, may_begin, symbols_at
-from extract.lineage.jit import compiled
-from extract.lineage.masks import MASK, Rules, mask_at, rules
+from extract.lineage.texts.insertions import first_page, insertion_at, may_begin, symbols_at
+from extract.lineage.texts.masks import MASK, Rules, mask_at, rules
 
 Inserted = npt.NDArray[np.int32]
 """Rows (start, end, until) of a folded text, ascending: what stands at ``start:end`` is no part of

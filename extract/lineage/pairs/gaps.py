@@ -11,7 +11,7 @@ from enum import IntEnum
 import numpy as np
 
 from extract.lineage.jit import compiled
-from extract.lineage.tokens import MASKED, NUMBER, WORD, YEAR, Bytes, Ints, Words
+from extract.lineage.texts.tokens import MASKED, NUMBER, WORD, YEAR, Bytes, Ints, Words
 
 SMALL = 30
 """A gap up to this many tokens on both sides is always read."""

@@ -13,8 +13,8 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.characters import CODE, HAN, Characters
 from extract.lineage.jit import compiled
+from extract.lineage.texts.characters import CODE, HAN, Characters
 
 Rules = npt.NDArray[np.uint16]
 

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from extract.lineage.align import Alignment, Spans
-from extract.lineage.gaps import Op
 from extract.lineage.lexicons.folding import Folding, Told
-from extract.lineage.masks import MASK
 from extract.lineage.model import Direction, RelationKind
-from extract.lineage.prints import Reading
+from extract.lineage.pairs.align import Alignment, Spans
+from extract.lineage.pairs.gaps import Op
+from extract.lineage.texts.masks import MASK
+from extract.lineage.texts.prints import Reading
 
 _LACKED = 3
 """A text that lacks so many words of a copy is not its source …"""

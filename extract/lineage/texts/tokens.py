@@ -15,10 +15,10 @@ from functools import cache
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.characters import Codes
 from extract.lineage.jit import compiled
-from extract.lineage.masks import MASK
-from extract.lineage.normal import NormalForm
+from extract.lineage.texts.characters import Codes
+from extract.lineage.texts.masks import MASK
+from extract.lineage.texts.normal import NormalForm
 
 Ints = npt.NDArray[np.int32]
 Bytes = npt.NDArray[np.uint8]

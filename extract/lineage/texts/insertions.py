@@ -3,8 +3,8 @@
 Pinyin in brackets, the numbers of pages that somebody joined, and single symbols between the
 characters of words.  The same shapes also mean something (``总额(GDP)``, ``见第2页``, a ``*``
 over a word); each rule says what it leaves alone.  Texts are folded
-(:mod:`extract.lineage.characters`): brackets and digits have half width, accents are gone and the
-script is simplified.
+(:mod:`extract.lineage.texts.characters`): brackets and digits have half width, accents are gone and
+the script is simplified.
 """
 
 from __future__ import annotations
@@ -16,7 +16,8 @@ from functools import lru_cache
 
 import numpy as np
 
-from extract.lineage.characters import (
+from extract.lineage.jit import compiled
+from extract.lineage.texts.characters import (
     CLASS,
     CLOSER,
     CODE,
@@ -27,7 +28,6 @@ from extract.lineage.characters import (
     Kind,
     is_han,
 )
-from extract.lineage.jit import compiled
 
 _HAN = r"[㐀-鿿]"
 _PAGE = r"\d{1,3}"

@@ -1,8 +1,8 @@
 """Candidates planned by Daft on a Ray cluster: for whole rebuilds that outgrow one machine.
 
-The plan of :mod:`extract.lineage.candidates`, row for row, as joins, one window and group-bys,
-which Daft spreads over the nodes; only the pairs come back.  Daft and Ray pin other packages than
-the archive does and live in an environment of their own, of ``requirements-ray.txt``.
+The plan of :mod:`extract.lineage.pairs.candidates`, row for row, as joins, one window and
+group-bys, which Daft spreads over the nodes; only the pairs come back.  Daft and Ray pin other
+packages than the archive does and live in an environment of their own, ``requirements-ray.txt``.
 """
 
 from __future__ import annotations
@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 import numpy as np
 import pyarrow as pa
 
-from extract.lineage.candidates import CONTAINED, FEW, HUB, PASSAGE, SHARED
 from extract.lineage.model import Background, LineageError
-from extract.lineage.prints import Hashes
+from extract.lineage.pairs.candidates import CONTAINED, FEW, HUB, PASSAGE, SHARED
+from extract.lineage.texts.prints import Hashes
 
 if TYPE_CHECKING:
     from daft import DataFrame, Expression, Series
@@ -27,7 +27,7 @@ ADDRESS = "RAY_ADDRESS"
 
 
 def candidates(prints: Sequence[Hashes], background: Background) -> Iterator[tuple[int, int]]:
-    """Yield what :func:`extract.lineage.candidates.candidates` yields; the cluster works it out.
+    """Yield what :func:`~extract.lineage.pairs.candidates.candidates` yields, by the cluster.
 
     Raises:
         LineageError: Daft and Ray are not installed, or no cluster is named or answers.

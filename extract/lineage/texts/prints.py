@@ -16,10 +16,10 @@ from functools import cached_property
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.characters import Codes, Flags, table
 from extract.lineage.jit import compiled
-from extract.lineage.normal import NormalForm, normal_form
-from extract.lineage.tokens import MASKED, NUMBER, Bytes, Tokens, Words, figures, tokenize
+from extract.lineage.texts.characters import Codes, Flags, table
+from extract.lineage.texts.normal import NormalForm, normal_form
+from extract.lineage.texts.tokens import MASKED, NUMBER, Bytes, Tokens, Words, figures, tokenize
 
 Hashes = npt.NDArray[np.uint64]
 
@@ -56,7 +56,7 @@ class Reading:
 
     @property
     def figures(self) -> Words:
-        """The figures that the text states (see :func:`extract.lineage.tokens.figures`)."""
+        """The figures that the text states (see :func:`extract.lineage.texts.tokens.figures`)."""
         return figures(self.form)
 
     @cached_property

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.chain import Blocks, chains
-from extract.lineage.gaps import Op
-from extract.lineage.prints import Reading
-from extract.lineage.walk import (
+from extract.lineage.pairs.chain import Blocks, chains
+from extract.lineage.pairs.gaps import Op
+from extract.lineage.pairs.walk import (
     AGREEING,
     COVERED_A,
     COVERED_B,
@@ -23,6 +22,7 @@ from extract.lineage.walk import (
     SWAPPED_B,
     walk,
 )
+from extract.lineage.texts.prints import Reading
 
 Spans = npt.NDArray[np.int32]
 
@@ -76,7 +76,7 @@ def align(a: Reading, b: Reading) -> Alignment:
 
 
 def align_along(blocks: Blocks, a: Reading, b: Reading) -> Alignment:
-    """Return the alignment along the chains that :func:`~extract.lineage.chain.chains` found."""
+    """Return the alignment along what :func:`~extract.lineage.pairs.chain.chains` found."""
     x, y = a.tokens, b.tokens
     counts, ops, years, passages = walk(
         (x.start, x.kind, x.shape, x.value, x.figure, x.year, x.named),

@@ -12,8 +12,8 @@ import numpy as np
 import numpy.typing as npt
 
 from extract.lineage.jit import compiled
-from extract.lineage.prints import PLACE, Hashes, Reading, seeds_of
-from extract.lineage.tokens import Ints
+from extract.lineage.texts.prints import PLACE, Hashes, Reading, seeds_of
+from extract.lineage.texts.tokens import Ints
 
 SHORT = 64
 """Below this many characters a text is compared by windows of two."""

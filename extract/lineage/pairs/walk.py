@@ -5,9 +5,9 @@ from __future__ import annotations
 import numpy as np
 import numpy.typing as npt
 
-from extract.lineage.gaps import Op, kind_of_op, pair_gap
 from extract.lineage.jit import compiled
-from extract.lineage.tokens import NUMBER, WORD, YEAR, Bytes, Ints, Words
+from extract.lineage.pairs.gaps import Op, kind_of_op, pair_gap
+from extract.lineage.texts.tokens import NUMBER, WORD, YEAR, Bytes, Ints, Words
 
 _JOINS = 8
 """Edits up to this many characters don't break a passage in two."""
@@ -26,7 +26,7 @@ _SHOWN = 8
 _FIGURE, _SWAP, _EDIT, _KNOWN = int(Op.FIGURE), int(Op.SWAP), int(Op.EDIT), int(Op.KNOWN)
 
 Columns = tuple[Ints, Bytes, Words, Words, Bytes, Ints, Bytes]
-"""The columns of :class:`~extract.lineage.tokens.Tokens`, in order."""
+"""The columns of :class:`~extract.lineage.texts.tokens.Tokens`, in order."""
 Flags = npt.NDArray[np.bool_]
 Out = tuple[Ints, Ints, Ints, Ints, Flags, Flags]
 """Counts, ops, years, passages, and which tokens of a and b are in use."""

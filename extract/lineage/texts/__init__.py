@@ -1,0 +1,1 @@
+"""One text: its normal form, its tokens and its fingerprints."""
