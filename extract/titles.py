@@ -17,6 +17,7 @@ from extract.sizes import Sizes
 
 _MIN_BODY, _SHORT_BODY = 100, 30  # characters of a report; of one that the page's title counts
 _TOP = 30
+_PAIR = 2
 _MAX_LEAD = 400
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _NUMBER = re.compile(
@@ -72,7 +73,9 @@ def _listed(lines: Sequence[Line]) -> list[int]:
             best = max(best, run, key=len)
         else:
             run = []
-    return list(best)
+    # A report's own items, a pair of which it names twice, stand below its text.
+    is_own = len(best) == _PAIR and Sizes(lines).lead(best[0]) > _MAX_LEAD
+    return [] if is_own else list(best)
 
 
 def _headings(lines: Sequence[Line], title: str | None) -> list[int]:

@@ -9,7 +9,16 @@ import pytest
 from extract import flags
 from extract.model import Page, Payload
 from extract.page import extract_page
-from tests.extract.templates import LAYOUTS, Article, Made, bundle, chinese, page, paragraphs
+from tests.extract.templates import (
+    LAYOUTS,
+    Article,
+    Made,
+    bundle,
+    chinese,
+    page,
+    paragraphs,
+    sentence,
+)
 
 T = "灯塔站工作总结"
 NAMES = ["灯塔站春季工作总结", "苗圃班夜间值守总结", "渡口所摆渡情况汇报", "陶坊火候心得体会"]
@@ -119,6 +128,15 @@ def test_a_table_of_contents_is_no_report():
     contents = [MARKERS["第一篇:T"][0](n) for n in range(1, 5)]
     found = extract(page(article, "p", lead=contents))
     check(found, article)
+
+
+def test_two_items_that_a_report_names_twice_are_no_table_of_contents():
+    rng = Random(44)
+    items = ("缆绳保养", "石阶修缮")
+    own = [sentence(rng) for _ in range(20)]
+    lines = (*own, *items, *(x for item in items for x in (item, *paragraphs(rng, 4))))
+    article = Article("渡口所工作总结", (Made("渡口所工作总结", lines),), lines, frozenset())
+    check(extract(page(article, "p")), article)
 
 
 def test_the_tail_and_the_lead_belong_to_no_report():
