@@ -125,9 +125,11 @@ _COMMAND = re.compile(
     r"|(?:阅读|显示|展开|查看)(?:全|剩|更)|回到?(?:目录|顶部|首页|列表)|赞助|广告|会员|搜一搜|赞\s*\(|转发",
     re.IGNORECASE,
 )
-# A line ruled off: dashes or ornaments at both ends, or nothing else; masks (***, ___) are none.
+# A line ruled off: dashes or ornaments at both ends, or nothing else; masks (***, ___) are none,
+# stars and points with space between them are.
 _RULED = re.compile(
     r"(?P<rule>[—=~★☆◆◇◎■□●○▼▲↓↑→←])(?:(?P=rule){2,}|\1*\s*[^\d。!?;,—=~]{2,14}(?:\s*(?P=rule))+)"
+    r"|(?P<point>[*·•])(?:\s+(?P=point)){2,}"
 )
 _BARE_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
 _PAGE_NUMBER = re.compile(

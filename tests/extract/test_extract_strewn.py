@@ -212,7 +212,9 @@ def test_buttons_below_the_text_go_and_signatures_stay(line, stays):
     assert report.text.split("\n") == [*own, *([line] if stays else [])]
 
 
-@pytest.mark.parametrize("line", ["—————————", "◇◇◇◇◇◇", "——稿件分割线——", "（回目录）"])
+@pytest.mark.parametrize(
+    "line", ["—————————", "◇◇◇◇◇◇", "* * *", "· · · ·", "——稿件分割线——", "（回目录）"]
+)
 def test_rules_between_paragraphs_go_with_one_page(line):
     (article,) = bundles(1)
     found = extract_page([strewn(article, 0, line)]).reports
