@@ -21,7 +21,7 @@ _OPEN = r"\s(\[【〔《〈「『〖"
 _CLOSE = r"\s)\]】〕》〉」』〗"
 _ORNAMENTS = "*#◆◇★☆●○■□▲△※·•►▶"
 _DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
-_BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,6}}\.?\s?)?$")
+_BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
 # A number where _BEFORE can lead up to it: most paragraphs have none there.
 _EARLY = re.compile(rf"{_DECORATION}[^{ordinals.SIGNS}]{{0,8}}[{ordinals.SIGNS}]")
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.\s-]*)")
@@ -129,10 +129,11 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     if after is None:
         return None
     word, opened = (before["word"] or "").strip(), before["open"].strip()
-    unit = after["unit"] or ""
+    unit, close = after["unit"] or "", after["close"]
     cut = ordinal.end + after.end()
     if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
-        if ordinal.style != "circled":
+        close = folded[ordinal.end] if folded[ordinal.end] in _SPACES else ""
+        if ordinal.style != "circled" and not (close and _is_counter(word)):
             return None
         unit, cut = "", ordinal.end
     if word == "第" and (not unit or _is_inner(unit, folded[cut:])):
@@ -151,7 +152,9 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         if end >= cut:
             heading = text[1:end].strip()
             return frame, strength, Marker(0, ordinal.value, heading, end + 1)
-        if not after["close"].strip(_SPACES) or not (word or opened):
+        # A space is enough after what counts pieces and nothing else.
+        parted = close if _is_counter(word) or _is_counter(unit) else close.strip(_SPACES)
+        if not parted or not (word or opened):
             return None
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(0, ordinal.value, heading, cut)
@@ -159,6 +162,11 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     if not _WORD.search(heading):
         heading = text
     return frame, strength, Marker(0, ordinal.value, heading)
+
+
+def _is_counter(word: str) -> bool:
+    """Say whether a word beside a number counts pieces: 篇, Part, or another word in Latin."""
+    return _HAS_PIECE.fullmatch(word) is not None or (word.isascii() and len(word) > 2)
 
 
 def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Candidate | None:

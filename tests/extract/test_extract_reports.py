@@ -159,13 +159,27 @@ def test_a_report_keeps_its_own_last_lines():
     check(extract(page(article, "p", ["点击下载文档"])), article)
 
 
-def test_a_glued_marker_is_cut_off_its_report():
+@pytest.mark.parametrize(
+    ("shown", "heading"),
+    [
+        ("第{}篇:", "第{}篇"),
+        ("第{}篇 ", "第{}篇"),
+        ("篇{} ", "篇{}"),
+        ("范例{} ", "范例{}"),
+        ("Part {} ", "Part {}"),
+        ("【第{}篇】", "第{}篇"),
+    ],
+)
+def test_a_glued_marker_is_cut_off_its_report(shown, heading):
     rng = Random(7)
     bodies = [paragraphs(rng, 4)[1:] for _ in range(3)]
-    lines = []
-    for number, body in enumerate(bodies, 1):
-        lines += [f"第{chinese(number)}篇:{body[0]}", *body[1:]]
-    made = tuple(Made(f"第{chinese(n)}篇", body) for n, body in enumerate(bodies, 1))
+    numbers = [chinese(n) if "第" in shown else str(n) for n in range(1, 4)]
+    lines = [
+        line
+        for number, body in zip(numbers, bodies, strict=True)
+        for line in (f"{shown.format(number)}{body[0]}", *body[1:])
+    ]
+    made = tuple(Made(heading.format(n), body) for n, body in zip(numbers, bodies, strict=True))
     check(
         extract(page(Article(f"{T}3篇", made, tuple(lines), frozenset()), "br")),
         Article(T, made, (), frozenset()),
