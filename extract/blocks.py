@@ -46,6 +46,8 @@ _CLASS = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)
 _STYLED: Final = cast(
     "Callable[[Element], list[Element]]", etree.XPath("//@style/.. | //@hidden/..")
 )
+_LINKED = 0.8  # share of a line's characters
+_STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
@@ -83,8 +85,10 @@ class Block(NamedTuple):
 
     @property
     def is_link(self) -> bool:
-        """Whether the line is a link to another page and nothing else to speak of."""
-        return self.linked >= 0.8 * len(self.text)
+        """Whether the line is a link to another page and nothing else but that page's date."""
+        if not self.linked or self.linked >= _LINKED * len(self.text):
+            return self.linked > 0
+        return self.linked >= _LINKED * len(_STAMP.sub("", self.text))
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -137,6 +137,15 @@ class Edges:
             return True
         return line.apart and len(text) <= _APART and not _NUMBERED.match(fold(text))
 
+    def _own(self, lines: Sequence[Line]) -> Iterator[Line]:
+        """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
+        out = [self.is_inside(line) for line in lines]
+        for index in range(len(lines) - 2, -1, -1):
+            line, below = lines[index], lines[index + 1]
+            if line.apart and below.apart and below.linked and out[index + 1]:
+                out[index] = out[index] or _is_label(line)
+        return (line for line, is_out in zip(lines, out, strict=True) if not is_out)
+
     def is_inside(self, line: Line) -> bool:
         """Say whether a line is furniture wherever it stands and whatever was learned: code,
         buttons, boxes that lead elsewhere."""
@@ -170,7 +179,7 @@ class Edges:
     def without_asides(self, parts: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
         """Return the lines of parts without furniture that is told wherever it stands, and without
         what they tell the page's reader again and again."""
-        inside = [tuple(line for line in part if not self.is_inside(line)) for part in parts]
+        inside = [tuple(self._own(part)) for part in parts]
         said = [
             template(line.text, self.title or "")
             for part in inside

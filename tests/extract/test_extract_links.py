@@ -41,6 +41,21 @@ def test_a_heading_between_lists_belongs_to_them():
     assert "猜你要找" in lists(html)
 
 
+@pytest.mark.parametrize("date", ["2021-03-09", "[05-12]", "2021年3月9日"])
+def test_links_with_their_pages_dates_are_a_list(date):
+    html = "".join(f'<p><a href="/{n}">鸽舍札记{n}</a><i>{date}</i></p>' for n in range(3))
+    assert lists(html) == {f"鸽舍札记{n}{date}" for n in range(3)}
+
+
+def test_the_caption_of_a_box_goes_with_its_links():
+    article = bundle(Random(3), lambda n: f"{T} 篇{n}", lambda n: f"{T} 篇{n}")
+    box = f'<div class="more"><b>窗外的事</b>{link("陶坊一年")}</div>'
+    html = page(article, "p").replace(f"<p><strong>{T} 篇3", f"{box}<p><strong>{T} 篇3")
+    assert box in html
+    found = extract_page([Payload("http://a.example/", html.encode())]).reports
+    assert [r.text.split("\n") for r in found] == [list(one.paragraphs) for one in article.made]
+
+
 @pytest.mark.parametrize("shape", [f"{T}({{}})", f"{T}之{{}}", f"◆{T}{{}}", f"其{{}} {T}"])
 def test_linked_markers_of_short_reports_beside_links_are_no_list(shape):
     made = tuple(Made("", (sentence(Random(n)) * 2, sentence(Random(n + 50)))) for n in range(5))
