@@ -10,7 +10,6 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import TypeAlias
 
@@ -22,7 +21,8 @@ MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
 
 _READ = 320  # characters from which on a line is no furniture
-_PUNCTUATION = re.compile(r"[。、…,;!?\uff0c\uff1b\uff01\uff1f]|[.:](?:\s|$)")
+_PUNCTUATION = re.compile(r"[。、…,;!?\uff0c\uff1b\uff01\uff1f]")
+_POINT = re.compile(r"[.:](?:\s|$)")
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
 _LIST_LINKS = 3
@@ -110,9 +110,8 @@ def prose(block: Block) -> int:
     return own if own >= MIN_PROSE and _is_sentence(block.text[: _READ + 1]) else 0
 
 
-@lru_cache(1 << 12)
 def _is_sentence(text: str) -> bool:
-    if _PUNCTUATION.search(text) is None:
+    if _PUNCTUATION.search(text) is None and _POINT.search(text) is None:
         return False
     return len(text) > _READ or not (noise.is_tail(text) or noise.is_metadata(text))
 

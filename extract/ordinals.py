@@ -27,8 +27,11 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-SIGNS = rf"\dA-Z一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾{_STEMS}{''.join(_CIRCLED)}"
-"""The characters that ordinals are made of, for a class of a pattern."""
+SIGNS = rf"0-9A-Z一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾{_STEMS}{''.join(_CIRCLED)}"
+"""The characters that ordinals are made of, for a class of a pattern.
+
+Digits of other scripts are none: asking for them makes the class ten times as slow.
+"""
 _SIGN = re.compile(f"[{SIGNS}]")
 _ORDINAL = re.compile(
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?![\d.]*\d))"

@@ -27,7 +27,8 @@ _OTHER = re.compile(
 )
 _BACK = re.compile(r"上一?页|前一?页|^prev(?:ious)?(?: page)?$|^[<«‹←]+$", re.IGNORECASE)
 _NUMBERED = re.compile(r"^\W*第?\s*(\d{1,3})\s*页?\W*$|\(\s*(\d{1,3})\s*\)\s*$")
-_SHORT_NUMBER = re.compile(r"(?<!\d)\d{1,3}(?!\d)")
+# A pattern that begins with a class is skipped to; what stands before is asked for behind it.
+_SHORT_NUMBER = re.compile(r"\d(?<!\d\d)\d{0,2}(?!\d)")
 
 
 @dataclass(frozen=True, slots=True)

@@ -40,7 +40,8 @@ _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
 _SIGN = re.compile(r"[^\u3400-\u9fff]")
-_OPENING = re.compile(r"[:,]$|^(?:尊敬|各位|亲爱|同志|大家)|(?:汇报|总结|报告|述职|小结|说明)如下")
+_SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
+_AS_FOLLOWS = re.compile(r"(?:汇报|总结|报告|述职|小结|说明)如下")
 
 
 @dataclass(frozen=True, slots=True)
@@ -366,4 +367,6 @@ def _is_said(line: str) -> bool:
     """Say whether a line is a sentence that no report need begin with."""
     if is_own(line) or len(line) > LONGEST or noise.is_label(line):
         return False
-    return not _OPENING.search(fold(line))
+    folded = fold(line)
+    opens = folded.startswith(_SALUTATIONS) or folded.endswith((":", ","))
+    return not (opens or _AS_FOLLOWS.search(folded))

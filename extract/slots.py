@@ -18,7 +18,8 @@ KIND: Final = "\x02K\x02"
 OTHER: Final = "\x02X\x02"
 """What stands for the page's title, for the kind of document it names, for another's title."""
 
-_NUMBER = re.compile(r"[0-9]+")  # far quicker than with the digits of all scripts
+# Far quicker than with the digits of all scripts; a class in front is what re skips to.
+_NUMBER = re.compile(r"[0-9][0-9]*")
 _KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
 _OTHER = re.compile(
     r"[\u4e00-\u9fff]{2,16}\d*[\u4e00-\u9fff]{2,24}(?:总结|小结|报告|汇报|述职|材料|体会)"
