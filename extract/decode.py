@@ -24,7 +24,7 @@ _META = re.compile(
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf-8": "utf-8"}
 _MULTIBYTE = frozenset({"big5", "big5hkscs", "cp950", "euc_jp", "euc_kr", "shift_jis", "cp949"})
-_SUSPECTS = ("\ufffd", "锟斤拷", "烫烫烫", "â€", "ï¼Œ")
+_SUSPECTS = re.compile(r"\ufffd|锟斤拷|烫烫烫|â€|ï¼Œ")
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 
@@ -90,7 +90,7 @@ def _decoded(body: bytes, text: str, charset: str, declared: str | None) -> Deco
 
 def is_damaged(text: str) -> bool:
     """Say whether text has places unread, or read wrongly before it came to the page."""
-    return any(suspect in text for suspect in _SUSPECTS)
+    return _SUSPECTS.search(text) is not None
 
 
 def _wide(body: bytes) -> str | None:

@@ -48,8 +48,7 @@ def _fold(text: str) -> str:
     if text.isascii() and "\t" not in text:
         return text
     for wide, narrow in _COMMON:
-        if wide in text:
-            text = text.replace(wide, narrow)
+        text = text.replace(wide, narrow)
     return text.translate(_TABLE) if _RARE.search(text) else text
 
 
