@@ -266,13 +266,14 @@ def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
         if not inline:
             if not start:
                 homes.pop()
-            if start and tag == "tr" and row is None and _is_data_row(element):
+            elif tag == "tr" and row is None and _is_data_row(element):
                 row = element
             if row is None or tag not in _IN_ROW:
-                if pieces and (text := _shown("".join(pieces))):
-                    set_apart = headings > 0 or bold >= 0.9 * len(text)
-                    yield Block(text, home, linked, set_apart, folds[0] if folds else None)
-                pieces, linked, bold = [], 0, 0
+                if pieces:
+                    if text := _shown("".join(pieces)):
+                        set_apart = headings > 0 or bold >= 0.9 * len(text)
+                        yield Block(text, home, linked, set_apart, folds[0] if folds else None)
+                    pieces, linked, bold = [], 0, 0
                 home = element if start and tag != "br" else homes[-1]
             else:
                 pieces.append(" ")

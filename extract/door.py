@@ -224,21 +224,22 @@ def _working_urls(parts: Mapping[Path, Sequence[str]], own: Mapping[Path, str]) 
     another part of it, where a neighbour of the same article lies; else where the file lies.
     """
     taken = Counter(own.values())
-    folders = {parent: f"{parent.resolve().as_uri()}/" for parent in {p.parent for p in parts}}
+    lie = {path: path.parent for path in parts}
+    folders = {folder: f"{folder.resolve().as_uri()}/" for folder in set(lie.values())}
     urls: dict[Path, str] = {}
     for path, links in parts.items():
         address = own.get(path)
         if address is None:
-            address = urljoin(folders[path.parent], links[0]) if links else None
+            address = urljoin(folders[lie[path]], links[0]) if links else None
         elif taken[address] == 1:
             urls[path] = address
             continue
         if address is not None:
             urls[path] = urljoin(address, path.name)
     bases = {
-        (path.parent, name): url for path, url in urls.items() for name in article_names(path.name)
+        (lie[path], name): url for path, url in urls.items() for name in article_names(path.name)
     }
     for path in parts.keys() - urls.keys():
-        near = (bases.get((path.parent, name)) for name in sorted(article_names(path.name)))
-        urls[path] = urljoin(next(filter(None, near), folders[path.parent]), path.name)
+        near = (bases.get((lie[path], name)) for name in sorted(article_names(path.name)))
+        urls[path] = urljoin(next(filter(None, near), folders[lie[path]]), path.name)
     return urls

@@ -50,7 +50,7 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         for frame, strength, marker in candidates(line.text, title):
             group = groups[frame]
             if not group or group[-1].line != index:
-                group.append(marker._replace(line=index))
+                group.append(Marker(index, marker.value, marker.heading, marker.glued))
                 strengths[frame] = max(strength, strengths.get(frame, Strength.WEAK))
     judged = [
         (strengths[frame], markers)

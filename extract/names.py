@@ -90,7 +90,12 @@ def share(words: str, title: str) -> float:
 
 
 def _shared(words: str, title: str) -> int:
-    return sum(map(set(title).__contains__, words))
+    return sum(map(_signs(title).__contains__, words))
+
+
+@lru_cache(1 << 10)
+def _signs(title: str) -> frozenset[str]:
+    return frozenset(title)
 
 
 def letters(text: str) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 from functools import cache
+from typing import Final
 
 from extract.facts.vocabulary import vocabulary
 
@@ -43,6 +44,10 @@ class Body:
     level: tuple[str, int, int] | None = None
 
 
+NOBODY: Final = Body()
+"""What is found in a line that names nobody."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """A unit of administration: 砚溪县 has the name 砚溪."""
@@ -64,7 +69,7 @@ def body(text: str) -> Body:
     if _is_organisation(text, end):
         organisation = (0, len(text))
     elif not (units and units[0].name):
-        return Body()
+        return NOBODY
     level = (words.levels[units[-1].unit], units[-1].start, end) if units else None
     return Body(organisation, _locality(units), level)
 

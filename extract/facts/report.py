@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Final
 
 from extract.facts import bodies, periods
 from extract.facts.model import Period, Place, ReportFacts, Said, Where
@@ -47,6 +48,9 @@ class _Read:
     locality: Said | None = None
 
 
+_NOTHING: Final = _Read()
+
+
 def report_facts(title: str | None, heading: str, text: str, reports: int = 1) -> ReportFacts:
     """Return what a report claims of itself, the nearest line first: heading, opening, title.
 
@@ -83,7 +87,7 @@ def _announces(title: str) -> bool:
 def _titled(line: str, where: Where, at: int = 0) -> _Read:
     """Return what a title or heading says; ``at`` is where it begins in what its spans count."""
     if not line:
-        return _Read()
+        return _NOTHING
     folded = fold(line)
     marker = _MARKER.match(folded)
     begin = marker.end() if marker else 0
@@ -92,10 +96,10 @@ def _titled(line: str, where: Where, at: int = 0) -> _Read:
     kind = _kind(folded, begin)
     period = _period(line, claim, where, at) if claim else None
     taken = [(c.start, c.end) for c in claims] + ([kind[1:]] if kind else [])
-    body, shift = bodies.Body(), 0
+    body, shift = bodies.NOBODY, 0
     for start, end in _stretches(folded, begin, min(kind[1], len(line)) if kind else begin, taken):
         body, shift = bodies.body(line[start:end]), at + start
-        if body != bodies.Body():
+        if body is not bodies.NOBODY:
             break
 
     def said(value: str, start: int, end: int) -> Said:
@@ -170,7 +174,7 @@ def _opening(text: str) -> _Read:
         elif len(line) > 20:
             return _sentence(line[:_LONG], folded[:_LONG], at)
         at += len(line) + 1
-    return _Read()
+    return _NOTHING
 
 
 def _sentence(line: str, folded: str, at: int) -> _Read:
@@ -181,10 +185,10 @@ def _sentence(line: str, folded: str, at: int) -> _Read:
     claim = next((c for c in claims if c.start == begin), None)
     goes_on = _GOES_ON.match(folded, claim.end) if claim else None
     if claim and not goes_on:
-        return _Read()
+        return _NOTHING
     start = goes_on.end() if goes_on and goes_on[0].endswith(",") else begin if not claim else None
     author = _AUTHOR.match(folded, start) if start is not None else None
-    body = bodies.body(line[slice(*author.span("name"))]) if author else bodies.Body()
+    body = bodies.body(line[slice(*author.span("name"))]) if author else bodies.NOBODY
     period = _period(line, claim, Where.OPENING, at) if claim else None
     if body.organisation is None or author is None or body.level is None:
         return _Read(period=period)
