@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import importlib
-import importlib.util
 import pkgutil
+import runpy
 from pathlib import Path
-from types import ModuleType
 
 from crawlers import sites
 from crawlers.errors import SiteError
@@ -29,21 +28,18 @@ def load(name: str) -> Site:
         module = importlib.import_module(f"{sites.__name__}.{name}")
     except Exception as error:
         raise _unreadable(where, error) from error
-    return _declared(module, name, where)
+    return _declared(getattr(module, "SITE", None), name, where)
 
 
 def load_file(path: Path, name: str) -> Site:
     """Return the declaration in a file; raises :class:`~crawlers.errors.SiteError`."""
     where = str(path)
     try:
-        spec = importlib.util.spec_from_file_location(f"site_file_{name}", path)
-        if spec is None or spec.loader is None:
-            raise ImportError("is no Python file")
-        module = importlib.util.module_from_spec(spec)
-        spec.loader.exec_module(module)
+        # Not imported: byte code is kept by seconds, and a file can be edited twice in one.
+        found = runpy.run_path(where, run_name=f"site_file_{name}")
     except Exception as error:
         raise _unreadable(where, error) from error
-    return _declared(module, name, where)
+    return _declared(found.get("SITE"), name, where)
 
 
 def load_all() -> tuple[Site, ...]:
@@ -59,8 +55,7 @@ def _unreadable(where: str, error: Exception) -> SiteError:
     )
 
 
-def _declared(module: ModuleType, name: str, where: str) -> Site:
-    site = getattr(module, "SITE", None)
+def _declared(site: object, name: str, where: str) -> Site:
     if not isinstance(site, Site):
         raise SiteError("has no SITE", where=where, todo="SITE = Site(...)")
     if site.name != name:

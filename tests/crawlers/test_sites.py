@@ -81,3 +81,17 @@ def test_nobody_visits_a_real_site_anonymously(
     assert "ARCHIVE_CONTACT" in done.stderr
     assert done.stdout == ""
     assert "ARCHIVE_CONTACT" not in os.environ
+
+
+def test_a_file_that_is_edited_twice_in_a_second_is_read_twice(tmp_path):
+    file = tmp_path / "hut.py"
+    found = []
+    for delay in ("1.0", "2.0"):
+        file.write_text(
+            "from crawlers.site import Site\n"
+            f'SITE = Site("hut", "Hut", ("http://hut.example/",), "/l/", "/a/", delay={delay})\n'
+        )
+        os.utime(file, (1_700_000_000, 1_700_000_000))
+        found.append(registry.load_file(file, "hut").delay)
+    assert found == [1.0, 2.0]
+    assert list(tmp_path.iterdir()) == [file]

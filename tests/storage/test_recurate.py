@@ -118,7 +118,7 @@ def test_rules_are_learned_previewed_adopted_and_pinned(
     bodies = {
         f"/z/{number}.html": page(report, title=title).replace(
             b'</div><div class="foot">',
-            f"<p>本篇由试验范文网第{number}位会员上传</p></div><div class=foot>".encode(),
+            "<p>芦苇荡里有好茶</p></div><div class=foot>".encode(),
         )
         for number, (title, report) in enumerate(
             {"路灯总结": LAMPS, "粮站总结": GRAIN, "图书总结": BOOKS, "河道总结": RIVER}.items()
