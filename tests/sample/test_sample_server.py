@@ -264,7 +264,7 @@ def test_what_is_sent_raw_ends_as_it_says(server):
     for _ in range(2):  # by turns: a fault, the page
         assert get("short-once").endswith(b"\r\n\r\nhalf")
         assert GOOD in get("short-once")
-    with pytest.raises(OSError, match="reset|not connected"):  # which, depends on who is faster
+    with pytest.raises(OSError, match=r"reset|not connected"):  # which, depends on who is faster
         get("reset-once")
     # The client has nothing more to say: what would be silent or drip for ever ends.
     assert get("hang") == get("hang") != b""
