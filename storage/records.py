@@ -78,7 +78,7 @@ def capture_record(exchange: Exchange, capture: Capture, record_id: str) -> byte
         return _member("revisit", fields, b"")
     fields += [
         ("Content-Type", "application/http;msgtype=response"),
-        ("WARC-Payload-Digest", _digest(exchange.body)),
+        ("WARC-Payload-Digest", _payload_digest(exchange, capture)),
     ]
     if capture.is_revisit:
         fields += _refers_to(capture, _IDENTICAL)
@@ -212,6 +212,13 @@ def _status_line(status: int) -> bytes:
     except ValueError:
         phrase = ""
     return f"HTTP/1.1 {status} {phrase}".encode()
+
+
+def _payload_digest(exchange: Exchange, capture: Capture) -> str:
+    """Return the digest of a body as sent; without a content coding it is known already."""
+    if exchange.payload is exchange.body and capture.payload_digest:
+        return f"sha256:{capture.payload_digest}"
+    return _digest(exchange.body)
 
 
 def _digest(data: bytes) -> str:
