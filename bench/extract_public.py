@@ -1,11 +1,18 @@
-"""What extraction keeps of a public set of articles beside plain trafilatura, by 4-grams.
+"""What extraction keeps of public sets of articles beside plain trafilatura, by 4-grams.
 
 Run from the root of the repository: ``python -m bench.extract_public [FOLDER ...]``.  A folder has
-``ground-truth.json`` (``{id: {"articleBody": text}}``) and ``html/ID.html.gz``, the layout of
-scrapinghub/article-extraction-benchmark, whose measure this is: true, false and missed shingles of
-four words (signs of Chinese are words), each page weighing the same.  Without folders those that
-``PUBLIC_SETS`` names (separated as in PATH) are taken, else ``../article-extraction-benchmark``.
-Exit code 1 when the loss against trafilatura is over :data:`MOST_LOSS`, 2 when there is no set.
+one of two layouts:
+
+- scrapinghub/article-extraction-benchmark: ``ground-truth.json`` (``{id: {"articleBody": text}}``)
+  and ``html/ID.html.gz``;
+- opendatalab/magic-html, ``benchmark/data/article``: ``base.json`` (``{id: {"content": text}}``)
+  and ``htmls/ID.html``, in which a third of the articles are Chinese.
+
+The measure is the first one's: true, false and missed shingles of four words (signs of Chinese are
+words), each page weighing the same; Chinese pages are told apart from others.  Without folders
+those that ``PUBLIC_SETS`` names (separated as in PATH) are taken, else the sets whose repositories
+lie beside this one.  Exit code 1 when a loss against trafilatura is over :data:`MOST_LOSS`, 2 when
+there is no set.
 """
 
 from __future__ import annotations
@@ -18,7 +25,8 @@ import os
 import re
 import sys
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Final
 
@@ -30,7 +38,22 @@ from extract.page import extract_page
 
 MOST_LOSS: Final = 0.005
 _WORD: Final = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+_HAN: Final = re.compile(r"[\u3400-\u9fff]")
 _SIZE: Final = 4
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A page of a set: its bytes, and the text that its makers took for the article's."""
+
+    body: bytes
+    text: str
+
+    @property
+    def chinese(self) -> bool:
+        """Whether a third of the article's signs are Chinese."""
+        signs = "".join(self.text.split())
+        return 3 * len(_HAN.findall(signs)) >= max(1, len(signs))
 
 
 def ours(body: bytes) -> str:
@@ -47,15 +70,23 @@ def trafilaturas(body: bytes) -> str:
     return plain(body, include_comments=False) or ""
 
 
-def f_measure(folder: Path, extractor: Callable[[bytes], str]) -> float:
-    """Return the F of an extractor on a set."""
-    told: Mapping[str, Mapping[str, str]] = json.loads(
-        (folder / "ground-truth.json").read_text("utf-8")
-    )
+def articles(folder: Path) -> Iterator[Article]:
+    """Yield the pages of a set, in either layout."""
+    truths = folder / "ground-truth.json"
+    if truths.is_file():
+        for name, truth in json.loads(truths.read_text("utf-8")).items():
+            packed = (folder / "html" / f"{name}.html.gz").read_bytes()
+            yield Article(gzip.decompress(packed), truth["articleBody"])
+    else:
+        for name, truth in json.loads((folder / "base.json").read_text("utf-8")).items():
+            yield Article((folder / "htmls" / f"{name}.html").read_bytes(), truth["content"])
+
+
+def f_measure(pages: Sequence[Article], extractor: Callable[[bytes], str]) -> float:
+    """Return the F of an extractor on pages."""
     sums = [0.0, 0.0, 0.0]
-    for name, truth in told.items():
-        body = gzip.decompress((folder / "html" / f"{name}.html.gz").read_bytes())
-        want, have = _shingles(truth["articleBody"]), _shingles(extractor(body))
+    for page in pages:
+        want, have = _shingles(page.text), _shingles(extractor(page.body))
         parts = [(want & have).total(), (have - want).total(), (want - have).total()]
         weight = sum(parts) or 1
         sums = [total + part / weight for total, part in zip(sums, parts, strict=True)]
@@ -71,15 +102,23 @@ def _shingles(text: str) -> Counter[tuple[str, ...]]:
 
 def _folders(given: list[str]) -> list[Path]:
     named = given or os.environ.get("PUBLIC_SETS", "").split(os.pathsep)
-    beside = Path(__file__).resolve().parents[2] / "article-extraction-benchmark"
-    folders = [Path(name) for name in named if name] or [beside]
-    return [folder for folder in folders if (folder / "ground-truth.json").is_file()]
+    beside = Path(__file__).resolve().parents[2]
+    known = [
+        beside / "article-extraction-benchmark",
+        beside / "magic-html" / "benchmark" / "data" / "article",
+    ]
+    folders = [Path(name) for name in named if name] or known
+    return [
+        folder
+        for folder in folders
+        if (folder / "ground-truth.json").is_file() or (folder / "base.json").is_file()
+    ]
 
 
 def main(arguments: list[str] | None = None) -> int:
     """Print each set's F; return what the module says."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("folders", nargs="*", metavar="FOLDER")
+    parser.add_argument("folders", nargs="*", metavar="FOLDER", type=Path)
     logging.disable(logging.CRITICAL)
     found = _folders(parser.parse_args(arguments).folders)
     if not found:
@@ -87,9 +126,14 @@ def main(arguments: list[str] | None = None) -> int:
         return 2
     worst = 0.0
     for folder in found:
-        own, other = f_measure(folder, ours), f_measure(folder, trafilaturas)
-        print(f"{folder.name}: F {own:.4f}, plain trafilatura {other:.4f}")
-        worst = max(worst, other - own)
+        pages = list(articles(folder))
+        chinese = [page for page in pages if page.chinese]
+        others = [page for page in pages if not page.chinese]
+        for name, group in (("Chinese", chinese), ("other", others)):
+            if group:
+                own, other = f_measure(group, ours), f_measure(group, trafilaturas)
+                print(f"{folder}, {len(group)} {name}: F {own:.4f}, plain trafilatura {other:.4f}")
+                worst = max(worst, other - own)
     return int(worst > MOST_LOSS)
 
 
