@@ -2,8 +2,9 @@
 
 Run from the root of the repository: ``python -m bench.extract_speed [--sites N] [--rounds N]``.
 The same made-up pages, five a site, go through the door (files read, parts told, rules learned,
-reports cut, JSON made) in one process, through ``extract_page`` one by one, and, as decoded text,
-through trafilatura, site by site in turns, so that a busy machine slows all alike.  What counts is
+reports cut, JSON made) in one process, through ``extract_page`` one by one, and through
+trafilatura, once as the files' bytes, which the other two get, and once as text that was decoded
+outside of its time; site by site in turns, so that a busy machine slows all alike.  What counts is
 CPU time of this process; each round gives a ratio, and the median of the rounds is told.  Then how
 much of a page is kept in memory until all are read.  With
 ``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios only.
@@ -32,6 +33,7 @@ from extract.model import Payload
 from extract.page import extract_page
 
 PLAIN: Final = "trafilatura with metadata"
+DECODED: Final = "trafilatura on decoded text"
 
 
 def door(paths: Sequence[Path]) -> None:
@@ -48,7 +50,13 @@ def alone(paths: Sequence[Path]) -> None:
         extract_page([Payload(f"http://a.example/{path.name}", path.read_bytes())])
 
 
-def plain(texts: Sequence[str]) -> None:
+def plain(paths: Sequence[Path]) -> None:
+    """Give each page's bytes to trafilatura."""
+    for path in paths:
+        trafilatura.extract(path.read_bytes(), with_metadata=True)
+
+
+def decoded(texts: Sequence[str]) -> None:
     """Give each page's text to trafilatura."""
     for text in texts:
         trafilatura.extract(text, with_metadata=True)
@@ -56,14 +64,15 @@ def plain(texts: Sequence[str]) -> None:
 
 def costs(groups: Iterator[Sequence[Path]]) -> dict[str, float]:
     """Return the CPU seconds a page of each way, the groups taken by all in turns."""
-    spent = {PLAIN: 0.0, "a page alone": 0.0, "the door": 0.0}
+    spent = {PLAIN: 0.0, DECODED: 0.0, "a page alone": 0.0, "the door": 0.0}
     count = 0
     for paths in groups:
         count += len(paths)
         texts = [decode(path.read_bytes()).text for path in paths]
         ways: tuple[tuple[str, Callable[[], None]], ...] = (
             ("the door", lambda paths=paths: door(paths)),
-            (PLAIN, lambda texts=texts: plain(texts)),
+            (PLAIN, lambda paths=paths: plain(paths)),
+            (DECODED, lambda texts=texts: decoded(texts)),
             ("a page alone", lambda paths=paths: alone(paths)),
         )
         for name, way in ways:
@@ -114,7 +123,7 @@ def main() -> None:
     rounds = [costs(made_up(options.sites, 100 + turn)) for turn in range(options.rounds)]
     for name in rounds[0]:
         each = 1000 * median(one[name] for one in rounds)
-        print(f"{name:<28} {each:6.2f} ms a page, {_ratio(rounds, name)}")
+        print(f"{name:<28} {each:6.2f} ms a page, {_ratios(rounds, name)}")
     held, size = kept(made_up(options.sites, 100))
     print(
         f"kept of a page until all are read: {held / 1024:.1f} KiB, of {size / 1024:.1f} KiB read"
@@ -123,12 +132,15 @@ def main() -> None:
     if folder:
         rounds = [costs(real(Path(folder))) for _ in range(options.rounds)]
         for name in rounds[0]:
-            print(f"{name:<28} on real pages, {_ratio(rounds, name)}")
+            print(f"{name:<28} on real pages, {_ratios(rounds, name)}")
 
 
-def _ratio(rounds: Sequence[dict[str, float]], name: str) -> str:
-    found = sorted(one[name] / one[PLAIN] for one in rounds)
-    return f"{median(found):.2f} of trafilatura ({found[0]:.2f} to {found[-1]:.2f})"
+def _ratios(rounds: Sequence[dict[str, float]], name: str) -> str:
+    told = []
+    for other in (PLAIN, DECODED):
+        found = sorted(one[name] / one[other] for one in rounds)
+        told.append(f"{median(found):.3f} ({found[0]:.3f} to {found[-1]:.3f}) of {other}")
+    return ", ".join(told)
 
 
 if __name__ == "__main__":
