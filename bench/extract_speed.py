@@ -3,9 +3,10 @@
 Run from the root of the repository: ``python -m bench.extract_speed [--sites N] [--rounds N]``.
 The same made-up pages, five a site, go through the door (files read, parts told, rules learned,
 reports cut, JSON made) in one process, through ``extract_page`` one by one, and through
-trafilatura, once as the files' bytes, which the other two get, and once as text that was decoded
-outside of its time; site by site in turns, so that a busy machine slows all alike.  What counts is
-CPU time of this process; each round gives a ratio, and the median of the rounds is told.  Then how
+trafilatura, site by site in turns, so that a busy machine slows all alike.  Half of the rounds give
+trafilatura the files' bytes, which the others get, half of them text that was decoded outside of
+its time; other pages in each, since it remembers what it has seen.  What counts is CPU time of this
+process; each round gives a ratio, and the median of the rounds is told.  Then how
 much of a page is kept in memory until all are read.  With
 ``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios only.
 """
@@ -33,7 +34,6 @@ from extract.model import Payload
 from extract.page import extract_page
 
 PLAIN: Final = "trafilatura with metadata"
-DECODED: Final = "trafilatura on decoded text"
 
 
 def door(paths: Sequence[Path]) -> None:
@@ -50,29 +50,41 @@ def alone(paths: Sequence[Path]) -> None:
         extract_page([Payload(f"http://a.example/{path.name}", path.read_bytes())])
 
 
-def plain(paths: Sequence[Path]) -> None:
-    """Give each page's bytes to trafilatura."""
-    for path in paths:
-        trafilatura.extract(path.read_bytes(), with_metadata=True)
+def on_bytes(paths: Sequence[Path]) -> Callable[[], None]:
+    """Return what gives each page's bytes to trafilatura."""
+
+    def way() -> None:
+        for path in paths:
+            trafilatura.extract(path.read_bytes(), with_metadata=True)
+
+    return way
 
 
-def decoded(texts: Sequence[str]) -> None:
-    """Give each page's text to trafilatura."""
-    for text in texts:
-        trafilatura.extract(text, with_metadata=True)
+def on_text(paths: Sequence[Path]) -> Callable[[], None]:
+    """Return what gives each page's text to trafilatura."""
+    texts = [decode(path.read_bytes()).text for path in paths]
+
+    def way() -> None:
+        for text in texts:
+            trafilatura.extract(text, with_metadata=True)
+
+    return way
 
 
-def costs(groups: Iterator[Sequence[Path]]) -> dict[str, float]:
+PEERS: Final = {"from bytes": on_bytes, "from decoded text": on_text}
+
+
+def costs(
+    groups: Iterator[Sequence[Path]], peer: Callable[[Sequence[Path]], Callable[[], None]]
+) -> dict[str, float]:
     """Return the CPU seconds a page of each way, the groups taken by all in turns."""
-    spent = {PLAIN: 0.0, DECODED: 0.0, "a page alone": 0.0, "the door": 0.0}
+    spent = {PLAIN: 0.0, "a page alone": 0.0, "the door": 0.0}
     count = 0
     for paths in groups:
         count += len(paths)
-        texts = [decode(path.read_bytes()).text for path in paths]
         ways: tuple[tuple[str, Callable[[], None]], ...] = (
             ("the door", lambda paths=paths: door(paths)),
-            (PLAIN, lambda paths=paths: plain(paths)),
-            (DECODED, lambda texts=texts: decoded(texts)),
+            (PLAIN, peer(paths)),
             ("a page alone", lambda paths=paths: alone(paths)),
         )
         for name, way in ways:
@@ -119,28 +131,27 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
-    costs(made_up(2, 0))  # what is loaded and compiled on first use is no page's cost
-    rounds = [costs(made_up(options.sites, 100 + turn)) for turn in range(options.rounds)]
-    for name in rounds[0]:
-        each = 1000 * median(one[name] for one in rounds)
-        print(f"{name:<28} {each:6.2f} ms a page, {_ratios(rounds, name)}")
+    for number, (told, peer) in enumerate(PEERS.items()):
+        costs(made_up(2, 0), peer)  # what is loaded and compiled on first use is no page's cost
+        seeds = range(100 + number, 100 + 2 * options.rounds, 2)
+        _tell(told, [costs(made_up(options.sites, seed), peer) for seed in seeds])
     held, size = kept(made_up(options.sites, 100))
     print(
         f"kept of a page until all are read: {held / 1024:.1f} KiB, of {size / 1024:.1f} KiB read"
     )
-    folder = os.environ.get("REAL_PAGES")
-    if folder:
-        rounds = [costs(real(Path(folder))) for _ in range(options.rounds)]
-        for name in rounds[0]:
-            print(f"{name:<28} on real pages, {_ratios(rounds, name)}")
+    if folder := os.environ.get("REAL_PAGES"):
+        for told, peer in PEERS.items():
+            rounds = [costs(real(Path(folder)), peer) for _ in range(options.rounds)]
+            _tell(f"{told}, real pages", rounds)
 
 
-def _ratios(rounds: Sequence[dict[str, float]], name: str) -> str:
-    told = []
-    for other in (PLAIN, DECODED):
-        found = sorted(one[name] / one[other] for one in rounds)
-        told.append(f"{median(found):.3f} ({found[0]:.3f} to {found[-1]:.3f}) of {other}")
-    return ", ".join(told)
+def _tell(peer: str, rounds: Sequence[dict[str, float]]) -> None:
+    print(f"trafilatura {peer}")
+    for name in rounds[0]:
+        each = 1000 * median(one[name] for one in rounds)
+        found = sorted(one[name] / one[PLAIN] for one in rounds)
+        spread = f"{median(found):.3f} of trafilatura ({found[0]:.3f} to {found[-1]:.3f})"
+        print(f"  {name:<28} {each:6.2f} ms a page, {spread}")
 
 
 if __name__ == "__main__":

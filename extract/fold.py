@@ -8,8 +8,9 @@ The folded text is as long as the text: an index in one is an index in the other
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 from typing import Final
+
+from extract.memory import remembered
 
 # The traditional signs of what the patterns say: no converter, whose phrases would change lengths.
 _TRADITIONAL: Final = (
@@ -36,21 +37,13 @@ _COMMON: Final = tuple(
     (c, chr(_TABLE[ord(c)])) for c in "\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\u3000\xa0"
 )
 _RARE: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _TABLE)))}]")
-_SHORT: Final = 400  # longer lines are hardly asked for twice, and would fill the memory
 
 
+@remembered
 def fold(text: str) -> str:
     """Return text with full-width letters, digits, punctuation and spaces as ASCII."""
-    return fold_short(text) if len(text) <= _SHORT else _fold(text)
-
-
-def _fold(text: str) -> str:
     if text.isascii() and "\t" not in text:
         return text
     for wide, narrow in _COMMON:
         text = text.replace(wide, narrow)
     return text.translate(_TABLE) if _RARE.search(text) else text
-
-
-fold_short: Final = lru_cache(1 << 13)(_fold)
-"""The same for a text that is known to be short: it is remembered."""

@@ -8,9 +8,9 @@ campaign is not taken for it.
 from __future__ import annotations
 
 import re
-from functools import lru_cache
 
-from extract.fold import fold_short
+from extract.fold import fold
+from extract.memory import remembered
 
 _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
 _LONGEST_SHELL = 60
@@ -155,23 +155,19 @@ def is_wall(text: str) -> bool:
     """Say whether a line tells of text that the site holds back."""
     if len(text) > 2 * _SHORT:
         return False
-    folded = fold_short(text)
+    folded = fold(text)
     return bool(_HELD_BACK.search(folded) and _WALL.search(folded))
 
 
 def is_code(text: str) -> bool:
     """Say whether a line is residue of a script or of markup."""
-    return _CHINESE.match(text, 0, _LONGEST) is None and _is_code(fold_short(text[:_LONGEST]))
+    return _CHINESE.match(text, 0, _LONGEST) is None and _is_code(fold(text[:_LONGEST]))
 
 
-def is_tail(text: str) -> bool:
+@remembered
+def is_tail(line: str) -> bool:
     """Say whether a line is furniture that stands after an article."""
-    return _is_tail(text[: _LONGEST + 1])
-
-
-@lru_cache(1 << 12)
-def _is_tail(given: str) -> bool:
-    text, size = fold_short(given[:_LONGEST]), len(given)
+    text, size = fold(line[:_LONGEST]), len(line)
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -196,14 +192,10 @@ def _is_worded_tail(text: str, size: int) -> bool:
     return _OTHERS.search(text) is not None or "相关热词搜索" in text
 
 
-def is_lead(text: str) -> bool:
+@remembered
+def is_lead(line: str) -> bool:
     """Say whether a line is an editor's lead or a metadata line before an article."""
-    return _is_lead(text[: _LONGEST + 1])
-
-
-@lru_cache(1 << 12)
-def _is_lead(given: str) -> bool:
-    text, size = fold_short(given[:_LONGEST]), len(given)
+    text, size = fold(line[:_LONGEST]), len(line)
     if _is_code(text):
         return True
     if size > _LONGEST:
@@ -217,7 +209,7 @@ def _is_lead(given: str) -> bool:
 
 def is_metadata(text: str) -> bool:
     """Say whether a short line gives an article's time, source or view count."""
-    return len(text) <= _LONGEST and _is_metadata(fold_short(text))
+    return len(text) <= _LONGEST and _is_metadata(fold(text))
 
 
 def is_imprint(text: str) -> bool:
@@ -228,7 +220,7 @@ def is_imprint(text: str) -> bool:
     """
     if len(text) > _SHORT:
         return False
-    folded = fold_short(text)
+    folded = fold(text)
     match = _PRINTED.search(folded)
     if match is None or re.search(r"[。;!?]", folded):
         return False
@@ -244,6 +236,7 @@ def is_imprint(text: str) -> bool:
     return match["sep"] is not None or _PAIRED.search(before + after) is not None
 
 
+@remembered
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
     if text.endswith("。") and not text.endswith("。。。"):
@@ -251,37 +244,40 @@ def is_label(text: str) -> bool:
     if len(text) <= _LABEL and text[-1:] not in _SENTENCE_ENDS:
         return True
     end = text[-20:]
-    return _DOTS.search(end) is not None and _TEASER.search(fold_short(end)) is not None
+    return _DOTS.search(end) is not None and _TEASER.search(fold(end)) is not None
 
 
 def speaks_to_reader(text: str) -> bool:
     """Say whether a line speaks of the page or to its reader, as reports hardly do."""
-    return len(text) <= _LONGEST and _speaks_to_reader(fold_short(text))
+    return len(text) <= _LONGEST and _speaks_to_reader(fold(text))
 
 
 def speaks_of_writing(text: str) -> bool:
     """Say whether a line speaks of how such texts are written, read or collected."""
-    return len(text) <= _LONGEST and _WRITING.search(fold_short(text)) is not None
+    return len(text) <= _LONGEST and _WRITING.search(fold(text)) is not None
 
 
+@remembered
 def is_unended(text: str) -> bool:
     """Say whether a line is no sentence, in brackets or not."""
     return is_label(text.rstrip(_CLOSERS))
 
 
+@remembered
 def is_button(text: str) -> bool:
     """Say whether a short line without a sentence's end says what buttons and banners say."""
-    return is_unended(text) and _BUTTON.search(fold_short(text[:_SHORT])) is not None
+    return is_unended(text) and _BUTTON.search(fold(text[:_SHORT])) is not None
 
 
+@remembered
 def is_command(text: str) -> bool:
     """Say whether a short line without a sentence's end tells its reader to do something."""
-    return is_unended(text) and _COMMAND.search(fold_short(text[:_SHORT])) is not None
+    return is_unended(text) and _COMMAND.search(fold(text[:_SHORT])) is not None
 
 
 def is_ruled(text: str) -> bool:
     """Say whether a short line is a rule, or a few words between rules."""
-    return len(text) <= _LABEL and _RULED.fullmatch(fold_short(text)) is not None
+    return len(text) <= _LABEL and _RULED.fullmatch(fold(text)) is not None
 
 
 def is_bare_address(text: str) -> bool:
@@ -291,21 +287,21 @@ def is_bare_address(text: str) -> bool:
 
 def is_page_number(text: str) -> bool:
     """Say whether a line is a sheet's number and nothing else: - 3 -, 第3页 共9页."""
-    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold_short(text)) is not None
+    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold(text)) is not None
 
 
 def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
     if len(text) > _LONGEST_SHELL:
         return False
-    return _is_shell(fold_short(text))
+    return _is_shell(fold(text))
 
 
 def is_aside(text: str) -> bool:
     """Say whether a line is code, is set as no sentence is, or speaks of the page or its reader."""
     if len(text) > _LONGEST:
         return is_code(text)
-    folded = fold_short(text)
+    folded = fold(text)
     return (
         _speaks_to_reader(folded)
         or _is_code(folded)

@@ -11,6 +11,7 @@ from functools import lru_cache
 from typing import NamedTuple
 
 from extract.fold import fold
+from extract.memory import remembered
 
 MAX_VALUE = 99
 
@@ -51,6 +52,9 @@ _MARKER_LIKE = re.compile(
 )
 
 
+_SHORT = 80  # characters of a line that may be a marker
+
+
 class Ordinal(NamedTuple):
     """A number in a folded line: its value, how it is written, and where."""
 
@@ -86,14 +90,12 @@ def number(text: str) -> int | None:
     return _value(match.lastgroup, match[0])
 
 
+@remembered
 def is_marker_like(line: str) -> bool:
     """Say whether a short line names a numbered piece, by the words that usually do."""
-    return len(line) <= 80 and _is_marker_like(line)
-
-
-@lru_cache(1 << 12)  # menus come again on each page, a page's lines in each cut
-def _is_marker_like(line: str) -> bool:
-    return _PIECES.search(line) is not None and _MARKER_LIKE.search(fold(line)) is not None
+    if len(line) > _SHORT or _PIECES.search(line) is None:
+        return False
+    return _MARKER_LIKE.search(fold(line)) is not None
 
 
 @lru_cache(1 << 10)  # of at most six characters

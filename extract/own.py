@@ -7,6 +7,7 @@ from typing import Final
 
 from extract import noise, ordinals
 from extract.fold import fold
+from extract.memory import remembered
 
 SIGNED: Final = re.compile(r"[局县市区乡镇村院校部委办所站队组司会科室处厂]\W*$")
 """How a line ends that may be the name of an office."""
@@ -18,11 +19,13 @@ _COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
 _NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 
 
+@remembered
 def is_own(line: str) -> bool:
     """Say whether a line is a marker or a heading with a number."""
     return ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)) is not None
 
 
+@remembered
 def is_vague(line: str) -> bool:
     """Say whether a line may be furniture or a report's, but for no marker, number or closing."""
     if not noise.is_unended(line) or is_own(line):
