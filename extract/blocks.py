@@ -49,6 +49,7 @@ _STYLED: Final = cast(
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
+_OWN_LINE = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid|table)(?![-\w])", re.IGNORECASE)
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
@@ -122,6 +123,7 @@ def parse(text: str) -> Document:
     traps = _traps(root)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     styled = _STYLED(root)
+    _set_on_lines(styled)
     _break_lines(root, styled)
     hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, traps))
     return Document(root, tuple(_blocks(root, hidden)), len(kept) < len(text), flattened)
@@ -162,6 +164,14 @@ def _is_unseen(element: Element) -> bool:
 
 def _is_little(element: Element) -> bool:
     return len(text_of(element)) <= _LONGEST_TRAP
+
+
+def _set_on_lines(styled: list[Element]) -> None:
+    """Make blocks of elements inside lines that say of themselves that they are shown as such."""
+    for element in styled:
+        tag = element.tag
+        if tag in _INLINE and tag != "a" and _OWN_LINE.search(element.get("style") or ""):
+            element.tag = "h6" if tag in _BOLD else "div"
 
 
 def _break_lines(root: Element, styled: list[Element]) -> None:

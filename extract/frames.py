@@ -55,6 +55,8 @@ ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
 class Strength(IntEnum):
     """How much a frame looks as if it counted reports."""
 
+    SHORT = 0
+    """A section's number before a name too short to say whose: a report's only among others."""
     WEAK = 1
     """A number alone, or in brackets, on a line of its own."""
     MEDIUM = 2
@@ -143,8 +145,11 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     strength = Strength.MEDIUM
     if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
         strength = Strength.STRONG
-    elif not word and opened in {"", "("} and not _names(folded[ordinal.end :], title):
-        return None
+    elif not word and opened in {"", "("}:
+        named = _naming(folded[ordinal.end :], title)
+        if named is None:
+            return None
+        strength = named
     frame = ("prefix", word, unit)
     closed = _CLOSING.get(opened[:1], "")
     end = folded.find(closed, ordinal.end, LONGEST) if closed else -1
@@ -262,22 +267,29 @@ def _is_inner(unit: str, rest: str) -> bool:
     return unit in _INNER_UNITS or (unit == "部" and rest.startswith("分"))
 
 
-def _names(folded: str, title: str | None) -> bool:
-    """Say whether what follows a bare number is a report's name and no section's heading.
+def _naming(folded: str, title: str | None) -> Strength | None:
+    """Return how surely what follows a bare number is a report's name and no section's heading.
 
     Sections are numbered with a point (一、 1. (一)), so after one a name must say whose it is.
     """
     name = folded.lstrip(_SEPARATORS)
     if is_alike(name, title):
-        return True
-    return names_report(name) and (names_whose(name) or folded.lstrip()[:1] not in _POINTS)
+        return Strength.MEDIUM
+    if not names_report(name):
+        return None
+    is_sure = names_whose(name) or folded.lstrip()[:1] not in _POINTS
+    return Strength.MEDIUM if is_sure else Strength.SHORT
 
 
 def _heads_section(folded: str, ordinal: Ordinal, title: str | None) -> bool:
     """Say whether a number is that of a report's own section, as most numbers at a line's begin."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :]
     words = right.strip()
-    return _is_heading(left, words) and _WORDS.match(words) is not None and not _names(right, title)
+    return (
+        _is_heading(left, words)
+        and _WORDS.match(words) is not None
+        and _naming(right, title) is None
+    )
 
 
 def _is_heading(left: str, right: str) -> bool:

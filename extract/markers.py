@@ -37,21 +37,24 @@ class Run:
     @property
     def is_complete(self) -> bool:
         """Whether the numbers go 1, 2, 3, ... without a gap, a restart or a late start."""
-        values = [marker.value for marker in self.markers if marker.value is not None]
-        return values == list(range(1, len(values) + 1))
+        return _is_complete(self.markers)
 
 
 def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     """Return the run of numbered markers of a page's lines, None if there is none."""
     sizes = Sizes(lines)
     groups: dict[Frame, list[Marker]] = defaultdict(list)
+    short: dict[Frame, list[Marker]] = defaultdict(list)
     strengths: dict[Frame, Strength] = {}
     for index, line in enumerate(lines):
         for frame, strength, marker in candidates(line.text, title):
-            group = groups[frame]
+            group = short[frame] if strength == Strength.SHORT else groups[frame]
             if not group or group[-1].line != index:
                 group.append(Marker(index, marker.value, marker.heading, marker.glued))
-                strengths[frame] = max(strength, strengths.get(frame, Strength.WEAK))
+                known = strengths.get(frame, Strength.WEAK)
+                strengths[frame] = max(strength or Strength.MEDIUM, known)
+    for frame, names in short.items():
+        groups[frame] = _with_short(groups[frame], names, title)
     judged = [
         (strengths[frame], markers)
         for frame, group in groups.items()
@@ -65,6 +68,25 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
             strength, markers = other_strength, other
     return Run(tuple(markers), _confidence(strength, markers))
+
+
+def _with_short(full: list[Marker], short: list[Marker], title: str | None) -> list[Marker]:
+    """Return the markers of a frame with those of short names, where these fill its gaps.
+
+    A report's own sections may have names of a report's kind too (思想总结): alone they count
+    nothing, unless the page's title does.
+    """
+    every = sorted((*full, *short), key=lambda marker: marker.line)
+    if len(every) == promised(title) and _is_complete(every):
+        return every
+    fills = len(short) <= len(full) and (_is_complete(every) or not _is_complete(full))
+    return every if fills else full
+
+
+def _is_complete(markers: Sequence[Marker]) -> bool:
+    """Say whether the numbers go 1, 2, 3, ... without a gap, a restart or a late start."""
+    values = [marker.value for marker in markers if marker.value is not None]
+    return values == list(range(1, len(values) + 1))
 
 
 def _rank(judged: tuple[Strength, list[Marker]]) -> tuple[bool, Strength, int, int]:
