@@ -49,6 +49,7 @@ _OPENERS = "【[〔(\uff08《"
 _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
 _WORD = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"(?:[\W\d_]*[^\W\d_]){4}")
+_REMARK = re.compile(r"^\s*[(\uff08][^()\uff08\uff09]{1,8}[)\uff09]\s?[:\uff1a]")  # 篇一(92分):名
 ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
 
 
@@ -144,7 +145,9 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         return None
     strength = Strength.MEDIUM
     if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
-        strength = Strength.STRONG
+        # What reports and their own parts are both counted by: Part 1, Part 1 工作回顾.
+        is_vague = word.isascii() and word and _is_topic(folded[cut:], title)
+        strength = Strength.MEDIUM if is_vague else Strength.STRONG
     elif not word and opened in {"", "("}:
         named = _naming(folded[ordinal.end :], title)
         if named is None:
@@ -159,14 +162,26 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
             return frame, strength, Marker(0, ordinal.value, heading, end + 1)
         # A space is enough after what counts pieces and nothing else.
         parted = close if _is_counter(word) or _is_counter(unit) else close.strip(_SPACES)
+        if not parted and (word, unit) == ("第", "篇"):
+            return frame, Strength.MEDIUM, Marker(0, ordinal.value, text[:cut], cut)
         if not parted or not (word or opened):
             return None
+        space = folded.find(" ", cut + 1, LONGEST)
+        if space > 0 and names_report(folded[cut:space].lstrip(_SEPARATORS)):
+            heading = text[cut:space].strip(_SEPARATORS)
+            return frame, strength, Marker(0, ordinal.value, heading, space)
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(0, ordinal.value, heading, cut)
-    heading = text[cut:].strip(_SEPARATORS)
+    heading = _REMARK.sub("", text[cut:]).strip(_SEPARATORS)
     if not _WORD.search(heading):
         heading = text
     return frame, strength, Marker(0, ordinal.value, heading)
+
+
+def _is_topic(folded: str, title: str | None) -> bool:
+    """Say whether words behind a counter are no report's name."""
+    name = folded.strip(_SEPARATORS)
+    return _WORD.search(name) is not None and not names_report(name) and not is_alike(name, title)
 
 
 def _is_counter(word: str) -> bool:

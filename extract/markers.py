@@ -29,10 +29,14 @@ FIRST = 150
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """The markers of a page, in order, and how sure they are, in [0, 1]."""
+    """The markers of a page, in order, and how sure they are, in [0, 1].
+
+    ``counts`` says that their words count reports, or name them; others may be a report's own.
+    """
 
     markers: tuple[Marker, ...]
     confidence: float
+    counts: bool = True
 
     @property
     def is_complete(self) -> bool:
@@ -58,7 +62,7 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     judged = [
         (strengths[frame], markers)
         for frame, group in groups.items()
-        if (markers := _believed(group, strengths[frame], lines, sizes, title))
+        if group and (markers := _believed(group, strengths[frame], lines, sizes, title))
     ]
     if not judged:
         return None
@@ -67,7 +71,7 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         goes_on = len(markers) == 1 < len(other) and other[0].line == markers[0].line
         if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
             strength, markers = other_strength, other
-    return Run(tuple(markers), _confidence(strength, markers))
+    return Run(tuple(markers), _confidence(strength, markers), strength == Strength.STRONG)
 
 
 def _with_short(full: list[Marker], short: list[Marker], title: str | None) -> list[Marker]:

@@ -28,15 +28,16 @@ _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
-SIGNS = rf"0-9A-Z一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾{_STEMS}{''.join(_CIRCLED)}"
+_CHINESE = "一二三四五六七八九十廿卅零〇两壹贰叁肆伍陆柒捌玖拾"
+SIGNS = rf"0-9A-Z{_CHINESE}{_STEMS}{''.join(_CIRCLED)}"
 """The characters that ordinals are made of, for a class of a pattern.
 
 Digits of other scripts are none: asking for them makes the class ten times as slow.
 """
 _SIGN = re.compile(f"[{SIGNS}]")
 _ORDINAL = re.compile(
-    r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?![\d.]*\d))"
-    r"|(?P<chinese>[一二三四五六七八九十零〇两壹贰叁肆伍陆柒捌玖拾]{1,3})"
+    r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.(?:19|20)\d\d年)))"
+    rf"|(?P<chinese>[{_CHINESE}]{{1,3}})"
     r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?!\s?[A-Za-z'’]))"
     r"|(?P<letter>(?<![A-Za-z])[A-Z](?!\s?[A-Za-z'’]))"
     f"|(?P<stem>[{_STEMS}])"
@@ -77,6 +78,8 @@ def find(folded: str) -> Iterator[Ordinal]:
         if value is not None and value <= MAX_VALUE:
             start, end = match.span()
             yield Ordinal(value, style, start, end)
+            while folded[start - 1 : start] == " " == folded[end : end + 1]:
+                start, end = start - 1, end + 1
             around = folded[start - 1 : start] + folded[end : end + 1]
             if around == "()" and _BRACKETED.search(folded[: start - 1]):
                 yield Ordinal(value, "bracketed", start - 1, end + 1)
@@ -115,6 +118,7 @@ def _value(style: str, text: str) -> int | None:
 
 def _chinese(text: str) -> int | None:
     """Return the value of a Chinese numeral below 100: 三, 十, 十二, 二十, 二十三, 二三."""
+    text = text.replace("廿", "二十").replace("卅", "三十")
     if "十" not in text:
         digits = [_DIGITS[c] for c in text if c in _DIGITS]
         return int("".join(map(str, digits))) if len(digits) == len(text) else None

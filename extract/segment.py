@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from extract.edges import Edges
 from extract.frames import Marker
+from extract.inner import is_inner, opens_report
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, promised
@@ -46,7 +47,10 @@ def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented
     """Split lines into reports; every line given is among the lines returned, in order."""
     body_end = edges.tail_start(lines)
     body = lines[:body_end]
-    run = numbered_run(body, title) or unnumbered_run(body, title)
+    run = numbered_run(body, title)
+    if run is not None and is_inner(run, body, title, edges):
+        run = None
+    run = run or unnumbered_run(body, title)
     if run is None or _is_page_title(run, body, title):
         return _single(lines, body_end, title, edges)
     split, run = _unglue(lines, run)
@@ -85,12 +89,13 @@ def _announced(lines: Sequence[Line], edges: Edges) -> int:
         if edges.announces(line.text):
             return index + 1
         size += len(line.text)
-        if size > _TOP:
+        if size > _TOP or opens_report(line, edges):
             break
     return 0
 
 
 def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Segmented:
+    body_end = _without_contents(lines[:body_end], run)
     ends = [*(marker.line for marker in run.markers[1:]), body_end]
     first = run.markers[0]
     lead = [line for line in lines[: first.line] if not (edges.is_lead(line) or line.linked)]
@@ -110,6 +115,15 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     kept = tuple(section for section in sections if section.end > section.start)
     broken = not run.is_complete or len(kept) < len(sections)
     return Segmented(tuple(lines), kept, broken, lead_size > _MAX_LEAD)
+
+
+def _without_contents(lines: Sequence[Line], run: Run) -> int:
+    """Return where a table of contents at the end begins: the markers again, two at least."""
+    names = {lines[marker.line].text for marker in run.markers}
+    end = len(lines)
+    while end - 1 > run.markers[-1].line and lines[end - 1].text in names:
+        end -= 1
+    return end if len({line.text for line in lines[end:]}) > 1 else len(lines)
 
 
 @dataclass(frozen=True, slots=True)
