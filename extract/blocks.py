@@ -48,6 +48,8 @@ _STYLED: Final = cast(
 )
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
+_LABELLED = re.compile(r"^\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*|\W+$")  # [开户], 往期：去年的
+_TO_TOP = frozenset({"#", "#top"})
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
 _OWN_LINE = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid|table)(?![-\w])", re.IGNORECASE)
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -86,10 +88,12 @@ class Block(NamedTuple):
 
     @property
     def is_link(self) -> bool:
-        """Whether the line is a link to another page and nothing else but that page's date."""
+        """Whether the line is a link to another page and nothing else but that page's date, a label
+        before a colon, and marks around it."""
         if not self.linked or self.linked >= _LINKED * len(self.text):
             return self.linked > 0
-        return self.linked >= _LINKED * len(_STAMP.sub("", self.text))
+        rest = _LABELLED.sub("", _STAMP.sub("", self.text))
+        return len(rest) > 0 and self.linked >= _LINKED * len(rest)
 
 
 @dataclass(frozen=True, slots=True)
@@ -329,7 +333,7 @@ def _shown(text: str) -> str:
 
 def _goes_out(link: Element) -> bool:
     target = (link.get("href") or "").strip()
-    return bool(target) and not target.startswith("#")
+    return bool(target) and (target[0] != "#" or target.lower() in _TO_TOP)
 
 
 def text_of(element: Element) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
@@ -20,7 +20,7 @@ from extract.fold import fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_report
-from extract.own import SIGNED, is_own, is_vague
+from extract.own import HEADING, NUMBERED, SIGNED, is_loose, is_signature
 from extract.rules import Rules
 from extract.slots import template
 
@@ -29,15 +29,12 @@ _LABEL, _APART = 80, 200  # characters of the longest line that names the page; 
 _MARK = 4  # letters of the longest word that counts reports
 _NAMED = 4  # characters from which on a title or a site's name in a line is no chance
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
-_NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
-_HEADING = re.compile(rf"{_NUMBERED.pattern}|^\W*第")
 _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
     rf"(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")
-_DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 _KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
 _SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
     r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$"
@@ -72,7 +69,7 @@ class Edges:
         end = len(lines)
         weak = 0
         for index in range(len(lines) - 1, -1, -1):
-            if self._is_tail(lines[index]):
+            if self._is_tail(lines[index]) or _is_boxed(lines[index : end + 1]):
                 end, weak = index, 0
             elif _SIGNED_ON.search(fold(lines[index].text)):
                 break
@@ -135,68 +132,7 @@ class Edges:
             return False
         if self._names_page(text) and (self._says_more(text) or _is_about_page(text)):
             return True
-        return line.apart and len(text) <= _APART and not _NUMBERED.match(fold(text))
-
-    def _own(self, lines: Sequence[Line]) -> Iterator[Line]:
-        """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
-        out = [self.is_inside(line) for line in lines]
-        for index in range(len(lines) - 2, -1, -1):
-            line, below = lines[index], lines[index + 1]
-            if line.apart and below.apart and below.linked and out[index + 1]:
-                out[index] = out[index] or _is_label(line)
-        return (line for line, is_out in zip(lines, out, strict=True) if not is_out)
-
-    def is_inside(self, line: Line) -> bool:
-        """Say whether a line is furniture wherever it stands and whatever was learned: code,
-        buttons, boxes that lead elsewhere."""
-        text = line.text
-        if noise.is_code(text) or self._is_sheet(text) or noise.is_bare_address(text):
-            return True
-        if not line.linked or ordinals.is_marker_like(text):
-            return False
-        if noise.is_tail(text):
-            return True
-        return not line.heading and (line.apart or self._leads_away(text))
-
-    def _leads_away(self, text: str) -> bool:
-        """Say whether a line that is a link is no heading, and announces no report."""
-        return (
-            noise.is_label(text)
-            and not _HEADING.match(fold(text))
-            and not names_report(fold(text))
-            and not is_echo(text, self.title)
-            and not candidates(text, self.title)
-        )
-
-    def _is_sheet(self, text: str) -> bool:
-        """Say whether a line is the number of a sheet, perhaps after the page's title."""
-        if len(text) > _LABEL or text.endswith("。"):
-            return False
-        if self.title and text.startswith(self.title):
-            text = text[len(self.title) :].lstrip("_- ")
-        return noise.is_page_number(text)
-
-    def without_asides(self, parts: Sequence[Sequence[Line]]) -> tuple[tuple[Line, ...], ...]:
-        """Return the lines of parts without furniture that is told wherever it stands, and without
-        what they tell the page's reader again and again."""
-        inside = [tuple(self._own(part)) for part in parts]
-        said = [
-            template(line.text, self.title or "")
-            for part in inside
-            for line in part
-            if _is_command(line)
-        ]
-        twice = {one for one, times in Counter(said).items() if times > 1}
-        if not twice:
-            return tuple(inside)
-        return tuple(
-            tuple(
-                line
-                for line in part
-                if not (_is_command(line) and template(line.text, self.title or "") in twice)
-            )
-            for part in inside
-        )
+        return line.apart and len(text) <= _APART and not NUMBERED.match(fold(text))
 
     def repeated(self, reports: Sequence[Sequence[Line]]) -> frozenset[str]:
         """Return the templates of furniture between reports, given as their lines.
@@ -215,12 +151,12 @@ class Edges:
         if len(reports) <= _SEVERAL:
             return found
         ends = [
-            [template(line.text, title) for line in reversed(lines[-LAST:]) if _is_label(line)]
+            [template(line.text, title) for line in reversed(lines[-LAST:]) if is_loose(line.text)]
             for lines in reports[:-1]
         ]
         if not any(ends):
             return found
-        own = forms(template(line.text, title) for line in reports[-1] if _is_label(line))
+        own = forms(template(line.text, title) for line in reports[-1] if is_loose(line.text))
         return found | between([[end] for end in ends], own)
 
     def _speaks(self, line: Line) -> bool:
@@ -231,6 +167,8 @@ class Edges:
         text = line.text
         if noise.is_tail(text) or self.rules.is_tail(text) or line.linked:
             return True
+        if noise.is_clocked(text):
+            return True
         if noise.is_shell(text) and not ordinals.is_marker_like(text):
             return True
         if self.is_marker(text):
@@ -239,7 +177,7 @@ class Edges:
             return True
         if noise.is_button(text) and not SIGNED.search(text) and not _KEYED.search(fold(text)):
             return True
-        return line.apart and len(text) <= _APART and not _is_signature(text)
+        return line.apart and len(text) <= _APART and not is_signature(text)
 
     def is_marker(self, text: str) -> bool:
         """Say whether a line is hardly more than a number, a word or two, and the page's title."""
@@ -257,7 +195,7 @@ class Edges:
         folded = fold(text)
         if _SENTENCE_END.search(folded) or _ESSAY.search(folded) or not self.is_marker(text):
             return False
-        return self._names_page(text) or not _NUMBERED.match(folded)
+        return self._names_page(text) or not NUMBERED.match(folded)
 
     def _says_more(self, text: str) -> bool:
         """Say whether a short line has words beside the page's title: a marker has few."""
@@ -276,19 +214,17 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
     return frozenset(line.text for line in above if not _is_own(line.text))
 
 
-def _is_command(line: Line) -> bool:
-    text = line.text
-    if len(text) > _LABEL // 2 or line.heading:
-        return False
-    if not (noise.is_command(text) or noise.is_ruled(text)):
-        return False
-    return not (is_own(text) or noise.is_wall(text))
-
-
-def _is_label(line: Line) -> bool:
-    """Say whether a line may be furniture between reports: no sentence, no signature."""
-    text = line.text
-    return len(text) <= _LABEL and is_vague(text) and not SIGNED.search(text)
+def _is_boxed(lines: Sequence[Line]) -> bool:
+    """Say whether the first of some lines is a label in an element of its own, as the furniture
+    below it."""
+    line = lines[0]
+    return (
+        line.apart
+        and len(lines) > 1
+        and lines[1].apart
+        and noise.is_label(line.text)
+        and not is_signature(line.text)
+    )
 
 
 def _is_about_page(text: str) -> bool:
@@ -299,15 +235,7 @@ def _is_own(text: str) -> bool:
     folded = fold(text)
     return (
         re.search(r"[\W\d]", folded) is None
-        or _HEADING.match(folded) is not None
+        or HEADING.match(folded) is not None
         or ordinals.is_marker_like(text)
         or names_report(folded)
-    )
-
-
-def _is_signature(text: str) -> bool:
-    """Say whether a line may be a report's own last: who wrote it, and when."""
-    folded = fold(text)
-    return len(folded) <= 30 and (
-        _DATED.search(folded) is not None or not re.search(r"[\W\dA-Za-z]", folded)
     )

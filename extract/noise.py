@@ -236,6 +236,13 @@ def is_imprint(text: str) -> bool:
     return match["sep"] is not None or _PAIRED.search(before + after) is not None
 
 
+def is_clocked(text: str) -> bool:
+    """Say whether a short line shows a date with hour and minute, as no report is signed."""
+    if len(text) > _LABEL or not (":" in text or "\uff1a" in text):
+        return False
+    return _CLOCKED.search(fold_short(text)) is not None and is_unended(text)
+
+
 @remembered
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""

@@ -16,13 +16,20 @@ _CLOSING = re.compile(
     r"^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
 )
 _COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
-_NUMBERED = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
+NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
+"""How a numbered heading or paragraph begins."""
+
+HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
+"""How a heading with a number begins."""
+
+_LABEL = 80  # characters of the longest line that may be furniture
+_DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 
 
 @remembered
 def is_own(line: str) -> bool:
     """Say whether a line is a marker or a heading with a number."""
-    return ordinals.is_marker_like(line) or _NUMBERED.match(fold(line)) is not None
+    return ordinals.is_marker_like(line) or NUMBERED.match(fold(line)) is not None
 
 
 @remembered
@@ -32,3 +39,16 @@ def is_vague(line: str) -> bool:
         return False
     folded = fold(line)
     return not _CLOSING.match(folded) and not _COUNTED.match(folded)
+
+
+def is_loose(line: str) -> bool:
+    """Say whether a line may be furniture between reports: no sentence, no signature."""
+    return len(line) <= _LABEL and is_vague(line) and not SIGNED.search(line)
+
+
+def is_signature(text: str) -> bool:
+    """Say whether a line may be a report's last: who wrote it, and when, but not at what hour."""
+    folded = fold(text)
+    if len(folded) > 30 or noise.is_clocked(text):
+        return False
+    return _DATED.search(folded) is not None or not re.search(r"[\W\dA-Za-z]", folded)

@@ -107,6 +107,8 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
             start += 1  # what a part begins with as the first one did
         is_open = number < len(parts) - 1 and len(part) == len(whole)
         end = edges.tail_start(lines) if is_open else len(lines)
+        if end == len(lines) - 1 and edges.is_marker(lines[end].text):
+            end += 1  # what it announces stands in the next part
         joined += lines[start:end]
     return tuple(joined)
 

@@ -10,16 +10,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract import flags
+from extract.asides import without_asides
 from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode
-from extract.edges import Edges
 from extract.errors import ExtractError
 from extract.furniture import Furniture, read_furniture
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Payload
 from extract.notice import MAX_CHARS, notice
 from extract.parts import Links, canonical, links, next_link
-from extract.rules import GENERAL
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,14 +79,13 @@ def read_part(payload: Payload, name: str) -> Part:
 def join(urls: Sequence[str], parts: Sequence[Part]) -> Read:
     """Return the page that parts at some addresses make; title and time are the first's."""
     follow = next_link(urls[-1], parts[-1].links.forth)
-    edges = Edges(GENERAL, parts[0].furniture.title)
     found = frozenset().union(*(part.flags for part in parts))
     if len(parts) == 1 and parts[0].notice:
         found |= {parts[0].notice}
     return Read(
         urls=tuple(urls),
         furniture=parts[0].furniture,
-        mains=edges.without_asides([part.main.lines for part in parts]),
+        mains=without_asides([part.main.lines for part in parts], parts[0].furniture.title),
         flags=found,
         charset=parts[0].charset,
         goes_on=follow is not None and follow not in map(_canonical, urls),

@@ -1,0 +1,116 @@
+"""Furniture in the midst of reports that is told wherever it stands, whatever was learned.
+
+Code, buttons, numbers of sheets, boxes that lead elsewhere; and what a page tells its reader again
+and again.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+
+from extract import noise, ordinals
+from extract.fold import fold
+from extract.frames import candidates
+from extract.maintext import Line
+from extract.names import is_echo, names_report
+from extract.own import HEADING, is_loose, is_own, is_signature, is_vague
+from extract.slots import template
+
+_LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
+_DIGITS = 3  # of the longest number of a sheet
+_HAS_SIGN = re.compile(r"[^\u3400-\u9fff]")  # headings are words
+
+
+def without_asides(
+    parts: Sequence[Sequence[Line]], title: str | None
+) -> tuple[tuple[Line, ...], ...]:
+    """Return the lines of an article's parts without furniture that is told wherever it stands,
+    and without what they tell the page's reader again and again."""
+    inside = [tuple(_own(part, title)) for part in parts]
+    said = [_said(part, title) for part in inside]
+    count = Counter(one for part in said for one in part if one)
+    if all(times == 1 for times in count.values()):
+        return tuple(inside)
+    return tuple(
+        tuple(line for line, one in zip(part, own, strict=True) if not one or count[one] == 1)
+        for part, own in zip(inside, said, strict=True)
+    )
+
+
+def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
+    """Return of each line what it says if that is furniture where it is said twice, else None.
+
+    A banner stands alone in its element: the head of a table has rows below it.
+    """
+    apart = [False, *(line.apart for line in lines), False]
+    said: list[str | None] = []
+    for line, above, below in zip(lines, apart, apart[2:], strict=False):
+        if _is_command(line):
+            said.append(template(line.text, title or ""))
+        else:
+            is_alone = line.apart and not (above or below)
+            said.append(line.text if is_alone and _is_banner(line) else None)
+    return said
+
+
+def _own(lines: Sequence[Line], title: str | None) -> Iterator[Line]:
+    """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
+    out = [_is_aside(line, title) for line in lines]
+    for index in range(len(lines) - 2, -1, -1):
+        line, below = lines[index], lines[index + 1]
+        if line.apart and below.apart and below.linked and out[index + 1]:
+            out[index] = out[index] or is_loose(line.text)
+    return (line for line, is_out in zip(lines, out, strict=True) if not is_out)
+
+
+def _is_aside(line: Line, title: str | None) -> bool:
+    """Say whether a line is furniture wherever it stands."""
+    text = line.text
+    if noise.is_code(text) or _is_sheet(text, title) or noise.is_bare_address(text):
+        return True
+    if line.apart and len(text) <= _DIGITS and text.isdecimal():
+        return True
+    if not line.linked or ordinals.is_marker_like(text):
+        return False
+    if noise.is_tail(text):
+        return True
+    return not line.heading and (line.apart or _leads_away(text, title))
+
+
+def _leads_away(text: str, title: str | None) -> bool:
+    """Say whether a line that is a link is no heading, and announces no report."""
+    return (
+        noise.is_label(text)
+        and not HEADING.match(fold(text))
+        and not names_report(fold(text))
+        and not is_echo(text, title)
+        and not candidates(text, title)
+    )
+
+
+def _is_sheet(text: str, title: str | None) -> bool:
+    """Say whether a line is the number of a sheet, perhaps after the page's title."""
+    if len(text) > _LABEL or text.endswith("。"):
+        return False
+    if title and text.startswith(title):
+        text = text[len(title) :].lstrip("_- ")
+    return noise.is_page_number(text)
+
+
+def _is_command(line: Line) -> bool:
+    text = line.text
+    if len(text) > _COMMAND or line.heading:
+        return False
+    if not (noise.is_command(text) or noise.is_ruled(text)):
+        return False
+    return not (is_own(text) or noise.is_wall(text))
+
+
+def _is_banner(line: Line) -> bool:
+    """Say whether a line has more than the words of a heading, and is none of the article's."""
+    text = line.text
+    if line.heading or len(text) > _LABEL or not _HAS_SIGN.search(text):
+        return False
+    return is_vague(text) and not names_report(fold(text)) and not is_signature(text)

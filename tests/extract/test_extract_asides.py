@@ -1,0 +1,87 @@
+"""Furniture that is told on one page, by how it is set: links with a label, boxes, hours."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from extract.blocks import parse
+from extract.model import Payload
+from extract.page import extract_page
+from tests.extract.templates import paragraphs
+
+T = "灯塔站工作总结"
+
+
+def reports(*mids: str, tail: str = "", count: int = 3) -> tuple[list[list[str]], list[list[str]]]:
+    """Return the reports found and made, each of the markups standing once in each report."""
+    made = [list(paragraphs(Random(n), 6)) for n in range(count)]
+    html = ""
+    for number, own in enumerate(made, 1):
+        lines = [f"<p>{line}</p>" for line in own]
+        for place, mid in enumerate(mids, 1):
+            lines.insert(2 * place, mid.replace("@", str(number)))
+        html += f"<p><b>{T} 篇{number}</b></p>" + "".join(lines)
+    body = f"<html><title>{T}</title><body><h1>{T}</h1><div class='zw'>{html}{tail}</div>"
+    page = extract_page([Payload("http://a.example/1.html", body.encode())])
+    return [report.text.split("\n") for report in page.reports], made
+
+
+@pytest.mark.parametrize(
+    "mid",
+    [
+        '<p>[<a href="/ring">铃声随心换</a>]</p>',
+        '<p>往期\uff1a<a href="/7">芦花开了</a></p>',
+        '<p><a href="#top">升到桅顶</a></p>',
+        '<div class="no">@</div>',
+        '<div class="wm">芦花文库 · 归写的人</div>',
+    ],
+)
+def test_what_is_set_as_no_line_of_a_report_goes(mid):
+    found, made = reports(mid)
+    assert found == made
+
+
+@pytest.mark.parametrize(
+    "mid",
+    [
+        '<p>详见<a href="/x">缆绳</a>一节所述的各项</p>',
+        "<p>@</p>",
+        '<div class="sub">存在不足</div>',
+        '<div class="sub"><b>之一 缆绳</b></div>',
+        '<table class="t"><tr><td>船名 天数</td></tr><tr><td>渡船 @</td></tr></table>',
+        '<p>附件\uff1a<a href="/f.doc">缆绳清单</a></p>',
+    ],
+)
+def test_what_may_be_a_report_s_stays(mid):
+    found, made = reports(mid)
+    assert [len(one) for one in found] == [len(one) + (2 if "<tr>" in mid else 1) for one in made]
+
+
+def test_a_label_above_readers_words_is_theirs():
+    box = '<div class="say"><p>3 条留言</p><p>渔火 2020-03-04 05:06</p><p>照着改了改就交了。</p></div>'
+    found, made = reports(tail=box)
+    assert found == made
+
+
+def test_an_hour_below_a_report_is_no_signature_and_a_day_is():
+    found, made = reports(tail="<p>渔火 答于 2020-03-04 05:06</p>")
+    assert found == made
+    found, made = reports(tail="<p>鸽舍</p><p>2020年3月4日</p>")
+    assert found[-1] == [*made[-1], "鸽舍", "2020年3月4日"]
+
+
+@pytest.mark.parametrize(
+    ("html", "is_link"),
+    [
+        ('«<a href="/1">去年的缆绳</a>»', True),
+        ('接着看\uff1a<a href="/1">去年的缆绳</a>', True),
+        ('附\uff1a<a href="/1">去年的缆绳</a>', False),
+        ('去年我们在船上修了<a href="/1">缆绳</a>。', False),
+        ('<a href="#no2">去年的缆绳</a>', False),
+    ],
+)
+def test_a_line_is_a_link_whatever_label_and_marks_are_around_it(html, is_link):
+    (block,) = parse(f"<body><p>{html}</p></body>").blocks
+    assert block.is_link is is_link
