@@ -60,8 +60,9 @@ def test_what_may_be_a_report_s_stays(mid):
 
 
 def test_a_label_above_readers_words_is_theirs():
-    box = '<div class="say"><p>3 条留言</p><p>渔火 2020-03-04 05:06</p><p>照着改了改就交了。</p></div>'
-    found, made = reports(tail=box)
+    said = ("3 条留言", "渔火 2020-03-04 05:06", "照着改了改就交了。")
+    box = "".join(f"<p>{line}</p>" for line in said)
+    found, made = reports(tail=f'<div class="say">{box}</div>')
     assert found == made
 
 
