@@ -240,7 +240,7 @@ def is_clocked(text: str) -> bool:
     """Say whether a short line shows a date with hour and minute, as no report is signed."""
     if len(text) > _LABEL or not (":" in text or "\uff1a" in text):
         return False
-    return _CLOCKED.search(fold_short(text)) is not None and is_unended(text)
+    return _CLOCKED.search(fold(text)) is not None and is_unended(text)
 
 
 @remembered
