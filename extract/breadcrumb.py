@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
-from itertools import islice
+from itertools import islice, pairwise
 
 from lxml import etree
 
@@ -18,11 +18,21 @@ _NODES = 120  # a breadcrumb has no more
 _MAX_NAMES = 10
 _MAX_TEXT = 200
 _SUREST = 4  # the score of one that says so
-_LABEL = re.compile(r"(?:当前|现在|所在|您的|你的).{0,6}位置|^位置|面包屑")
+_LABEL = re.compile(
+    r"(?:当前|现在|所在|您的|你的).{0,6}(?:位置|栏目|路径)|^(?:位置|(?:路径|导航)\s*:)|面包屑"
+)
 _NAME = re.compile(r"crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav", re.IGNORECASE)
-_SEPARATOR = re.compile(r"^[\s>»›→/|\\:·—-]*[>»›→/|\\—-][\s>»›→/|\\:·—-]*$")
-_ARROWS = frozenset(">»›→\uff1e")
+_SEPARATOR = re.compile(r"^[\s>»›→⇒➔➜▸▹►/|\\:·—-]*[>»›→⇒➔➜▸▹►/|\\—-][\s>»›→⇒➔➜▸▹►/|\\:·—-]*$")
+_WORD = re.compile(r"\w")
+_BESIDE = 12  # characters beside links and title that a way without marks may have
+_DEEP = 3  # links from which on addresses tell that one leads below another
+_ARROWS = frozenset(">»›→⇒➔➜▸▹►\uff1e")
 _ARROW = re.compile(f"[{''.join(sorted(_ARROWS))}]")
+_OF_LABELS = re.compile(r"位置|面包|栏目|路径|导航|導航|欄目|路徑")
+_ROOT = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?|\.{1,2}/")
+_LONGEST_ROOT = 60
+_INDEX = re.compile(r"(?:index)?(?:\.s?html?)?$")
+_PAGE = re.compile(r"(?:文章)?(?:正文|内容|详情|浏览|查看|阅读)(?:文章|内容|全文|信息|正文)?")
 _HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
 
 
@@ -32,15 +42,15 @@ def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
     Of several that look like it the surest counts, of equally sure ones the first.
     """
     best: tuple[int, list[str]] = (0, [])
-    for element in _candidates(root):
-        if not _may_be(element):
+    for element, first in _candidates(root):
+        if not _may_be(element, first.get("href") or ""):
             continue
         nodes = list(islice(element.iterdescendants(), _NODES + 1))
         links = [node for node in nodes if node.tag == "a"]
         if len(nodes) > _NODES or not 1 <= len(links) <= _MAX_NAMES:
             continue
         names = [_clean(_text(link)) for link in links]
-        score = _score(element, links, names)
+        score = _score(element, links, names, title)
         if score > best[0]:
             best = score, names
         if score == _SUREST:
@@ -48,8 +58,27 @@ def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
     return tuple(name for name in best[1] if name and name != title)
 
 
-def _candidates(root: Element) -> Iterator[Element]:
-    """Yield the elements close over links, each once, the closest first."""
+def spelled(lines: Iterable[str], title: str | None) -> tuple[str, ...]:
+    """Return the way that one of the lines above a title spells without links: 位置:首页 > 总结."""
+    for line in lines:
+        if len(line) > _MAX_TEXT or not (_ARROW.search(line) and _OF_LABELS.search(line)):
+            continue
+        text = fold(line)
+        label = _LABEL.search(text)
+        if label is None:
+            continue
+        said = text[label.end() :].lstrip("是在为: ")
+        names = [name.strip() for name in _ARROW.split(line[len(text) - len(said) :])]
+        names = [name for name in names if name]
+        if names and (_PAGE.fullmatch(names[-1]) or names[-1] == title):
+            names.pop()
+        if 1 <= len(names) <= _MAX_NAMES:
+            return tuple(names)
+    return ()
+
+
+def _candidates(root: Element) -> Iterator[tuple[Element, Element]]:
+    """Yield the elements close over links, each once with its first link, the closest first."""
     seen: dict[Element, int] = {}  # how many levels from each on, up, were looked at
     for link in islice(root.iter("a"), _LINKS):
         if link.get("href") is None:
@@ -59,19 +88,24 @@ def _candidates(root: Element) -> Iterator[Element]:
             if element is None or seen.get(element, 0) >= levels:
                 break
             if element not in seen and element.tag not in {"body", "html"}:
-                yield element
+                yield element, link
             seen[element] = levels
             element = element.getparent()
 
 
-def _may_be(element: Element) -> bool:
-    """Say at little cost whether an element can score at all."""
+def _may_be(element: Element, begins: str) -> bool:
+    """Say at little cost whether an element can score at all; ``begins`` is its first address."""
     text = text_of(element)
     if len(text) > 4 * _MAX_TEXT:
         return False
-    if _ARROW.search(text) or _is_named(element):
+    if _ARROW.search(text) or _is_named(element) or _is_root(begins):
         return True
-    return ("位" in text or "包" in text) and _LABEL.search(fold(text)) is not None
+    return _OF_LABELS.search(text) is not None and _LABEL.search(fold(text)) is not None
+
+
+def _is_root(address: str) -> bool:
+    """Say whether an address is that of its site's first page."""
+    return len(address) <= _LONGEST_ROOT and _ROOT.fullmatch(address) is not None
 
 
 def _is_named(element: Element) -> bool:
@@ -83,7 +117,9 @@ def _is_name(*called: str | None) -> bool:
     return any(_NAME.search(name) for name in called if name)
 
 
-def _score(element: Element, links: Sequence[Element], names: Sequence[str]) -> int:
+def _score(
+    element: Element, links: Sequence[Element], names: Sequence[str], title: str | None
+) -> int:
     """Return how much an element looks like a breadcrumb: 0 not at all."""
     pieces = list(_pieces(element))
     text = fold(_clean("".join(piece for piece, _ in pieces)))
@@ -91,12 +127,27 @@ def _score(element: Element, links: Sequence[Element], names: Sequence[str]) -> 
         return 0
     gaps = _gaps(pieces, links)
     is_separated = bool(gaps) and all(map(_SEPARATOR.match, gaps))
-    if _LABEL.search(text) and (is_separated or len(links) == 1):
+    is_bare = not any(map(_WORD.search, gaps))
+    if _LABEL.search(text) and (is_separated or is_bare):
         return _SUREST
     if _is_named(element) and (is_separated or len(links) == 1 or element.tag in {"ul", "ol"}):
         return 3
     has_arrows = is_separated and all(set(gap) & _ARROWS for gap in gaps)
-    return (2 if _HOME.match(names[0]) else 1) if has_arrows else 0
+    if has_arrows:
+        return 2 if _HOME.match(names[0]) else 1
+    if is_separated and title and text.endswith(fold(title)):
+        return 1
+    beside = len(text) - sum(map(len, names)) - (len(title) if title and title in text else 0)
+    return 1 if is_bare and beside <= _BESIDE and _descends(links) else 0
+
+
+def _descends(links: Sequence[Element]) -> bool:
+    """Say whether each of several links leads to a place below the one before it."""
+    ways = [_INDEX.sub("", (link.get("href") or "").strip()) for link in links]
+    return len(ways) >= _DEEP and all(
+        len(over) < len(under) and under.startswith(over) and over.endswith("/")
+        for over, under in pairwise(ways)
+    )
 
 
 def _pieces(element: Element) -> Iterator[tuple[str, Element | None]]:

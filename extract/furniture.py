@@ -8,13 +8,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from itertools import islice
 
 from bs4 import BeautifulSoup, SoupStrainer
 
 from extract.blocks import Block, Document
-from extract.breadcrumb import breadcrumb
-from extract.facts.imprint import LINES, Imprint, imprint
+from extract.breadcrumb import breadcrumb, spelled
+from extract.facts.declared import declared
+from extract.facts.imprint import LINES, Imprint, Shown, imprint, is_dated
 
 _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
@@ -51,10 +53,54 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     blocks = document.blocks[:_LINES]
     title, place = _title(document_title, blocks)
     below = () if place is None else blocks[place + 1 : place + 1 + LINES]
-    way = breadcrumb(document.root, title)
+    way = breadcrumb(document.root, title) or spelled(
+        (block.text for block in blocks[: place or 0]), title
+    )
     site = _site(document_title, title, way)
-    said = (_clean(block.text) for block in below if not block.is_link)
-    return Furniture(title, imprint(said, frozenset(body), site), way, site, address)
+    own = frozenset(body)
+    timed = "<time" in markup
+    shown = [_shown(block, timed=timed) for block in below if not block.is_link]
+    said = imprint(shown, own, site)
+    if place and (said.published_at is None or said.updated):
+        over = _over(blocks[place - 1], blocks[place])
+        said = _elsewhere(said, _shown(over, timed=timed), site) if over else said
+    if (said.published_at is None or said.updated) and (
+        told := declared(markup, document.root, title)
+    ):
+        said = replace(said, published_at=told[0], precision=told[1], updated=False)
+    return Furniture(title, said, way, site, address)
+
+
+def _shown(block: Block, *, timed: bool) -> Shown:
+    """Return a line; ``timed`` says that the page has ``<time>`` elements at all."""
+    if not timed:
+        return Shown(_clean(block.text), block.linked)
+    times = islice(block.home.iter("time"), 2)
+    first, second = next(times, None), next(times, None)
+    machine = "" if first is None or second is not None else first.get("datetime") or ""
+    return Shown(_clean(block.text), block.linked, machine)
+
+
+def _over(above: Block, title: Block) -> Block | None:
+    """Return the line above a title, if they are of one box and it is more than a date."""
+    box = title.home.getparent()
+    if above.is_link or box is None or above.home.getparent() is not box:
+        return None
+    return above if is_dated(above.text) else None
+
+
+def _elsewhere(said: Imprint, line: Shown, site: str | None) -> Imprint:
+    """Return an imprint with what a line elsewhere says, where it says nothing itself."""
+    more = imprint([line], frozenset(), site)
+    if more.published_at is None or (more.updated and said.published_at):
+        return said
+    return Imprint(
+        more.published_at,
+        more.precision,
+        said.source or more.source,
+        more.views if said.views is None else said.views,
+        more.updated,
+    )
 
 
 def _words(value: object) -> list[str]:

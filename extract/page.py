@@ -180,7 +180,8 @@ def _is_editors(line: Line, edges: Edges) -> bool:
         len(text) >= _LEAD
         and edges.is_lead(line)
         and (noise.is_lead(text) or noise.speaks_to_reader(text) or edges.introduces(text))
-        and not (line.linked or noise.is_metadata(text) or noise.is_code(text))
+        and not (line.linked or noise.is_metadata(text) or noise.is_imprint(text))
+        and not noise.is_code(text)
         and not is_echo(text, edges.title)
     )
 

@@ -24,12 +24,15 @@ _NO_UNIT = {
     "社区": "民工干书主网矫医",
 }
 """What follows a unit's character where it is none."""
+_PARTY = re.compile(r"中国共产党|中共|共青团|政协|民[盟建进革]|国网")
+"""What stands before the place in an organisation's name: 中共砚溪县委."""
 _CITY_WORKS = re.compile(r"市政(?![协府法务办])")
 _NO_NAME = {
     "区": "社小园校景灾库矿林牧厂片辖城街山地战发业范税新病",
     "市": "城超门夜菜股都早",
+    "县": "大强",
     "村": "农乡新",
-    "镇": "城乡",
+    "镇": "城乡小强名重",
     "乡": "城家下",
 }
 """What a name in front of a unit does not end in: 小区, 超市, 农村."""
@@ -96,7 +99,8 @@ def _locality(units: tuple[_Unit, ...]) -> tuple[int, int] | None:
 def _units(text: str) -> tuple[_Unit, ...]:
     """Return the units of administration that a name begins with, the greatest first."""
     found: list[_Unit] = []
-    at = 0
+    party = _PARTY.match(text)
+    at = party.end() if party else 0
     while (unit := _next_unit(text, at, first=not found)) is not None:
         found.append(unit)
         at = unit.end

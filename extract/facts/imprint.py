@@ -7,50 +7,61 @@ and counts in sidebars, related lists and texts are other articles'.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
-from typing import Final
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Final, NamedTuple
 
 from extract import noise
 from extract.facts.model import Precision
+from extract.facts.times import Stamp, parse, stamps, without_times
 from extract.fold import fold
 
-CHINA: Final = timezone(timedelta(hours=8), "+08:00")
-"""The zone that the sites tell time in; China has had no other since 1991."""
 LINES: Final = 8
 """Lines after the title in which the imprint may stand."""
 
 _SHORT = 120
-_DATE = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)\s*(?P<sep>[-/.年])\s*(?P<month>\d{1,2})\s*[-/.月]\s*"
-    r"(?P<day>\d{1,2})(?!\d)\s*日?(?:[\sT ]*(?P<hour>\d{1,2})[:](?P<minute>\d{2})"
-    r"(?:[:](?P<second>\d{2}))?)?"
-)
+_ALONE = 20  # characters beside a date in a line without a label
+_NAME = 6  # characters of a link from which on it is an article's title, and no column's
 _LABEL = re.compile(
-    r"时间|日期|发布|更新|发表|上传|来源|出处|转自|摘自|作者|浏览|访问|点击|热度|阅读|人气|编辑|字体|投稿"
+    r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|[看读]过|人气|编辑|字体|投稿"
 )
+_ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
+_EVENT = re.compile(r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:")
 _BEFORE = re.compile(
     r"(?:栏目|分类|类别|频道|所属|提供|提供者|上传用户|发布人|字号|文章编号)\s*:\s*[^\s|:]{1,12}"
     r"|[\W\d_]+|文章|本文|信息|稿件|资料|本页|共|已有|已被|[人次被]"
 )
 _NEXT = (
-    r"(?=\s|[|,;。]|(?:19|20)\d\d[-/.年]|(?:作者|编辑|责编|责任编辑|审核|发布|更新|发表|上传|时间|日期|浏览|点击|阅读"
+    r"(?=\s|[|,;。()\[\]]|(?:19|20)\d\d[-/.年]|已有|\d+\s*[人次]|(?:作者|编辑|责编|责任编辑|审核|发布|更新|发表|上传|时间|日期|浏览|点击|阅读"
     r"|人气|热度|字体)(?:时间|日期|次数|人数|数|量)?\s*:|$)"
 )
 _SOURCE = re.compile(
-    rf"(?:来源|出处|转自|转载自|摘自)\s*[:]\s*(?P<source>[^\s:|,;。]{{2,30}}?){_NEXT}"
+    r"(?:(?:来源|出处|稿源|转自|转载自|摘自)\s*:|(?:转自|转载自|摘自))\s*"
+    rf"(?P<source>[^\s:|,;。]{{2,30}}?){_NEXT}"
 )
 _OF_AN_OUTLET = re.compile(
-    r"[网报刊社局站库吧台办委院府厅处校]|中心|公司|投稿|会员|整理|原创|未知|公众号"
+    r"[网报刊社局站库吧台办委院府厅处校]|中心|公司|会员|读者|用户|整理|原创|未知|公众号"
     r"|\.(?:com|cn|net|org)",
     re.IGNORECASE,
 )
 _COUNT = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?![\d.,]|\s*[万千wk+])"
 _VIEWS = re.compile(
-    r"(?:阅读|浏览|点击|访问|人气)(?:次数|人数|量|数|率)?\s*[:]?\s*" + _COUNT.format("after")
-    + r"|(?<![\d.,:-])" + _COUNT.format("before") + r"\s*(?:人|次|人次)?\s*(?:阅读|浏览|点击|访问)"
+    r"(?:阅读|浏览|点击|访问|人气)(?:次数|人数|量|数|率)?\s*[:]?\s*[(\[]?" + _COUNT.format("after")
+    + r"|(?<![\d.,:-])" + _COUNT.format("before")
+    + r"\s*(?:人|次|人次)?\s*(?:阅读|浏览|点击|访问|[看读]过)"
 )  # fmt: skip
+
+
+class Shown(NamedTuple):
+    """A line as shown: ``linked`` characters of it are links to other pages.
+
+    ``machine`` is what the only ``<time>`` of its element says to programs, empty without one.
+    """
+
+    text: str
+    linked: int
+    machine: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,46 +69,90 @@ class Imprint:
     """What a page prints under its title; None where it prints nothing.
 
     A date alone is the beginning of its day at +08:00, and ``precision`` says that only the day
-    is known.
+    is known.  ``updated`` says that the time is called that of the last change.
     """
 
     published_at: datetime | None = None
     precision: Precision | None = None
     source: str | None = None
     views: int | None = None
+    updated: bool = False
 
 
-def imprint(lines: Iterable[str], body: frozenset[str], site: str | None = None) -> Imprint:
+def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = None) -> Imprint:
     """Return the imprint, from the lines after a title, those of the main text, the site's name.
 
     A line of the main text is none of it, unless it is labelled or set as such: a report's own
     date line is not when the page was published.  The first sentence of the text ends it.
+    Of several times the first counts that is not called the time of a change.
     """
-    at: tuple[datetime, Precision] | tuple[None, None] = (None, None)
+    time: Stamp | None = None
     said: str | None = None
     count: int | None = None
-    for line in lines:
-        text = fold(line)
-        label = _LABEL.search(text)
-        labelled = label is not None
-        printed = noise.is_imprint(text)
+    above = ""
+    for number, line in enumerate(lines):
+        text = fold(line.text)
         if len(text) > _SHORT:
             break
-        if line in body and not printed and not (labelled and noise.is_metadata(text)):
+        label = _LABEL.search(text)
+        is_own = label is not None and _is_own(text[: label.start()], site)
+        in_body, printed = line.text in body, bool(line.machine) or noise.is_imprint(text)
+        if in_body and not printed and not _is_labelled(text, label, is_own):
             if noise.is_label(text):
+                above = ""
                 continue
             break
-        at = at if at[0] else _time(text, labelled=labelled or printed) or at
-        if label and _is_own(text[: label.start()], site):
-            said = said or source(line, site)
-            count = views(text) if count is None else count
-    return Imprint(at[0], at[1], said, count)
+        if time is None or time.updated:
+            below = fold(lines[number + 1].text) if number + 1 < len(lines) else ""
+            room = _SHORT if label or printed else 0 if line.linked >= _NAME else _ALONE
+            if not (in_body and _EVENT.match(below)):
+                time = _time(text, above, room, line.machine) or time
+        if is_own:
+            said = said or source(line.text, site)
+            count = views(without_times(text)) if count is None else count
+        above = text if _ASKS.search(text) else ""
+    if time is None:
+        return Imprint(None, None, said, count)
+    return Imprint(time.at, time.precision, said, count, time.updated)
+
+
+def is_dated(text: str) -> bool:
+    """Say whether a line has a label or a time as sites print it, and not only a date."""
+    folded = fold(text)
+    return _LABEL.search(folded) is not None or noise.is_imprint(folded)
+
+
+def _is_labelled(text: str, label: re.Match[str] | None, is_own: bool) -> bool:
+    """Say whether a line of the text is a label of the page with its value."""
+    if label is None:
+        return False
+    return noise.is_metadata(text) or (
+        is_own and _SOURCE.fullmatch(text, label.start()) is not None
+    )
+
+
+def _time(text: str, above: str, room: int, machine: str) -> Stamp | None:
+    """Return the time that a line shows, one that is not of a change before one that is.
+
+    ``room`` is how many characters may stand beside it; ``machine`` may tell more of that day.
+    """
+    changed: Stamp | None = None
+    for stamp in stamps(text, above):
+        if len(text) - (stamp.span[1] - stamp.span[0]) > room:
+            continue
+        if not stamp.updated:
+            told = parse(machine) if stamp.precision is Precision.DAY else None
+            if told and told[0].date() == stamp.at.date():
+                return replace(stamp, at=told[0], precision=told[1])
+            return stamp
+        changed = changed or stamp
+    return changed
 
 
 def _is_own(before: str, site: str | None) -> bool:
     """Say whether a line's first label is all that it begins with: 码头总结 阅读:9 is another's."""
     said = before.replace(site or "\n", "")
-    return not _BEFORE.sub("", _DATE.sub("", said))
+    return not _BEFORE.sub("", without_times(said))
 
 
 def source(line: str, site: str | None = None) -> str | None:
@@ -117,25 +172,3 @@ def views(text: str) -> int | None:
     """Return how often a folded line says that the article was read; rounded counts are none."""
     match = _VIEWS.search(text)
     return int((match["after"] or match["before"]).replace(",", "")) if match else None
-
-
-def _time(text: str, *, labelled: bool) -> tuple[datetime, Precision] | None:
-    for match in _DATE.finditer(text):
-        if (labelled or len(text) - len(match[0]) <= 20) and (moment := _moment(match)):
-            return moment, _precision(match)
-    return None
-
-
-def _moment(match: re.Match[str]) -> datetime | None:
-    """Return the time of a match; a date alone is the beginning of its day."""
-    numbers = [match[name] for name in ("year", "month", "day", "hour", "minute", "second")]
-    try:
-        return datetime(*(int(n or 0) for n in numbers), tzinfo=CHINA)  # type: ignore[misc,arg-type]
-    except ValueError:
-        return None
-
-
-def _precision(match: re.Match[str]) -> Precision:
-    if match["hour"] is None:
-        return Precision.DAY
-    return Precision.MINUTE if match["second"] is None else Precision.SECOND

@@ -20,7 +20,7 @@ _NUMERALS = {char: str(value) for value, char in enumerate("零一二三四五�
 _CHINESE_YEAR = r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}"
 _YEAR = rf"(?:19[5-9]\d|20[0-4]\d|{_CHINESE_YEAR})"
 _TO = r"\s*(?:-{1,2}|—{1,2}|–|~|至|到)\s*"
-_MONTH = r"(?:1[0-2]|0?[1-9])"
+_MONTH = r"(?:1[0-2]|0?[1-9]|元(?=月))"
 _PERIOD = re.compile(
     rf"(?<![\d〇○零一二三四五六七八九])(?P<year>{_YEAR})\s*"
     rf"(?:(?P<school>{_TO}(?P<next>{_YEAR})\s*年?学年度?+(?!\s*第?[一二上下]学?期))"
@@ -31,7 +31,7 @@ _PERIOD = re.compile(
     rf"|(?:年度?\s*(?:第\s*)?|第)(?P<quarter>[一二三四1-4])\s*季度"
     rf"|年?度?\s*(?P<thirds>前三季度)"
     rf"|年\s*(?P<month>{_MONTH})\s*月(?:份)?(?!\s*[\d初上中下底末以]|\s*{_TO})"
-    r"|(?P<whole>年度?)(?!\s*(?:\d|最新|新版|版|级|届|学|[初末底前后间起代来]|以来)"
+    r"|(?P<whole>年度?)(?!\s*(?:\d|第[\d一二三四五六七八九十]{1,3}[周旬期]|元月|最新|新版|版|级|届|学|[初末底前后间起代来]|以来)"
     r"|\s*[-至到—]\s*\d))"
 )
 _BARE_YEAR = re.compile(
@@ -90,7 +90,7 @@ def _span(match: re.Match[str]) -> tuple[date, date] | None:
         return _years(year, _number(match["last"]))
     if match["from"]:
         to_year = _number(match["to_year"]) if match["to_year"] else year
-        return _months(year, int(match["from"]), to_year, int(match["to"]))
+        return _months(year, _month(match["from"]), to_year, _month(match["to"]))
     if match["half"]:
         return _months(year, 1, year, 6) if match["half"] == "上" else _months(year, 7, year, 12)
     if match["quarter"]:
@@ -99,8 +99,12 @@ def _span(match: re.Match[str]) -> tuple[date, date] | None:
     if match["thirds"]:
         return _months(year, 1, year, 9)
     if match["month"]:
-        return _months(year, int(match["month"]), year, int(match["month"]))
+        return _months(year, _month(match["month"]), year, _month(match["month"]))
     return _years(year, year)
+
+
+def _month(said: str) -> int:
+    return 1 if said == "元" else int(said)
 
 
 def _number(year: str) -> int:

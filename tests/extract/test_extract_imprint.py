@@ -62,6 +62,9 @@ def test_a_time_is_known_as_far_as_it_is_printed(info, moment, precision):
         ("来源:网友投稿", "网友投稿"),
         ("来源:www.dukou.example.com 浏览:3", "www.dukou.example.com"),
         ("来源：渡口文库", "渡口文库"),
+        ("稿源：渡口晚报（责任编辑：张三）", "渡口晚报"),
+        ("转自渡口晚报 2021-05-06", "渡口晚报"),
+        ("来源：张三投稿", None),
         ("来源：张三", None),
         ("来源: 作者:张三丰", None),
         ("作者：渡口晚报记者张三", None),
@@ -83,6 +86,9 @@ def test_a_source_is_an_outlet_and_no_person(info, source):
         ("点击数：0", 0),
         ("2021-05-06 1204人阅读", 1204),
         ("人气:88", 88),
+        ("2021/5/6 阅读:1204", 1204),
+        ("2021-05-06 (1204人读过)", 1204),
+        ("2021-05-0607:08:091204人看过", 1204),
         ("2021年05月06日 09:18阅读 1204", 1204),
         ("阅读:1.2万", None),
         ("阅读 3万", None),
@@ -159,6 +165,11 @@ def test_an_editor_s_lead_is_told_as_it_stands(lead, said):
     text = lead.removeprefix("<p>").removesuffix("</p>")
     assert page.facts.lead == (text if said else None)
     assert page.reports[0].text.startswith(PROSE[0])
+
+
+def test_a_line_of_time_and_source_is_no_lead():
+    facts = found("", lead="<p>2021-05-06 来源：渡口晚报 阅读：12</p>").facts
+    assert (facts.lead, facts.source, facts.views) == (None, "渡口晚报", 12)
 
 
 def test_a_lead_is_the_sentences_among_what_stands_before_the_text():
