@@ -28,9 +28,8 @@ _BESIDE = 12  # characters beside links and title that a way without marks may h
 _DEEP = 3  # links from which on addresses tell that one leads below another
 _ARROWS = frozenset(">»›→⇒➔➜▸▹►\uff1e")
 _ARROW = re.compile(f"[{''.join(sorted(_ARROWS))}]")
-_OF_LABELS = re.compile(r"位置|面包|栏目|路径|导航|導航|欄目|路徑")
-_ROOT = re.compile(r"(?:https?://[^/]+)?/?(?:index\.\w+)?|\.{1,2}/")
-_LONGEST_ROOT = 60
+_ROOTS = frozenset({"/", "./", "../", "index.html", "/index.html"})
+_ROOT = re.compile(r"https?://[^/]{1,60}/?")
 _INDEX = re.compile(r"(?:index)?(?:\.s?html?)?$")
 _PAGE = re.compile(r"(?:文章)?(?:正文|内容|详情|浏览|查看|阅读)(?:文章|内容|全文|信息|正文)?")
 _HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
@@ -61,7 +60,7 @@ def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
 def spelled(lines: Iterable[str], title: str | None) -> tuple[str, ...]:
     """Return the way that one of the lines above a title spells without links: 位置:首页 > 总结."""
     for line in lines:
-        if len(line) > _MAX_TEXT or not (_ARROW.search(line) and _OF_LABELS.search(line)):
+        if len(line) > _MAX_TEXT or not (_ARROW.search(line)):
             continue
         text = fold(line)
         label = _LABEL.search(text)
@@ -100,12 +99,16 @@ def _may_be(element: Element, begins: str) -> bool:
         return False
     if _ARROW.search(text) or _is_named(element) or _is_root(begins):
         return True
-    return _OF_LABELS.search(text) is not None and _LABEL.search(fold(text)) is not None
+    if not ("位" in text or "栏" in text or "包" in text or "径" in text or "航" in text):
+        return False
+    return _LABEL.search(fold(text)) is not None
 
 
 def _is_root(address: str) -> bool:
     """Say whether an address is that of its site's first page."""
-    return len(address) <= _LONGEST_ROOT and _ROOT.fullmatch(address) is not None
+    return address in _ROOTS or (
+        address.startswith("http") and _ROOT.fullmatch(address) is not None
+    )
 
 
 def _is_named(element: Element) -> bool:

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice
+from itertools import islice, takewhile
 
 from bs4 import BeautifulSoup, SoupStrainer
 
 from extract.blocks import Block, Document
 from extract.breadcrumb import breadcrumb, spelled
 from extract.facts.declared import declared
-from extract.facts.imprint import LINES, Imprint, Shown, imprint, is_dated
+from extract.facts.imprint import LINES, LONGEST, Imprint, Shown, imprint, is_dated
 
 _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
@@ -59,7 +59,8 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
     site = _site(document_title, title, way)
     own = frozenset(body)
     timed = "<time" in markup
-    shown = [_shown(block, timed=timed) for block in below if not block.is_link]
+    near = takewhile(lambda block: len(block.text) <= LONGEST, below)
+    shown = [_shown(block, timed=timed) for block in near if not block.is_link]
     said = imprint(shown, own, site)
     if place and (said.published_at is None or said.updated):
         over = _over(blocks[place - 1], blocks[place])

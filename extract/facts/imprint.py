@@ -20,7 +20,9 @@ from extract.fold import fold
 LINES: Final = 8
 """Lines after the title in which the imprint may stand."""
 
-_SHORT = 120
+LONGEST: Final = 120
+"""Characters of the longest line that can be of it."""
+
 _ALONE = 20  # characters beside a date in a line without a label
 _NAME = 6  # characters of a link from which on it is an article's title, and no column's
 _LABEL = re.compile(
@@ -92,7 +94,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
     above = ""
     for number, line in enumerate(lines):
         text = fold(line.text)
-        if len(text) > _SHORT:
+        if len(text) > LONGEST:
             break
         label = _LABEL.search(text)
         is_own = label is not None and _is_own(text[: label.start()], site)
@@ -104,7 +106,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
             break
         if time is None or time.updated:
             below = fold(lines[number + 1].text) if number + 1 < len(lines) else ""
-            room = _SHORT if label or printed else 0 if line.linked >= _NAME else _ALONE
+            room = LONGEST if label or printed else 0 if line.linked >= _NAME else _ALONE
             if not (in_body and _EVENT.match(below)):
                 time = _time(text, above, room, line.machine) or time
         if is_own:
