@@ -24,6 +24,7 @@ from extract.own import HEADING, NUMBERED, SIGNED, is_loose, is_signature
 from extract.rules import Rules
 from extract.slots import template
 
+_POINT = re.compile(rf"^\W*[{ordinals.SIGNS}]{{1,3}}\s*[、.)]\s*\w")  # 壹、成绩; A. 成绩
 _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart
 _MARK = 4  # letters of the longest word that counts reports
@@ -195,7 +196,7 @@ class Edges:
         folded = fold(text)
         if _SENTENCE_END.search(folded) or _ESSAY.search(folded) or not self.is_marker(text):
             return False
-        return self._names_page(text) or not NUMBERED.match(folded)
+        return self._names_page(text) or not (NUMBERED.match(folded) or _POINT.match(folded))
 
     def _says_more(self, text: str) -> bool:
         """Say whether a short line has words beside the page's title: a marker has few."""

@@ -24,7 +24,7 @@ _DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
 # A number where _BEFORE can lead up to it: most paragraphs have none there.
 _EARLY = re.compile(rf"{_DECORATION}[^{ordinals.SIGNS}]{{0,8}}[{ordinals.SIGNS}]")
-_AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.\s-]*)")
+_AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
 _TAIL_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*$")
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
@@ -42,7 +42,8 @@ _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
 _HAS_PIECE = re.compile(_PIECE)
 _CLOSING = dict(zip("[【〔《〈「『〖", "]】〕》〉」』〗", strict=True))
 _SPACES = " \t"
-_SEPARATORS = " \u3000:\uff1a、.\uff0e—-)\uff09】]〕》〉」』"
+_BLANKS = frozenset(_SPACES)
+_SEPARATORS = " \u3000:\uff1a、.\uff0e—-|\uff5c丨)\uff09】]〕》〉」』"
 _POINTS = frozenset("、.,):")
 _AFTER_HEADING = _POINTS | {" "}
 _OPENERS = "【[〔(\uff08《"
@@ -134,9 +135,11 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     word, opened = (before["word"] or "").strip(), before["open"].strip()
     unit, close = after["unit"] or "", after["close"]
     cut = ordinal.end + after.end()
+    space = " " if folded[ordinal.end : ordinal.end + 1] in _BLANKS else ""
+    close = close or space
     if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
-        close = folded[ordinal.end] if folded[ordinal.end] in _SPACES else ""
-        if ordinal.style != "circled" and not (close and _is_counter(word)):
+        close = space
+        if ordinal.style != "circled" and not (close and word):
             return None
         unit, cut = "", ordinal.end
     if word == "第" and (not unit or _is_inner(unit, folded[cut:])):
@@ -166,10 +169,10 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
             return frame, Strength.MEDIUM, Marker(0, ordinal.value, text[:cut], cut)
         if not parted or not (word or opened):
             return None
-        space = folded.find(" ", cut + 1, LONGEST)
-        if space > 0 and names_report(folded[cut:space].lstrip(_SEPARATORS)):
-            heading = text[cut:space].strip(_SEPARATORS)
-            return frame, strength, Marker(0, ordinal.value, heading, space)
+        gap = folded.find(" ", cut + 1, LONGEST)
+        if gap > 0 and names_report(folded[cut:gap].lstrip(_SEPARATORS)):
+            heading = text[cut:gap].strip(_SEPARATORS)
+            return frame, strength, Marker(0, ordinal.value, heading, gap)
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(0, ordinal.value, heading, cut)
     heading = _REMARK.sub("", text[cut:]).strip(_SEPARATORS)
@@ -208,10 +211,12 @@ def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Cand
         left, right, end = folded[:at], inner + (close["unit"] or ""), ordinal.end
     cut = end + (close.end() if close else 0)
     rest = folded[cut:]
-    if not _goes_on(rest):
-        return None
-    heading = text[:cut].strip()
     frame = ("glued", left.strip(), right.strip())
+    if not _goes_on(rest):
+        # T篇一:名
+        named = ordinal.end > at and close and close[0].endswith(":") and names_report(rest)
+        return (frame, Strength.STRONG, Marker(0, ordinal.value, text)) if named else None
+    heading = text[:cut].strip()
     return frame, Strength.STRONG, Marker(0, ordinal.value, heading, cut)
 
 

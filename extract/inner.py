@@ -13,7 +13,7 @@ from extract.maintext import Line
 from extract.markers import Run
 from extract.names import is_alike, names_report, promised
 
-_WHOLE = 600  # characters of the shortest report that is one for its length
+_PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
 _FIRST_POINT = re.compile(r"^\W*[一1]\W*[、.)]")
 _HEADING = re.compile(r"^\W*[一二三四五六七八九十]\W*[、)]")
 
@@ -29,17 +29,16 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
         return False
     starts = [marker.line for marker in run.markers]
     above = lines[: starts[0]]
-    listed = {line.text for line in above}.intersection(lines[start].text for start in starts)
-    if listed or not any(opens_report(line, edges) for line in above):
+    if {line.text for line in above}.intersection(lines[start].text for start in starts):
         return False
     names = [fold(marker.heading) for marker in run.markers]
-    if 2 * sum(names_report(name) or is_alike(name, title) for name in names) > len(names):
+    if 2 * sum(names_report(name) or is_alike(name, title) for name in names) >= len(names):
         return False
     parts = [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
-    if median(sum(len(line.text) for line in part) for part in parts) >= _WHOLE:
+    if sum(any(_FIRST_POINT.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
-    anew = sum(any(_FIRST_POINT.match(fold(line.text)) for line in part[1:]) for part in parts)
-    return anew < 2
+    usual = median(sum(len(line.text) for line in part) for part in parts)
+    return usual < _PART or (usual < _WHOLE and any(opens_report(line, edges) for line in above))
 
 
 def opens_report(line: Line, edges: Edges) -> bool:

@@ -16,13 +16,15 @@ from statistics import median
 
 from extract.fold import fold
 from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
+from extract.gaps import filled
 from extract.maintext import Line
-from extract.names import bare, promised
+from extract.names import bare, letters, names_report, promised
 from extract.sizes import Sizes
 
 _MAX_LEAD = 400
 _MAX_GAP = 4
 _TOP = 60  # characters before the only marker of a page, when it is one of a series
+_TOPIC = 6  # letters of the longest that is no report's name
 FIRST = 150
 """Characters before a marker with the number 2 that are a report without one."""
 
@@ -71,7 +73,16 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         goes_on = len(markers) == 1 < len(other) and other[0].line == markers[0].line
         if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
             strength, markers = other_strength, other
-    return Run(tuple(markers), _confidence(strength, markers), strength == Strength.STRONG)
+    markers = filled(markers, lines, title)
+    counts = strength == Strength.STRONG and not all(_is_topic(one, lines) for one in markers)
+    return Run(tuple(markers), _confidence(strength, markers), counts)
+
+
+def _is_topic(marker: Marker, lines: Sequence[Line]) -> bool:
+    """Say whether a marker has a word or two behind its number that are no report's name."""
+    words = letters(marker.heading)
+    is_named = marker.heading != lines[marker.line].text and marker.glued is None
+    return is_named and len(words) <= _TOPIC and not names_report(fold(marker.heading))
 
 
 def _with_short(full: list[Marker], short: list[Marker], title: str | None) -> list[Marker]:

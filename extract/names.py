@@ -79,6 +79,16 @@ def names_report(folded: str) -> bool:
     )
 
 
+def has_clauses(folded: str) -> bool:
+    """Say whether a folded line has more than a name: clauses, or a sentence's end."""
+    return _SENTENCE.search(folded) is not None
+
+
+def is_numbered(folded: str) -> bool:
+    """Say whether a folded line is numbered as sections are."""
+    return _HEADING.match(folded) is not None
+
+
 def names_whose(folded: str) -> bool:
     """Say whether a folded line is the full name of a report: whose, or of what."""
     return len(folded) >= _FULL and names_report(folded)

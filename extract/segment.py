@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from extract.edges import Edges
-from extract.frames import Marker
+from extract.frames import Marker, candidates
 from extract.inner import is_inner, opens_report
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
@@ -87,11 +87,17 @@ def _announced(lines: Sequence[Line], edges: Edges) -> int:
     size = 0
     for index, line in enumerate(lines[:_TOP_LINES]):
         if edges.announces(line.text):
-            return index + 1
+            return 0 if _goes_on(line.text, lines[index + 1 :], edges.title) else index + 1
         size += len(line.text)
         if size > _TOP or opens_report(line, edges):
             break
     return 0
+
+
+def _goes_on(text: str, below: Sequence[Line], title: str | None) -> bool:
+    """Say whether other lines count on what a marker does: then it is a report's own first part."""
+    frames = {frame for frame, _, _ in candidates(text, title)}
+    return any(frame in frames for line in below for frame, _, _ in candidates(line.text, title))
 
 
 def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Segmented:

@@ -11,11 +11,20 @@ from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import Run
-from extract.names import LONGEST, bare, is_echo, names_report, names_whose
+from extract.names import (
+    LONGEST,
+    bare,
+    has_clauses,
+    is_echo,
+    is_numbered,
+    names_report,
+    names_whose,
+)
 from extract.names import promised as promised
 from extract.sizes import Sizes
 
 _MIN_BODY, _SHORT_BODY = 100, 30  # characters of a report; of one that the page's title counts
+_SHORTEST = 6  # characters of a title
 _TOP = 30
 _PAIR = 2
 _MAX_LEAD = 400
@@ -34,7 +43,7 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     for indices, confidence in (
         (_repeated(lines, title), 0.7),
         (_listed(lines), 0.8),
-        (_headings(lines, title), 0.5),
+        (_named(lines, title), 0.5),
     ):
         least = _SHORT_BODY if len(indices) == promised(title) else _MIN_BODY
         if len(indices) > 1 and _has_bodies(indices, lines, least):
@@ -78,6 +87,58 @@ def _listed(lines: Sequence[Line]) -> list[int]:
     return [] if is_own else list(best)
 
 
+def _named(lines: Sequence[Line], title: str | None) -> list[int]:
+    found = _headings(lines, title)
+    if len(found) == promised(title):
+        return found
+    return _titled(lines, title) or found
+
+
+def _titled(lines: Sequence[Line], title: str | None) -> list[int]:
+    """Return the lines set as titles, whatever they name, where they must be the reports'.
+
+    They are as many as the page's title promises, and no report has begun above the first; or
+    they are set as headings, and half of them name a report.
+    """
+    sizes = Sizes(lines)
+    labels = [index for index, line in enumerate(lines) if _is_titled(line)]
+    for group in ([index for index in labels if lines[index].heading], labels):
+        found = _with_bodies(group, sizes)
+        if len(found) < _PAIR or sizes.lead(found[0]) > _MAX_LEAD:
+            continue
+        if len(found) == promised(title) and not _has_begun(lines[: found[0]], title):
+            return found
+        names = sum(_is_name(lines[index]) for index in found)
+        if group is not labels and names >= _PAIR and 2 * names >= len(found):
+            return found
+    return []
+
+
+def _is_titled(line: Line) -> bool:
+    folded = fold(line.text)
+    return (
+        _SHORTEST <= len(folded) <= LONGEST
+        and not folded.endswith(":")
+        and noise.is_label(line.text)
+        and not has_clauses(folded)
+        and not is_numbered(folded)
+        and not _is_subtitle(line.text)
+        and not noise.is_lead(line.text)
+    )
+
+
+def _has_begun(above: Sequence[Line], title: str | None) -> bool:
+    name = bare(title or "")
+    return any(
+        not (noise.is_label(line.text) or noise.is_lead(line.text) or name in fold(line.text))
+        for line in above
+    )
+
+
+def _is_subtitle(text: str) -> bool:
+    return text.startswith(("—", "--"))
+
+
 def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
     """Return the lines that each name a report and have one after them.
 
@@ -109,7 +170,8 @@ def _with_bodies(named: Sequence[int], sizes: Sizes) -> list[int]:
 
 
 def _is_name(line: Line) -> bool:
-    return names_report(fold(line.text)) and not noise.is_lead(line.text)
+    text = line.text
+    return names_report(fold(text)) and not (noise.is_lead(text) or _is_subtitle(text))
 
 
 def _is_full(line: Line) -> bool:

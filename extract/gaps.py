@@ -1,0 +1,82 @@
+"""Markers of a run that are missing in it: the same number's shape before some other words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+
+from extract import noise, ordinals
+from extract.fold import fold
+from extract.frames import Marker
+from extract.maintext import Line
+from extract.names import LONGEST, has_clauses, promised
+from extract.sizes import Sizes
+
+_MAX_LEAD = 400
+_MIN_BODY = 100
+_POINTS = frozenset("、.):]】〕》〉」』| ")
+
+_Shape = tuple[str, str, str]
+
+
+def filled(markers: list[Marker], lines: Sequence[Line], title: str | None) -> list[Marker]:
+    """Return a run's markers with those that it lacks, where only one line can be each.
+
+    So a name that is none of a report's kind (2、发言提纲) is told among others that are.
+    """
+    shapes = {_shape(lines[one.line].text)[:3] for one in markers}
+    bare = all(one.glued is None and one.heading != lines[one.line].text for one in markers)
+    numbers = {one.value for one in markers if one.value is not None}
+    last = max(numbers, default=0)
+    missing = set(range(1, max(last, promised(title) or 0) + 1)) - numbers
+    if not bare or len(shapes) != 1 or len(missing) > len(markers):
+        return markers
+    sizes = Sizes(lines)
+    (shape,) = shapes
+    found = list(markers)
+    for value in sorted(missing | {last + 1}):
+        found += _only(value, shape, found, lines, sizes)
+        found.sort(key=lambda one: one.line)
+    return found
+
+
+def _only(
+    value: int, shape: _Shape, known: Sequence[Marker], lines: Sequence[Line], sizes: Sizes
+) -> Iterator[Marker]:
+    """Yield the marker of a number, if one line between its neighbours can be it and no other.
+
+    Behind the last one no smaller number may stand in that shape: they would be a report's own.
+    """
+    start = max((one.line for one in known if (one.value or 0) < value), default=-1)
+    end = min((one.line for one in known if (one.value or 0) > value), default=len(lines))
+    found = [
+        (index, number, heading)
+        for index in range(start + 1, end)
+        for number, heading in _numbered(lines[index].text, shape)
+        if number == value or (number < value and end == len(lines))
+    ]
+    if len(found) != 1:
+        return
+    index, number, heading = found[0]
+    before = sizes.between(start + 1, index) if start >= 0 else _MIN_BODY
+    leads = start >= 0 or sizes.lead(index) <= _MAX_LEAD
+    bodies = min(before, sizes.between(index + 1, end))
+    if number == value and leads and bodies >= _MIN_BODY:
+        yield Marker(index, value, heading)
+
+
+def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:
+    """Yield the number of some shape that begins a line that may be a title, and the title."""
+    if len(text) > LONGEST or not noise.is_label(text):
+        return
+    *own, number, heading = _shape(text)
+    if tuple(own) == shape and heading.strip() and not has_clauses(fold(heading)):
+        yield number, heading.strip()
+
+
+def _shape(text: str) -> tuple[str, str, str, int, str]:
+    """Return what stands around a line's first number, how it is written, it, and the rest."""
+    folded = fold(text[:LONGEST])
+    for one in ordinals.find(folded):
+        end = one.end + (folded[one.end : one.end + 1] in _POINTS)
+        return folded[: one.start], one.style, folded[one.end : end], one.value, text[end:]
+    return "", "", "", 0, ""
