@@ -43,20 +43,48 @@ class Furniture:
     address: str | None
 
 
-def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furniture:
-    """Return what a page says: its markup, its document, and the lines of its main text.
+@dataclass(frozen=True, slots=True)
+class Heading:
+    """What a page calls itself; ``place`` is the index of the line that shows its ``title``.
+
+    ``document`` is the document's title, ``address`` the one that its head gives; ``is_named``
+    says that the line says what the document's title does, and is not any heading.
+    """
+
+    title: str | None
+    place: int | None
+    is_named: bool
+    document: str
+    address: str | None
+
+    @property
+    def above(self) -> int | None:
+        """The index of the line that the article stands below, None if that is not known."""
+        return self.place if self.is_named else None
+
+
+def read_heading(markup: str, document: Document) -> Heading:
+    """Return what a page calls itself, in its head and where that is shown."""
+    document_title, address = _head(markup)
+    title, place, is_named = _title(document_title, document.blocks[:_LINES])
+    return Heading(title, place, is_named, document_title, address)
+
+
+def read_furniture(
+    markup: str, document: Document, heading: Heading, body: Sequence[str]
+) -> Furniture:
+    """Return what a page says: its markup, document and heading, and its main text's lines.
 
     A line of the main text is no metadata, unless it is labelled as such: a report's own date
     line is not when the page was published.
     """
-    document_title, address = _head(markup)
     blocks = document.blocks[:_LINES]
-    title, place = _title(document_title, blocks)
+    title, place = heading.title, heading.place
     below = () if place is None else blocks[place + 1 : place + 1 + LINES]
     way = breadcrumb(document.root, title) or spelled(
         (block.text for block in blocks[: place or 0]), title
     )
-    site = _site(document_title, title, way)
+    site = _site(heading.document, title, way)
     own = frozenset(body)
     timed = "<time" in markup
     near = takewhile(lambda block: len(block.text) <= LONGEST, below)
@@ -69,7 +97,7 @@ def read_furniture(markup: str, document: Document, body: Sequence[str]) -> Furn
         told := declared(markup, document.root, title)
     ):
         said = replace(said, published_at=told[0], precision=told[1], updated=False)
-    return Furniture(title, said, way, site, address)
+    return Furniture(title, said, way, site, heading.address)
 
 
 def _shown(block: Block, *, timed: bool) -> Shown:
@@ -133,8 +161,9 @@ def _clean(text: str) -> str:
     return " ".join(text.split())
 
 
-def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int | None]:
-    """Return the article's title and the index of the line that shows it.
+def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int | None, bool]:
+    """Return the article's title, the index of the line that shows it, and whether the document's
+    title names it.
 
     A line counts as the title when the document's title begins with it, or names it among its
     parts; a heading before any other line, the longest before shorter ones.
@@ -154,11 +183,11 @@ def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int
             score = (line.home.tag in {"h1", "h2"}, len(text), -index)
             best = score if best is None else max(best, score)
     if best is not None:
-        return _clean(shown[-best[2]].text), -best[2]
+        return _clean(shown[-best[2]].text), -best[2], True
     headings = [index for index, line in enumerate(shown) if line.home.tag == "h1"]
     if headings and len(_clean(shown[headings[0]].text)) <= _MAX_TITLE:
-        return _clean(shown[headings[0]].text), headings[0]
-    return (_clean(parts[0]) if parts else None), None
+        return _clean(shown[headings[0]].text), headings[0], False
+    return (_clean(parts[0]) if parts else None), None, False
 
 
 def _site(document_title: str, title: str | None, way: Sequence[str]) -> str | None:

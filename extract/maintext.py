@@ -48,13 +48,15 @@ class MainText:
     prose: int
 
 
-def main_texts(documents: Sequence[Document]) -> tuple[MainText, ...]:
-    """Return the main text of each part of an article.
+def main_texts(documents: Sequence[Document], places: Sequence[int | None]) -> tuple[MainText, ...]:
+    """Return the main text of each part of an article, given which of its blocks shows its title.
 
     The part with the most prose tells where in the template the article stands; a part that has
     no such place is searched for its own.
     """
-    anchors = [find(document.blocks) for document in documents]
+    anchors = [
+        find(document.blocks, place) for document, place in zip(documents, places, strict=True)
+    ]
     best = max((one for one in anchors if one), key=lambda one: one.prose, default=None)
     if best is not None and len(documents) > 1:
         best = _widest(best, [one for one in anchors if one])

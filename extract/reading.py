@@ -14,7 +14,7 @@ from extract.asides import without_asides
 from extract.blocks import Document, is_markup, parse
 from extract.decode import Decoded, decode
 from extract.errors import ExtractError
-from extract.furniture import Furniture, read_furniture
+from extract.furniture import Furniture, Heading, read_furniture, read_heading
 from extract.maintext import Line, MainText, main_texts
 from extract.model import Payload
 from extract.notice import MAX_CHARS, notice
@@ -58,10 +58,11 @@ def read_page(parts: Sequence[Payload]) -> Read:
         raise ExtractError("no payload", where="read_page", todo="give at least one part")
     texts = [_decoded(payload) for payload in parts]
     documents = [parse(text.text) for text in texts]
-    mains = main_texts(documents)
+    heads = [read_heading(*one) for one in zip([t.text for t in texts], documents, strict=True)]
+    mains = main_texts(documents, [head.above for head in heads])
     return join(
         [payload.url for payload in parts],
-        [_part(*one, "") for one in zip(parts, texts, documents, mains, strict=True)],
+        [_part(*one, "") for one in zip(parts, texts, documents, heads, mains, strict=True)],
     )
 
 
@@ -72,8 +73,9 @@ def read_part(payload: Payload, name: str) -> Part:
     """
     text = _decoded(payload)
     document = parse(text.text)
-    (main,) = main_texts([document])
-    return _part(payload, text, document, main, name)
+    heading = read_heading(text.text, document)
+    (main,) = main_texts([document], [heading.above])
+    return _part(payload, text, document, heading, main, name)
 
 
 def join(urls: Sequence[str], parts: Sequence[Part]) -> Read:
@@ -102,7 +104,14 @@ def _decoded(payload: Payload) -> Decoded:
     return text
 
 
-def _part(payload: Payload, text: Decoded, document: Document, main: MainText, name: str) -> Part:
+def _part(
+    payload: Payload,
+    text: Decoded,
+    document: Document,
+    heading: Heading,
+    main: MainText,
+    name: str,
+) -> Part:
     found = {
         flags.CHARSET_CONFLICT: text.conflict,
         flags.FALLBACK: main.fallback and bool(main.lines),
@@ -112,7 +121,7 @@ def _part(payload: Payload, text: Decoded, document: Document, main: MainText, n
     # A page with much main text is no notice.
     little = sum(len(line.text) for line in main.lines) <= MAX_CHARS
     return Part(
-        furniture=read_furniture(text.text, document, [line.text for line in main.lines]),
+        furniture=read_furniture(text.text, document, heading, [line.text for line in main.lines]),
         main=main,
         links=links(document.root, name),
         flags=frozenset(flag for flag, is_so in found.items() if is_so),

@@ -7,7 +7,7 @@ from random import Random
 import pytest
 
 from extract.blocks import parse
-from extract.furniture import read_furniture
+from extract.furniture import read_heading
 from extract.model import Payload
 from extract.names import promised
 from extract.page import extract_page
@@ -109,8 +109,8 @@ def test_a_plain_title_is_what_the_parser_reads_where_a_comment_calls_for_it(see
     for _ in range(60):
         head = "".join(rng.choices(PIECES, k=rng.randint(1, 9)))
         head += "<title>渡口总结</title>" if rng.random() < 0.5 else ""
-        parsed = read_furniture(f"<!-- -->{head}", parse("<p></p>"), [])
-        assert read_furniture(head, parse("<p></p>"), []) == parsed
+        parsed = read_heading(f"<!-- -->{head}", parse("<p></p>"))
+        assert read_heading(head, parse("<p></p>")) == parsed
 
 
 @pytest.mark.parametrize(

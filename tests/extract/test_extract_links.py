@@ -6,7 +6,7 @@ from random import Random
 
 import pytest
 
-from extract.anchor import link_lists
+from extract.lists import link_lists
 from extract.blocks import parse
 from extract.model import Payload
 from extract.page import extract_page

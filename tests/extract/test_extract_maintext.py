@@ -39,9 +39,9 @@ def test_trafilatura_is_asked_where_names_can_tell_it_something(monkeypatch):
     monkeypatch.setattr(maintext, "_extract", spy)
     text = "渡口所照章登记船票,少走弯路。" * 5
     plain = f"<body><div class='a'><p>{text}</p><p>{text}</p></div></body>"
-    maintext.main_texts([parse(plain)])
+    maintext.main_texts([parse(plain)], [None])
     assert asked == []
     maintext.main_texts(
-        [parse(plain.replace("</div>", "<div class='share'><p>分享</p></div></div>"))]
+        [parse(plain.replace("</div>", "<div class='share'><p>分享</p></div></div>"))], [None]
     )
     assert asked == [True]

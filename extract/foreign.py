@@ -1,0 +1,248 @@
+"""Prose on a page that is not its article's: teasers of other pages, readers' comments, copies.
+
+What stands elsewhere is judged only where an article is known that does not need it: prose below
+the page's title, enough of it, in an element that is none of these itself.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+
+from extract import noise, ordinals
+from extract.blocks import Block, Element
+from extract.holders import ENOUGH, Holder, Name, name
+from extract.names import promised
+
+_CARDS = 3  # elements made alike, lines that lead elsewhere
+_LONGEST_CARD = 400  # characters of prose of a teaser or a comment
+_ABOVE = 4  # lines above a card's prose that its link is looked for in
+_LONGEST_LABEL = 20  # characters above comments
+_COPIED = 0.8  # share of a hidden text that is shown too
+_COMMENTS = re.compile(
+    r"comment|pinglun|(?:^|[\W_])(?:cmt|reply|replies|liuyan|remark|guestbook|msgboard)(?:$|[\W_])",
+    re.IGNORECASE,
+)
+_COMMENTS_LABEL = re.compile(
+    r"[^\w\d]*(?:网友|读者|用户|游客|会员|最新|最热|热门|精彩|全部|所有|相关|文章|其他|其它)*"
+    r"(?:评论|留言|跟帖|回帖|回复|回答)(?:区|列表)?\W*\d*\W*条?\W*"
+)
+_ENDS = frozenset("。！？!?；;：:”’」』）)》")
+
+
+def foreign(
+    blocks: Sequence[Block], holders: Sequence[Holder], weights: Sequence[int], place: int | None
+) -> frozenset[int]:
+    """Return the indices of blocks that belong to other texts than the page's article.
+
+    ``holders`` are all elements with prose, in order, ``weights`` each block's characters of it,
+    ``place`` the index of the block that shows the page's title.
+    """
+    count = promised(blocks[place].text) if place is not None else None
+    others = _others(blocks, holders, weights, count or 0)
+    told = {one.element for one in others}
+    own = [one for one in holders if one.element not in told]
+    article = next(
+        (one for one in own if one.weight >= ENOUGH and not is_lead(one, blocks, weights)), None
+    )
+    if article is None:
+        return frozenset()
+    above = sum(one.weight for one in others if one.first < article.first)
+    if above > sum(one.weight for one in own):
+        return frozenset()
+    told = {one.element for one in others if one.shape != article.shape}
+    line = {article.element, *article.element.iterancestors()}
+    if place is not None:
+        line.update((blocks[place].home, *blocks[place].home.iterancestors()))
+    boxes: dict[Element, list[Holder]] = defaultdict(list)
+    found: set[int] = set()
+    for one in holders:
+        if one.element not in line:
+            boxes[_box(one.element, line)].append(one)
+        elif one.element in told:
+            found.update(range(one.first, one.last + 1))
+    for box, inside in boxes.items():
+        apart = _is_apart(box, inside, article, blocks) and not _has_like(box, line)
+        if apart or all(one.element in told for one in inside):
+            found.update(_of_box(box, inside, blocks))
+            continue
+        for one in inside:
+            if one.element in told:
+                found.update(range(one.first, one.last + 1))
+            elif one.first > article.last and (named := _comments(one.element, line)) is not None:
+                found.update(_of_box(named, [one], blocks))
+    return frozenset(found)
+
+
+def _others(
+    blocks: Sequence[Block], holders: Sequence[Holder], weights: Sequence[int], count: int
+) -> list[Holder]:
+    """Return what has prose of other texts; as many cards as the page promises are its own."""
+    alike: dict[tuple[Name, Name], list[Holder]] = defaultdict(list)
+    for holder in holders:
+        alike[holder.shape].append(holder)
+    others = list(_copies(blocks, holders, weights))
+    for group in alike.values():
+        if len(group) >= _CARDS and _are_cards(group, blocks):
+            others += group if not 1 < count <= len(group) else []
+        else:
+            others += [one for one in group if _is_list(one, blocks, weights)]
+    return others
+
+
+def _box(element: Element, line: set[Element]) -> Element:
+    """Return the outermost element around one that is not around the article."""
+    box = element
+    while (parent := box.getparent()) is not None and parent not in line:
+        box = parent
+    return box
+
+
+def _has_like(box: Element, line: set[Element]) -> bool:
+    """Say whether an element beside one is made alike and around the article: sheets of a text."""
+    parent = box.getparent()
+    return parent is not None and any(
+        one in line and name(one) == name(box) for one in parent if one is not box
+    )
+
+
+def _of_box(box: Element, inside: Sequence[Holder], blocks: Sequence[Block]) -> Iterator[int]:
+    """Yield the indices of the blocks in an element, given what it has of prose."""
+    first, last = inside[0].first, max(one.last for one in inside)
+    while first > 0 and is_in(blocks[first - 1].home, box):
+        first -= 1
+    while last + 1 < len(blocks) and is_in(blocks[last + 1].home, box):
+        last += 1
+    yield from range(first, last + 1)
+
+
+def is_in(element: Element, box: Element) -> bool:
+    """Say whether an element is another, or in it."""
+    return element is box or any(one is box for one in element.iterancestors())
+
+
+def _is_apart(
+    box: Element, inside: Sequence[Holder], article: Holder, blocks: Sequence[Block]
+) -> bool:
+    """Say whether a box below the article says of itself that it is not the article's."""
+    if inside[0].first < article.last:
+        return False
+    if _names_comments(box):
+        return True
+    first = inside[0].first
+    while first > 0 and is_in(blocks[first - 1].home, box):
+        first -= 1
+    label = blocks[first].text
+    if first == inside[0].first or ordinals.is_marker_like(label):
+        return False
+    return noise.is_tail(label) or labels_comments(label)
+
+
+def _comments(element: Element, line: set[Element]) -> Element | None:
+    """Return the element around one that is named as readers' comments are, None if none is."""
+    current: Element | None = element
+    while current is not None and current not in line:
+        if _names_comments(current):
+            return current
+        current = current.getparent()
+    return None
+
+
+def labels_comments(text: str) -> bool:
+    """Say whether a line is the label above readers' comments."""
+    return len(text) <= _LONGEST_LABEL and _COMMENTS_LABEL.fullmatch(text) is not None
+
+
+def _names_comments(element: Element) -> bool:
+    return any(_COMMENTS.search(element.get(name) or "") for name in ("class", "id"))
+
+
+def is_lead(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) -> bool:
+    """Say whether all that an element has of prose is an editor's or the site's."""
+    lines = range(holder.first, holder.last + 1)
+    return all(
+        noise.is_lead(blocks[i].text) or noise.is_tail(blocks[i].text) for i in lines if weights[i]
+    )
+
+
+def _are_cards(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
+    """Say whether elements made alike are teasers: short, many cut off, and nearly each begins
+    with a line of its own that leads elsewhere and is no marker."""
+    if sum(one.weight for one in group) > _LONGEST_CARD * len(group):
+        return False
+    if sum(_is_cut(blocks[one.last].text) for one in group) * 2 < len(group):
+        return False
+    return begin_alike(group, blocks)
+
+
+def begin_alike(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
+    """Say whether most elements made alike begin with a link of their own, none with a marker."""
+    parents = {one.element.getparent() for one in group}
+    shared = len(parents) < len(group)
+    begun = {_beginning(one, blocks, shared) for one in group} - {None}
+    return len(group) >= _CARDS and len(begun) * 3 >= 2 * len(group)
+
+
+def _is_cut(text: str) -> bool:
+    """Say whether a line ends where no sentence does."""
+    return text[-1] not in _ENDS or noise.is_label(text)
+
+
+def _beginning(holder: Holder, blocks: Sequence[Block], shared: bool) -> str | None:
+    """Return the line above a card's prose that leads elsewhere."""
+    homes = {holder.element}
+    parent = holder.element.getparent()
+    if not shared and parent is not None:
+        homes.add(parent)
+    for block in blocks[max(0, holder.first - _ABOVE) : holder.first]:
+        if not (block.linked and block.is_link):
+            continue
+        if block.home in homes or block.home.getparent() in homes:
+            return None if ordinals.is_marker_like(block.text) else block.text
+    return None
+
+
+def _is_list(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) -> bool:
+    """Say whether an element is a list of teasers: links with a line or two after each, or lines
+    that begin with a link."""
+    if holder.lines < _CARDS or holder.weight > _LONGEST_CARD * holder.lines:
+        return False
+    element = holder.element
+    first = max(0, holder.first - 1)
+    links: set[str] = set()
+    begun = 0
+    for index in range(first, holder.last + 1):
+        block = blocks[index]
+        if not block.linked or element not in (block.home, block.home.getparent()):
+            continue
+        if ordinals.is_marker_like(block.text):
+            return False
+        if block.is_link:
+            links.add(block.text)
+        begun += weights[index] > 0 and _begins_with_link(block)
+    need = holder.lines * 2 / 3
+    return (len(links) >= need and blocks[first].text in links) or begun >= need
+
+
+def _begins_with_link(block: Block) -> bool:
+    home = block.home
+    return len(home) > 0 and home[0].tag == "a" and not (home.text or "").strip()
+
+
+def _copies(
+    blocks: Sequence[Block], holders: Sequence[Holder], weights: Sequence[int]
+) -> Iterator[Holder]:
+    """Yield what is not displayed and says again what is."""
+    hidden = [one for one in holders if blocks[one.first].fold is not None]
+    if not hidden:
+        return
+    shown = {b.text for b, weight in zip(blocks, weights, strict=True) if weight and b.fold is None}
+    for one in hidden:
+        again = sum(
+            weights[index]
+            for index in range(one.first, one.last + 1)
+            if blocks[index].text in shown
+        )
+        if again >= _COPIED * one.weight:
+            yield one

@@ -1,0 +1,136 @@
+"""What of a page's prose lies outside of the smallest element that holds title and article."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from extract import noise, ordinals
+from extract.blocks import Block, Element, is_hidden
+from extract.fold import fold
+from extract.foreign import begin_alike, is_in, is_lead, labels_comments
+from extract.holders import ENOUGH, Holder, name
+from extract.names import names_report
+
+_AFTER_LIST, _AFTER_CARDS, _AFTER_LINE = 0.125, 0.33, 0.6
+"""How much of the prose of what follows an article must have, not to be its summary: after a list
+of links, before elements that each begin with a link, after a heading or a single link."""
+
+
+def beyond(
+    blocks: Sequence[Block],
+    held: Sequence[Holder],
+    weights: Sequence[int],
+    lists: frozenset[int],
+    title: Element,
+) -> list[Holder]:
+    """Return what has prose outside of the smallest element around the page's title that holds an
+    article's, if something between tells them apart: nothing where the text may go on there.
+
+    ``held`` are the elements with prose, ``weights`` each block's characters of it, ``lists`` the
+    indices of blocks that are other pages'; ``title`` is the element that shows the title.
+    """
+    line = [title, *title.iterancestors()]
+    level = {element: depth for depth, element in enumerate(line)}
+    ways = [_joins(one.element, level) for one in held]
+    own = [depth for depth, _ in ways]
+    inside = _smallest(held, own, len(line), blocks, weights)
+    if inside is None:
+        return []
+    reach, text = inside
+    after = [
+        place for place, one in enumerate(held) if own[place] > reach and one.first > text.last
+    ]
+    if not after:
+        return []
+    far = [one for one, depth in zip(held, own, strict=True) if depth > reach]
+    boxes = [(ways[at][1], line[own[at] - 1]) for at in after]
+    if any(_is_section(*pair) for pair in boxes):
+        return []
+    between = range(text.last + 1, held[after[0]].first)
+    apart = [index for index in between if not is_in(blocks[index].home, line[reach])]
+    share = _parting(apart, blocks, lists, title)
+    if share is None:
+        return []
+    first = [held[at] for at in after if held[at].shape == held[after[0]].shape]
+    if share > _AFTER_CARDS and begin_alike(first, blocks):
+        share = _AFTER_CARDS
+    elif share and _may_go_on(*boxes[0]):
+        return []
+    if share and not text.is_solid:
+        share = 1.0  # it may be a summary
+    return far if text.weight >= share * max(one.weight for one in far) else []
+
+
+def _smallest(
+    held: Sequence[Holder],
+    own: Sequence[int],
+    levels: int,
+    blocks: Sequence[Block],
+    weights: Sequence[int],
+) -> tuple[int, Holder] | None:
+    """Return the level of the smallest element around the title that holds enough prose for an
+    article, and what it holds; a lead is none."""
+    text = Holder(held[0].element, -1, -1)
+    for depth in range(levels):
+        for one, level in zip(held, own, strict=True):
+            if level == depth and not is_lead(one, blocks, weights):
+                text.weight += one.weight
+                text.lines += one.lines
+                text.last = max(text.last, one.last)
+        if text.weight >= ENOUGH:
+            return depth, text
+    return None
+
+
+def _joins(element: Element, level: dict[Element, int]) -> tuple[int, Element]:
+    """Return at which level an element's own line of ancestors joins another, and by which child."""
+    box = element
+    while element not in level:
+        box = element
+        parent = element.getparent()
+        assert parent is not None  # the root is everybody's
+        element = parent
+    return level[element], box
+
+
+def _is_section(one: Element, other: Element) -> bool:
+    """Say whether two elements are sections of one text by their class."""
+    return bool(one.get("class")) and name(one) == name(other)
+
+
+def _may_go_on(one: Element, other: Element) -> bool:
+    """Say whether an element right after another may go on with its text: hidden, or made alike
+    and no other column."""
+    return is_hidden(one) or (one.tag != "td" and name(one) == name(other))
+
+
+def _parting(
+    between: Sequence[int], blocks: Sequence[Block], lists: frozenset[int], title: Element
+) -> float | None:
+    """Return how much of a text's prose the one before it must have at least, to be none of its
+    summary, by what stands between the two; None if nothing does, or it is a report's.
+
+    A heading that is set as the page's ``title`` is begins another article.
+    """
+    found: float | None = None
+    for index in between:
+        block = blocks[index]
+        marks = ordinals.is_marker_like(block.text) or names_report(fold(block.text))
+        if marks and not block.linked:
+            return None
+        if _is_title(block.home, title) or noise.is_tail(block.text) or labels_comments(block.text):
+            found = 0.0
+        elif index in lists:
+            found = _AFTER_LIST if found is None else min(found, _AFTER_LIST)
+        elif found is None and (block.heading or (block.linked > 0 and block.is_link)):
+            found = _AFTER_LINE
+    return found
+
+
+def _is_title(home: Element, title: Element) -> bool:
+    """Say whether a line's element is a heading made as the page's title is."""
+    return (
+        home.tag == title.tag
+        and home.get("class") == title.get("class")
+        and (home.tag == "h1" or (home.tag == "h2" and home.get("class") is not None))
+    )
