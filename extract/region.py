@@ -83,7 +83,7 @@ def _smallest(
 
 
 def _joins(element: Element, level: dict[Element, int]) -> tuple[int, Element]:
-    """Return at which level an element's own line of ancestors joins another, and by which child."""
+    """Return at which level an element's ancestors join a line of others, and by which child."""
     box = element
     while element not in level:
         box = element

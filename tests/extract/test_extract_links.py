@@ -6,8 +6,8 @@ from random import Random
 
 import pytest
 
-from extract.lists import link_lists
 from extract.blocks import parse
+from extract.lists import link_lists
 from extract.model import Payload
 from extract.page import extract_page
 from tests.extract.templates import Article, Made, bundle, chinese, page, paragraphs, sentence
