@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 
 from extract import noise, ordinals
@@ -14,23 +15,26 @@ from extract.sizes import Sizes
 _MAX_LEAD = 400
 _MIN_BODY = 100
 _POINTS = frozenset("、.):]】〕》〉」』| ")
+_SIGN = re.compile(f"[{ordinals.SIGNS}]")
 
 _Shape = tuple[str, str, str]
 
 
-def filled(markers: list[Marker], lines: Sequence[Line], title: str | None) -> list[Marker]:
+def filled(
+    markers: list[Marker], lines: Sequence[Line], sizes: Sizes, title: str | None
+) -> list[Marker]:
     """Return a run's markers with those that it lacks, where only one line can be each.
 
     So a name that is none of a report's kind (2、发言提纲) is told among others that are.
     """
+    if any(one.glued is not None or one.heading == lines[one.line].text for one in markers):
+        return markers
     shapes = {_shape(lines[one.line].text)[:3] for one in markers}
-    bare = all(one.glued is None and one.heading != lines[one.line].text for one in markers)
     numbers = {one.value for one in markers if one.value is not None}
     last = max(numbers, default=0)
     missing = set(range(1, max(last, promised(title) or 0) + 1)) - numbers
-    if not bare or len(shapes) != 1 or len(missing) > len(markers):
+    if len(shapes) != 1 or len(missing) > len(markers):
         return markers
-    sizes = Sizes(lines)
     (shape,) = shapes
     found = list(markers)
     for value in sorted(missing | {last + 1}):
@@ -66,7 +70,10 @@ def _only(
 
 def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:
     """Yield the number of some shape that begins a line that may be a title, and the title."""
-    if len(text) > LONGEST or not noise.is_label(text):
+    before = shape[0]
+    if len(text) > LONGEST or not _SIGN.match(fold(text[: len(before) + 1]), len(before)):
+        return
+    if not noise.is_label(text):
         return
     *own, number, heading = _shape(text)
     if tuple(own) == shape and heading.strip() and not has_clauses(fold(heading)):

@@ -73,7 +73,8 @@ def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
         goes_on = len(markers) == 1 < len(other) and other[0].line == markers[0].line
         if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
             strength, markers = other_strength, other
-    markers = filled(markers, lines, title)
+    if strength == Strength.MEDIUM:  # what surely counts reports does so before any name
+        markers = filled(markers, lines, sizes, title)
     counts = strength == Strength.STRONG and not all(_is_topic(one, lines) for one in markers)
     return Run(tuple(markers), _confidence(strength, markers), counts)
 
