@@ -98,14 +98,15 @@ class Edges:
 
     def repeated_head_end(self, lines: Sequence[Line], number: int) -> int:
         """Return where part ``number`` of an article goes on, after what each part begins with:
-        the page's title, perhaps with the part's number.  With another it is a report's."""
-        own = (not self._is_head(line) or self._counts(line.text, number) for line in lines)
+        the page's title, perhaps with the part's number (0: none).  With another it is a report's.
+        """
+        own = (not self._is_head(line) or self.counts(line.text, number) for line in lines)
         return next((index for index, is_own in enumerate(own) if is_own), len(lines))
 
     def _is_head(self, line: Line) -> bool:
         return is_echo(line.text, self.title) or self.is_lead(line)
 
-    def _counts(self, text: str, number: int) -> bool:
+    def counts(self, text: str, number: int) -> bool:
         """Say whether a line is the page's title with a number that is not a part's."""
         if not is_echo(text, self.title) or text == self.title:
             return False

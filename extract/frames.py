@@ -26,7 +26,9 @@ _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.
 _EARLY = re.compile(rf"{_DECORATION}[^{ordinals.SIGNS}]{{0,8}}[{ordinals.SIGNS}]")
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
-_TAIL_AFTER = re.compile(rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*$")
+_TAIL_AFTER = re.compile(
+    rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
+)
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
 _READ = LONGEST + 20  # characters of a line that are looked at
 _NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
@@ -41,6 +43,8 @@ _OF_TIME = frozenset("年月日号时点")
 _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
 _HAS_PIECE = re.compile(_PIECE)
 _CLOSING = dict(zip("[【〔《〈「『〖", "]】〕》〉」』〗", strict=True))
+_BRACKETED = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]")
+_CLOSERS = dict(zip(")\uff09】]〕》〉」』", "(\uff08【[〔《〈「『", strict=True))
 _SPACES = " \t"
 _BLANKS = frozenset(_SPACES)
 _SEPARATORS = " \u3000:\uff1a、.\uff0e—-|\uff5c丨)\uff09】]〕》〉」』"
@@ -175,10 +179,18 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
             return frame, strength, Marker(0, ordinal.value, heading, gap)
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(0, ordinal.value, heading, cut)
-    heading = _REMARK.sub("", text[cut:]).strip(_SEPARATORS)
-    if not _WORD.search(heading):
+    heading = _name(_REMARK.sub("", text[cut:]))
+    if not _WORD.search(heading) or _BRACKETED.fullmatch(heading):
         heading = text
     return frame, strength, Marker(0, ordinal.value, heading)
+
+
+def _name(text: str) -> str:
+    """Return a name without what parts it from its number; its own brackets stay closed."""
+    name = text.lstrip(_SEPARATORS)
+    bare = name.rstrip(_SEPARATORS)
+    end = name[len(bare) : len(bare) + 1]
+    return bare + end if end in _CLOSERS and _CLOSERS[end] in bare else bare
 
 
 def _is_topic(folded: str, title: str | None) -> bool:

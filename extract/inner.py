@@ -9,6 +9,7 @@ from statistics import median
 from extract import noise
 from extract.edges import Edges
 from extract.fold import fold
+from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import Run
 from extract.names import is_alike, names_report, promised
@@ -25,20 +26,30 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
     editor's; neither the page's title nor the markers name reports; no table of contents lists
     them; and no part is as long as a report, or begins to count its own points anew as others do.
     """
-    if run.counts or run.markers[0].value != 1 or (promised(title) or 1) > 1:
+    first = run.markers[0]
+    if run.counts or first.value not in {None, 1} or (promised(title) or 1) > 1:
         return False
     starts = [marker.line for marker in run.markers]
     above = lines[: starts[0]]
     if {line.text for line in above}.intersection(lines[start].text for start in starts):
         return False
-    names = [fold(marker.heading) for marker in run.markers]
-    if 2 * sum(names_report(name) or is_alike(name, title) for name in names) >= len(names):
+    headings = [marker.heading for marker in run.markers]
+    names = sum(names_report(fold(one)) or is_alike(fold(one), title) for one in headings)
+    if first.value is not None and 2 * names >= len(headings):
         return False
     parts = [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
     if sum(any(_FIRST_POINT.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
+    has_begun = any(opens_report(line, edges) for line in above)
+    if has_begun and not names and all(map(_is_behind, run.markers, parts)):
+        return True
     usual = median(sum(len(line.text) for line in part) for part in parts)
-    return usual < _PART or (usual < _WHOLE and any(opens_report(line, edges) for line in above))
+    return (usual < _PART and not names) or (usual < _WHOLE and has_begun)
+
+
+def _is_behind(marker: Marker, part: Sequence[Line]) -> bool:
+    """Say whether a marker has words behind its number, which tell what the part is about."""
+    return marker.glued is None and marker.heading != part[0].text
 
 
 def opens_report(line: Line, edges: Edges) -> bool:

@@ -29,7 +29,9 @@ _COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5�
 )
 _PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
 _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心得|体会"
-_NAME_END = re.compile(rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?[\s)】\]》〉\d]*$")
+_NAME_END = re.compile(rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?[\s)】\]》〉\d:]*$")
+_REMARK = re.compile(r"[(【\[][^()【】\[\]]{1,12}[)】\]]\s*$")
+_BRACKETS = frozenset(")】]")
 _SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
@@ -71,6 +73,8 @@ def names_report(folded: str) -> bool:
     """Say whether a folded line could be the name of a report: it ends in a kind of one."""
     if not _LEAST <= len(folded) <= LONGEST:
         return False
+    if folded[-1] in _BRACKETS:
+        folded = _REMARK.sub("", folded) or folded
     end = _NAME_END.search(folded)
     return (
         end is not None

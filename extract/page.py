@@ -26,6 +26,7 @@ from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
 from extract.slots import is_among, template
 
+_TOP = 4  # lines at the top of an article, of which one may announce its report
 _END = 20  # lines of a part's end that may be furniture
 _LEAD = 15  # characters from which on a line is a sentence to readers, and no label
 
@@ -100,9 +101,12 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     between = edges.rules.between
     trimmed = _without_shared_ends(parts, edges)
     top = labels(trimmed[0]) if parts else frozenset()
+    # Sites number no first part: where one has a number, it is the report's, as the others' are.
+    is_series = bool(parts) and any(edges.counts(one.text, 0) for one in trimmed[0][:_TOP])
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
         lines = [one for one in part if not (between and is_among(between, one.text, title))]
-        start = edges.repeated_head_end(lines, number + 1) if number > 0 else 0
+        own = 0 if is_series else number + 1
+        start = edges.repeated_head_end(lines, own) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
         is_open = number < len(parts) - 1 and len(part) == len(whole)

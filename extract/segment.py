@@ -47,10 +47,8 @@ def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented
     """Split lines into reports; every line given is among the lines returned, in order."""
     body_end = edges.tail_start(lines)
     body = lines[:body_end]
-    run = numbered_run(body, title)
-    if run is not None and is_inner(run, body, title, edges):
-        run = None
-    run = run or unnumbered_run(body, title)
+    runs = (find(body, title) for find in (numbered_run, unnumbered_run))
+    run = next((one for one in runs if one and not is_inner(one, body, title, edges)), None)
     if run is None or _is_page_title(run, body, title):
         return _single(lines, body_end, title, edges)
     split, run = _unglue(lines, run)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from itertools import pairwise
 from statistics import median
 
 from extract import noise
@@ -21,14 +22,18 @@ from extract.names import (
     names_whose,
 )
 from extract.names import promised as promised
+from extract.ordinals import number
 from extract.sizes import Sizes
 
 _MIN_BODY, _SHORT_BODY = 100, 30  # characters of a report; of one that the page's title counts
+_NAMED = 0.5  # how sure lines are that only name reports
 _SHORTEST = 6  # characters of a title
 _TOP = 30
 _PAIR = 2
 _MAX_LEAD = 400
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
+_YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
+_POINT = re.compile(r"^([一二三四五六七八九十]{1,3})、")
 _NUMBER = re.compile(
     r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
 )
@@ -43,12 +48,13 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     for indices, confidence in (
         (_repeated(lines, title), 0.7),
         (_listed(lines), 0.8),
-        (_named(lines, title), 0.5),
+        (_yearly(lines, title), 0.6),
+        (_named(lines, title), _NAMED),
     ):
         least = _SHORT_BODY if len(indices) == promised(title) else _MIN_BODY
         if len(indices) > 1 and _has_bodies(indices, lines, least):
             markers = tuple(Marker(index, None, lines[index].text) for index in indices)
-            return Run(markers, confidence)
+            return Run(markers, confidence, confidence > _NAMED)
     return None
 
 
@@ -85,6 +91,21 @@ def _listed(lines: Sequence[Line]) -> list[int]:
     # A report's own items, a pair of which it names twice, stand below its text.
     is_own = len(best) == _PAIR and Sizes(lines).lead(best[0]) > _MAX_LEAD
     return [] if is_own else list(best)
+
+
+def _yearly(lines: Sequence[Line], title: str | None) -> list[int]:
+    """Return lines that are one but for a year that goes on, and count pieces (2019年篇)."""
+    groups: dict[str, dict[int, int]] = {}
+    for index, line in enumerate(lines):
+        year = _YEAR.match(line.text)
+        if year is not None:
+            groups.setdefault(year[2], {}).setdefault(int(year[1]), index)
+    for found in groups.values():
+        years, places = list(found), list(found.values())
+        steps = {later - one for one, later in pairwise(years)}
+        if steps in ({1}, {-1}) and not _has_begun(lines[: places[0]], title):
+            return places
+    return []
 
 
 def _named(lines: Sequence[Line], title: str | None) -> list[int]:
@@ -136,7 +157,7 @@ def _has_begun(above: Sequence[Line], title: str | None) -> bool:
 
 
 def _is_subtitle(text: str) -> bool:
-    return text.startswith(("—", "--"))
+    return text.startswith(("—", "--", "附"))
 
 
 def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
@@ -147,11 +168,16 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
     """
     sizes = Sizes(lines)
     names = [index for index, line in enumerate(lines) if _is_name(line)]
+    some = _with_bodies(names, sizes, _SHORT_BODY)
+    if len(some) == promised(title) and sizes.lead(some[0]) <= _MAX_LEAD:
+        return some
     every = _with_bodies(names, sizes)
     full = _with_bodies([index for index in names if _is_full(lines[index])], sizes)
     if len(full) > 1 and len(every) > len(full):
         late = sizes.lead(full[0]) > _MAX_LEAD and every[0] < full[0]
         full = every if late or len(every) == promised(title) else full
+        ends = dict(zip(every, [*every[1:], len(lines)], strict=True))
+        full = [one for one in every if one in full or _counts_anew(lines, one, ends[one])]
     enough = (
         len(full) >= 3
         or len(full) == promised(title)
@@ -160,12 +186,25 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
     return full if enough and full and sizes.lead(full[0]) <= _MAX_LEAD else []
 
 
-def _with_bodies(named: Sequence[int], sizes: Sizes) -> list[int]:
+def _counts_anew(lines: Sequence[Line], index: int, end: int) -> bool:
+    """Say whether the points from a line on begin again, or go on lower than those above."""
+    above = next((one for line in reversed(lines[:index]) if (one := _point(line.text))), 0)
+    below = next((one for line in lines[index:end] if (one := _point(line.text))), 0)
+    return 0 < below <= above
+
+
+def _point(text: str) -> int:
+    """Return the number of a report's point (三、), 0 if a line is none."""
+    point = _POINT.match(text)
+    return (point and number(point[1])) or 0
+
+
+def _with_bodies(named: Sequence[int], sizes: Sizes, least: int = _MIN_BODY) -> list[int]:
     ends = [*named[1:], sizes.count]
     return [
         index
         for index, end in zip(named, ends, strict=False)
-        if sizes.between(index + 1, end) >= _MIN_BODY
+        if sizes.between(index + 1, end) >= least
     ]
 
 

@@ -111,3 +111,73 @@ def test_words_behind_a_counter_are_no_reports_names():
     for heading in ("第一份答卷:稳", "第二份答卷:进"):
         lines += [heading, sentence(rng) * 6]
     assert _lines(_page(lines)) == [lines]
+
+
+@pytest.mark.parametrize("end", [":", "(2019年度)", "【推荐】"])
+def test_a_name_may_end_with_a_remark(end):
+    bodies = _bodies(end)
+    names = [f"{who}年度修缮工作总结{end}" for who in ("灯塔站", "陶坊里", "苗圃班", "鸽舍")]
+    assert _lines(_page(_bundle(names, bodies))) == bodies
+
+
+def test_a_short_name_is_a_report_s_where_the_points_begin_again():
+    rng = Random(7)
+    names = ["灯塔站年度修缮工作总结", "陶坊工作总结", "鸽舍年度放飞工作总结"]
+    points = [f"{n}、{what}" for n, what in zip("一二三", ("修缮", "盘点", "回访"), strict=True)]
+    bodies = [[*chain.from_iterable([one, sentence(rng) * 4] for one in points)] for _ in names]
+    found = _page(_bundle(names, bodies))
+    assert [report.heading for report in found.reports] == names
+    bodies[1] = [sentence(rng) * 6]
+    found = _page(_bundle(names, bodies))
+    assert [report.heading for report in found.reports] == [names[0], names[2]]
+
+
+def test_short_reports_under_as_many_names_as_promised():
+    rng = Random(8)
+    names = ["灯塔站年度修缮工作总结", "陶坊工作总结", "鸽舍年度放飞工作总结"]
+    bodies = [[sentence(rng) * 2] for _ in names]
+    assert _lines(_page(_bundle(names, bodies), f"{TITLE}(精选3篇)")) == bodies
+
+
+def test_the_quarters_of_a_report_that_has_begun_are_its_own():
+    rng = Random(9)
+    quarters = [f"2019年第{n}季度摆渡工作总结" for n in "一二三四"]
+    lines = [OPENING, *chain.from_iterable([one, sentence(rng) * 6] for one in quarters)]
+    assert _lines(_page(lines)) == [lines]
+
+
+def test_what_is_appended_is_the_report_s():
+    rng = Random(10)
+    lines = [sentence(rng) * 9, "附:灯塔站年度修缮工作总结", sentence(rng) * 9]
+    assert _lines(_page(lines)) == [lines]
+
+
+@pytest.mark.parametrize("mark", ["{}年篇", "【{}年度篇】"])
+def test_years_count_pieces(mark):
+    bodies = _bodies(mark)
+    marks = [mark.format(2015 + n) for n in range(len(bodies))]
+    assert _lines(_page(_bundle(marks, bodies))) == bodies
+    lines = [OPENING, *_bundle(marks, bodies)]
+    assert _lines(_page(lines)) == [lines]
+
+
+def test_a_marker_s_remark_is_no_name():
+    bodies = _bodies("remark")
+    marks = [f"{TITLE}篇{n}({2010 + n}年)" for n in range(1, 5)]
+    found = _page(_bundle(marks, bodies), f"最新{TITLE}汇总四篇")
+    assert [report.heading for report in found.reports] == marks
+    marks = [f"第{n}篇:{TITLE}(推荐)" for n in "一二三四"]
+    found = _page(_bundle(marks, bodies))
+    assert [report.heading for report in found.reports] == [f"{TITLE}(推荐)"] * 4
+
+
+def test_the_parts_of_a_series_have_their_reports_numbers():
+    bodies = _bodies("series")
+    parts = []
+    for n, body in enumerate(bodies, 1):
+        text = "".join(f"<p>{line}</p>" for line in (f"{TITLE}({n})", *body))
+        onward = f'<a href="1_{n + 1}.html">下一页</a>' if n < len(bodies) else ""
+        html = f"<html><title>{TITLE}</title><h1>{TITLE}</h1><div>{text}</div>{onward}</html>"
+        url = f"http://a.example/1{f'_{n}' if n > 1 else ''}.html"
+        parts.append(Payload(url, html.encode()))
+    assert _lines(extract_page(parts)) == bodies
