@@ -19,7 +19,7 @@ from extract.ends import LAST, between, forms
 from extract.fold import fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
-from extract.names import bare, is_echo, names_report
+from extract.names import bare, is_echo, names_others, names_report
 from extract.own import HEADING, NUMBERED, SIGNED, is_loose, is_signature
 from extract.rules import Rules
 from extract.slots import template
@@ -77,6 +77,23 @@ class Edges:
             elif noise.is_label(lines[index].text) and weak < _MAX_WEAK:
                 weak += 1
             else:
+                break
+        return end
+
+    def page_end(self, lines: Sequence[Line]) -> int:
+        """Return where the furniture at a page's end begins, the number of lines if nowhere.
+
+        What little stands below furniture that its site's articles end with is furniture.
+        """
+        end = self.tail_start(lines)
+        below = 0
+        for index in range(end - 1, -1, -1):
+            text = lines[index].text
+            if self.rules.is_tail(text):
+                return self.page_end(lines[:index])
+            below += len(text)
+            folded = fold(text)
+            if below > _APART or _SENTENCE_END.search(folded) or _SIGNED_ON.search(folded):
                 break
         return end
 
@@ -169,7 +186,7 @@ class Edges:
         text = line.text
         if noise.is_tail(text) or self.rules.is_tail(text) or line.linked:
             return True
-        if noise.is_clocked(text):
+        if noise.is_clocked(text) or (not self.is_marker(text) and names_others(text)):
             return True
         if noise.is_shell(text) and not ordinals.is_marker_like(text):
             return True

@@ -34,6 +34,10 @@ _REMARK = re.compile(r"[(【\[][^()【】\[\]]{1,12}[)】\]]\s*$")
 _BRACKETS = frozenset(")】]")
 _SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
+_OTHERS = re.compile(r"[:\uff1a《]")
+_LEADS = re.compile(  # 附, 主题词: are the report's own
+    r"(?!\W*(?:附|主题))(?:[^《。]{2,20}《(?P<marked>[^》]+)》[^。]{0,12}$|[^:。\d]{2,12}:(?P<rest>.+)$)"
+)
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
 
@@ -91,6 +95,19 @@ def has_clauses(folded: str) -> bool:
 def is_numbered(folded: str) -> bool:
     """Say whether a folded line is numbered as sections are."""
     return _HEADING.match(folded) is not None
+
+
+def names_others(text: str) -> bool:
+    """Say whether a line without a sentence's end leads to other reports: after a label, or in
+    title marks among other words."""
+    if len(text) > 2 * LONGEST or text[-1:] in "。.!?" or not _OTHERS.search(text):
+        return False
+    folded = fold(text)
+    match = _LEADS.match(folded)
+    if match is None:
+        return False
+    last = bare(re.split(r"[;、,/|]", match["marked"] or match["rest"])[-1].strip(" 》)】"))
+    return " " not in last and names_whose(last)
 
 
 def names_whose(folded: str) -> bool:

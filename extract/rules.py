@@ -9,7 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Final, Protocol
 
@@ -24,6 +24,7 @@ from extract.own import is_own, is_vague
 from extract.slots import LONGEST, has_words, is_among, named, template
 from extract.stories import same_stories
 from extract.strewn import Strewn, learned, strewn
+from extract.varied import varied
 
 FORMAT: Final = 3
 MIN_PAGES: Final = 3
@@ -142,7 +143,7 @@ def learn(pages: Iterable[Cut]) -> Rules:
 
     Pages are looked at one after another; little is kept of each.
     """
-    lessons = [_lesson(page) for page in pages]
+    lessons = _alike([_lesson(page) for page in pages])
     stories = [[lessons[n] for n in told] for told in same_stories([one.story for one in lessons])]
     head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
     inner = _recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
@@ -176,6 +177,29 @@ class _Lesson:
     own: frozenset[int]
     later: frozenset[int]
     story: frozenset[int]
+
+
+def _alike(lessons: Sequence[_Lesson]) -> list[_Lesson]:
+    """Return lessons in which lines that differ in one place only are one template."""
+    forms = varied([one.head | one.tail | one.labels | one.top for one in lessons])
+    if not forms:
+        return list(lessons)
+
+    def of(lines: Iterable[str]) -> frozenset[str]:
+        return frozenset(forms.get(line, line) for line in lines)
+
+    return [
+        replace(
+            one,
+            head=of(one.head),
+            tail=of(one.tail),
+            labels=of(one.labels),
+            top=of(one.top),
+            zone=tuple(forms.get(line, line) for line in one.zone),
+            ends=tuple(tuple(forms.get(line, line) for line in end) for end in one.ends),
+        )
+        for one in lessons
+    ]
 
 
 def _lesson(page: Cut) -> _Lesson:

@@ -45,7 +45,7 @@ class Segmented:
 
 def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented:
     """Split lines into reports; every line given is among the lines returned, in order."""
-    body_end = edges.tail_start(lines)
+    body_end = edges.page_end(lines)
     body = lines[:body_end]
     runs = (find(body, title) for find in (numbered_run, unnumbered_run))
     run = next((one for one in runs if one and not is_inner(one, body, title, edges)), None)

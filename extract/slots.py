@@ -17,6 +17,8 @@ TITLE: Final = "\x02T\x02"
 KIND: Final = "\x02K\x02"
 OTHER: Final = "\x02X\x02"
 """What stands for the page's title, for the kind of document it names, for another's title."""
+ANY: Final = "\x02A\x02"
+"""What stands for anything at all, once in a template (:mod:`extract.varied`)."""
 
 # Far quicker than with the digits of all scripts; a class in front is what re skips to.
 _NUMBER = re.compile(r"[0-9][0-9]*")
@@ -26,7 +28,7 @@ _OTHER = re.compile(
 )
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
-_SLOTS = re.compile(r"\x02[TKX]\x02")
+_SLOTS = re.compile(r"\x02[TKXA]\x02")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -79,7 +81,19 @@ def is_among(known: Set[str], text: str, title: str) -> bool:
     if not known or len(text) > LONGEST:
         return False
     line = template(text, title)
-    return line in known or keyed(line) in known
+    if line in known or keyed(line) in known:
+        return True
+    return any(
+        line.startswith(start) and line.endswith(end) and len(line) > len(start) + len(end)
+        for start, end in _varied(frozenset(known))
+    )
+
+
+@lru_cache(1 << 6)  # a run has few rules
+def _varied(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """Return what stands before and after what differs in templates."""
+    forms = (line.partition(ANY) for line in sorted(known) if ANY in line)
+    return tuple((start, end) for start, _, end in forms)
 
 
 def has_words(line: str) -> bool:

@@ -1,0 +1,87 @@
+"""Lines of furniture that differ from page to page in one place, where no slot is known for it.
+
+Who made the page up, who answered, which other pages there are: (本页由某某编排), 转自某处的来稿.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence, Set
+from os.path import commonprefix
+from typing import Final
+
+from extract import noise
+from extract.own import SIGNED
+from extract.slots import ANY, keyed
+
+_EDGE: Final = 4  # characters at a line's end that tell which lines are of a kind
+_LONGEST: Final = 100
+_LEAST: Final = 3  # pages
+_RECURS: Final = 0.5  # share of the pages from which on a line recurs by itself
+_SIGN = re.compile(r"[^\w\x02]")
+_WORDS = re.compile(r"[^\W\d_]")
+_SIGNS_WHO = re.compile(
+    r"(?:人|者|单位|部门|姓名|日期|时间|地点|附件?)\W?$"
+)  # a report's own labels
+
+
+def varied(pages: Sequence[Set[str]]) -> Mapping[str, str]:
+    """Return, of templates on several pages, those that differ in one place only, each with the
+    template of all of its kind.
+
+    What stays has a sign or is a label before a colon, and is no label of who signs.
+    """
+    count: dict[str, int] = defaultdict(int)
+    for page in pages:
+        for line in page:
+            count[line] += 1
+    most = max(_LEAST, _RECURS * len(pages))
+    lines = [line for line, times in count.items() if times < most and _may_vary(line)]
+    found: dict[str, str] = {}
+    for kind in (_key, _first, _last):
+        groups: dict[str, list[str]] = defaultdict(list)
+        for line in lines:
+            if line not in found and (name := kind(line)):
+                groups[name].append(line)
+        for group in groups.values():
+            if len(group) >= _LEAST and (form := _form(group)):
+                found.update(dict.fromkeys(group, form))
+    return found
+
+
+def _may_vary(line: str) -> bool:
+    return len(line) <= _LONGEST and noise.is_unended(line) and not SIGNED.search(line)
+
+
+def _key(line: str) -> str | None:
+    return keyed(line)
+
+
+def _first(line: str) -> str:
+    return line[:_EDGE]
+
+
+def _last(line: str) -> str:
+    return line[-_EDGE:]
+
+
+def _form(group: Iterable[str]) -> str | None:
+    """Return the template of lines of a kind, None if too little of them stays."""
+    lines = list(group)
+    start = _whole(commonprefix(lines))
+    rest = [line[len(start) :][::-1] for line in lines]
+    end = _whole(commonprefix(rest))[::-1]
+    stays = start + end
+    if _SIGNS_WHO.search(start) or len(_WORDS.findall(stays)) < 2:
+        return None
+    if start and start == (keyed(lines[0]) or "")[: len(start)] and start.endswith(":"):
+        return keyed(lines[0])
+    if len(_WORDS.findall(stays)) < _EDGE or not _SIGN.search(stays):
+        return None
+    return start + ANY + end
+
+
+def _whole(text: str) -> str:
+    """Return text without half of a slot at its end."""
+    return text[: text.rindex("\x02")] if text.count("\x02") % 2 else text
