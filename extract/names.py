@@ -106,7 +106,7 @@ def names_others(text: str) -> bool:
     match = _LEADS.match(folded)
     if match is None:
         return False
-    last = bare(re.split(r"[;、,/|]", match["marked"] or match["rest"])[-1].strip(" 》)】"))
+    last = bare(re.split(r"[;、,/|]", match["marked"] or match["rest"])[-1].strip(" 》】"))
     return " " not in last and names_whose(last)
 
 

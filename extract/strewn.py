@@ -12,42 +12,53 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from extract import noise
+from extract import noise, ordinals
+from extract.fold import fold
 from extract.own import SIGNED, is_vague
 from extract.slots import has_words, template
 
 _LONGEST = 30  # characters of a label
 _KEY = re.compile(r"[:\uff1a]$")  # what is explained is the report's
+_MISSING = re.compile(r"\d\s*个?字")  # so is that so much of its text is missing
 _FIGURE = re.compile(r"\d")  # so are figures that stand together
 _COUNTED = re.compile(  # and headings that count: 第2季度, 3月, 工作之4
     r"第\s?\d|\d\s?[年月季周期次日届项]|^\W*\d|(?<!\d)\d{1,2}\W*$"
 )
 _LEAST, _STORIES = 2, 3  # stories that show it to be no heading; that have it at all
-_SHARE = 0.8  # of the stories
+_SHARE, _OFTEN = 0.8, 0.5  # of the stories: of any label; of one where no heading can stand
+_SIGN = re.compile(r"[^\u3400-\u9fff]")
+_ITEM = re.compile(r"(\(?)([一二三四五六七八九十]{1,3}|\d{1,2})(\s?[、.)])")
 _LAST = 2  # lines at a report's end
 
 
 @dataclass(frozen=True, slots=True)
 class Strewn:
     """The labels inside a page's reports: templates of those that one report has twice, of those
-    that stand last in one, and hashes of all that stand elsewhere (64 bits, to be compared with
-    those of one process only)."""
+    that stand last in one, of those that stand where no heading can, and hashes of all that do not
+    stand last (64 bits, to be compared with those of one process only)."""
 
     twice: frozenset[str]
     last: frozenset[str]
+    odd: frozenset[str]
     seen: frozenset[int]
 
 
 def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
     """Return what is kept of a page's reports, given as their lines."""
     labels = [
-        [(template(line, title), place + _LAST >= len(lines)) for place, line in _labels(lines)]
+        [(template(line, title), _stands_last(lines, place)) for place, line in _labels(lines)]
         for lines in reports
     ]
     count = [Counter(one for one, _ in own) for own in labels]
     return Strewn(
         twice=frozenset(one for own in count for one, times in own.items() if times > 1),
         last=frozenset(one for own in labels for one, is_last in own if is_last),
+        odd=frozenset(
+            template(line, title)
+            for lines in reports
+            for place, line in _labels(lines)
+            if _parts_items(lines, place)
+        ),
         seen=frozenset(hash(one) for own in labels for one, is_last in own if not is_last),
     )
 
@@ -57,13 +68,40 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     twice = Counter(line for story in stories for line in {x for one in story for x in one.twice})
     last = Counter(line for story in stories for line in {x for one in story for x in one.last})
     seen = Counter(line for story in stories for line in {x for one in story for x in one.seen})
-    need = max(_STORIES, _SHARE * len(stories))
-    return frozenset(
-        line
-        for line in twice.keys() | last.keys()
-        if seen[hash(line)] >= need
-        and (twice[line] >= _LEAST or (last[line] >= _LEAST and not SIGNED.search(line)))
-    )
+    odd = Counter(line for story in stories for line in {x for one in story for x in one.odd})
+    mostly = max(_STORIES, _SHARE * len(stories))
+    often = max(_STORIES, _OFTEN * len(stories))
+
+    def is_strewn(line: str) -> bool:
+        if seen[hash(line)] < often:
+            return False
+        if odd[line] >= _LEAST:
+            return True
+        if seen[hash(line)] < mostly:
+            return False
+        if twice[line] >= _LEAST and (odd[line] or last[line] or _SIGN.search(line)):
+            return True
+        return last[line] >= _LEAST and not SIGNED.search(line)
+
+    return frozenset(filter(is_strewn, twice.keys() | last.keys() | odd.keys()))
+
+
+def _stands_last(lines: Sequence[str], place: int) -> bool:
+    """Say whether a line is a report's last, or has only another label below it."""
+    below = lines[place + 1 :]
+    return not below or (len(below) < _LAST and not below[0].endswith("。"))
+
+
+def _parts_items(lines: Sequence[str], place: int) -> bool:
+    """Say whether a line stands between a numbered paragraph and the next, where no heading can:
+    nothing would be under it."""
+    if not 0 < place < len(lines) - 1 or not lines[place - 1].endswith("。"):
+        return False
+    above, below = (_ITEM.match(fold(lines[at])) for at in (place - 1, place + 1))
+    if above is None or below is None or above[1] != below[1] or above[3] != below[3]:
+        return False
+    first, second = ordinals.number(above[2]), ordinals.number(below[2])
+    return first is not None and second == first + 1
 
 
 def _is_figure(line: str) -> bool:
@@ -77,5 +115,7 @@ def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
         if _FIGURE.search(line) and (_COUNTED.search(line) or any(map(_is_figure, around))):
             continue
-        if (has_words(line) or noise.is_ruled(line)) and not noise.is_wall(line):
+        if noise.is_wall(line) or _MISSING.search(line):
+            continue
+        if has_words(line) or noise.is_ruled(line):
             yield place, line

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence, Set
-from os.path import commonprefix
 from typing import Final
 
 from extract import noise
@@ -39,7 +38,7 @@ def varied(pages: Sequence[Set[str]]) -> Mapping[str, str]:
     most = max(_LEAST, _RECURS * len(pages))
     lines = [line for line, times in count.items() if times < most and _may_vary(line)]
     found: dict[str, str] = {}
-    for kind in (_key, _first, _last):
+    for kind in (keyed, _first, _last):
         groups: dict[str, list[str]] = defaultdict(list)
         for line in lines:
             if line not in found and (name := kind(line)):
@@ -54,10 +53,6 @@ def _may_vary(line: str) -> bool:
     return len(line) <= _LONGEST and noise.is_unended(line) and not SIGNED.search(line)
 
 
-def _key(line: str) -> str | None:
-    return keyed(line)
-
-
 def _first(line: str) -> str:
     return line[:_EDGE]
 
@@ -68,18 +63,25 @@ def _last(line: str) -> str:
 
 def _form(group: Iterable[str]) -> str | None:
     """Return the template of lines of a kind, None if too little of them stays."""
-    lines = list(group)
-    start = _whole(commonprefix(lines))
+    lines = sorted(group)
+    start = _whole(_common(lines))
     rest = [line[len(start) :][::-1] for line in lines]
-    end = _whole(commonprefix(rest))[::-1]
+    end = _whole(_common(rest))[::-1]
     stays = start + end
     if _SIGNS_WHO.search(start) or len(_WORDS.findall(stays)) < 2:
         return None
-    if start and start == (keyed(lines[0]) or "")[: len(start)] and start.endswith(":"):
-        return keyed(lines[0])
+    if start.endswith(":") and (form := keyed(lines[0])) and form.startswith(start):
+        return form
     if len(_WORDS.findall(stays)) < _EDGE or not _SIGN.search(stays):
         return None
     return start + ANY + end
+
+
+def _common(lines: Sequence[str]) -> str:
+    """Return what all lines begin with."""
+    low, high = min(lines), max(lines)
+    size = next((n for n, (a, b) in enumerate(zip(low, high, strict=False)) if a != b), len(low))
+    return low[:size]
 
 
 def _whole(text: str) -> str:

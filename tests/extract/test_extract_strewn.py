@@ -258,3 +258,49 @@ def test_headings_that_count_stay_though_each_report_has_them():
     for one, own in made:
         (report,) = extract_page([one], rules).reports
         assert report.text.split("\n") == own
+
+
+def _with_items(n: int, mid: str, *, at: int) -> tuple[Payload, list[str]]:
+    """Return a page of one report of numbered paragraphs, a line before the one of a number."""
+    own = [f"{k}、{line}" for k, line in enumerate(_sentences(n), 1)]
+    shown = [*own[:at], mid, *own[at:]]
+    html = page(Article(f"陶坊{n}号窑工作总结", (), tuple(shown), frozenset()), "p")
+    return Payload(f"http://a.example/{n}.html", html.encode()), own
+
+
+def _sentences(n: int) -> list[str]:
+    return [line for line in paragraphs(Random(n), 12) if line.endswith("。")]
+
+
+def test_a_banner_between_two_numbered_paragraphs_is_no_heading():
+    made = [_with_items(n, BANNER, at=2 + n % 3) for n in range(4)]
+    made += [_with_items(n, "芦花再开时见", at=3) for n in range(4, 6)]
+    rules = learned([one for one, _ in made])
+    for one, own in made[:4]:
+        assert extract_page([one], rules).reports[0].text.split("\n") == own
+    for one, own in made[4:]:
+        assert len(extract_page([one], rules).reports[0].text.split("\n")) == len(own) + 1
+
+
+def test_a_heading_that_authors_repeat_in_their_reports_stays():
+    """It has no sign, and always text under it."""
+    articles = []
+    for n in range(6):
+        own = [*paragraphs(Random(n), 4)]
+        for k in range(2):
+            own += ["主要成效", *paragraphs(Random(10 * n + k), 3)]
+        articles.append(Article(f"陶坊{n}号窑工作总结", (), tuple(own), frozenset()))
+    pages = [
+        Payload(f"http://a.example/{n}.html", page(one, "p").encode())
+        for n, one in enumerate(articles)
+    ]
+    rules = learned(pages)
+    for one, article in zip(pages, articles, strict=True):
+        assert extract_page([one], rules).reports[0].text.split("\n") == list(article.lines)
+
+
+def test_a_wall_in_words_of_its_own_stays_wherever_it_stands():
+    made = [_with_items(n, f"〔另有{n + 700}字锁在阁楼〕", at=5 + n % 3) for n in range(5)]
+    rules = learned([one for one, _ in made])
+    for n, (one, _) in enumerate(made):
+        assert f"〔另有{n + 700}字锁在阁楼〕" in extract_page([one], rules).text
