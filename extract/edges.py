@@ -186,7 +186,7 @@ class Edges:
         text = line.text
         if noise.is_tail(text) or self.rules.is_tail(text) or line.linked:
             return True
-        if noise.is_clocked(text) or (not self.is_marker(text) and names_others(text)):
+        if noise.is_clocked(text) or (names_others(text) and not self.is_marker(text)):
             return True
         if noise.is_shell(text) and not ordinals.is_marker_like(text):
             return True

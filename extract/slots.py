@@ -83,9 +83,10 @@ def is_among(known: Set[str], text: str, title: str) -> bool:
     line = template(text, title)
     if line in known or keyed(line) in known:
         return True
-    return any(
+    forms = _varied(frozenset(known))
+    return bool(forms) and any(
         line.startswith(start) and line.endswith(end) and len(line) > len(start) + len(end)
-        for start, end in _varied(frozenset(known))
+        for start, end in forms
     )
 
 

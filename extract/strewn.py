@@ -46,20 +46,19 @@ class Strewn:
 def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
     """Return what is kept of a page's reports, given as their lines."""
     labels = [
-        [(template(line, title), _stands_last(lines, place)) for place, line in _labels(lines)]
+        [
+            (template(line, title), _stands_last(lines, place), _parts_items(lines, place))
+            for place, line in _labels(lines)
+        ]
         for lines in reports
     ]
-    count = [Counter(one for one, _ in own) for own in labels]
+    count = [Counter(one for one, _, _ in own) for own in labels]
+    every = [told for own in labels for told in own]
     return Strewn(
         twice=frozenset(one for own in count for one, times in own.items() if times > 1),
-        last=frozenset(one for own in labels for one, is_last in own if is_last),
-        odd=frozenset(
-            template(line, title)
-            for lines in reports
-            for place, line in _labels(lines)
-            if _parts_items(lines, place)
-        ),
-        seen=frozenset(hash(one) for own in labels for one, is_last in own if not is_last),
+        last=frozenset(one for one, is_last, _ in every if is_last),
+        odd=frozenset(one for one, _, is_odd in every if is_odd),
+        seen=frozenset(hash(one) for one, is_last, _ in every if not is_last),
     )
 
 
