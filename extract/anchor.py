@@ -11,7 +11,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extract.blocks import Block, Element, is_hidden
+from extract.blocks import FIELD, Block, Element, is_hidden
 from extract.foreign import foreign
 from extract.holders import Holder, holders, prose, weigh
 from extract.lists import link_lists
@@ -67,6 +67,10 @@ def find(blocks: Sequence[Block], place: int | None = None) -> Anchor | None:
         lists |= foreign(blocks, holders(blocks, every), weights, place)
         weights = _without(every, lists)
         held = holders(blocks, weights)
+        fields = [one for one in held if blocks[one.first].home.tag == FIELD]
+        if fields and any(one.is_solid for one in held if one not in fields):
+            lists |= {index for one in fields for index in range(one.first, one.last + 1)}
+            held = [one for one in held if one not in fields]
     if len(held) > 1 and place is not None:
         far = beyond(blocks, held, weights, lists, blocks[place].home)
         held = [one for one in held if one not in far]

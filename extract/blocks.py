@@ -19,6 +19,9 @@ MAX_CHARS = 8 << 20
 """Characters of markup read from one page."""
 MAX_TAGS = 100_000
 """Tags read from one page."""
+FIELD = "xmp"
+"""The tag that a field with a text in it gets: HTML's for text that is shown as it is."""
+_LEAST_FIELD = 200
 _MAX_DEPTH = 2000  # libxml2 stops at 2048 levels and leaves out what is deeper
 
 
@@ -125,12 +128,20 @@ def parse(text: str) -> Document:
     kept = _bounded(text)
     root, flattened = _whole_tree(kept)
     traps = _traps(root)
+    _open_fields(root)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     styled = _STYLED(root)
     _set_on_lines(styled)
     _break_lines(root, styled)
     hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, traps))
     return Document(root, tuple(_blocks(root, hidden)), len(kept) < len(text), flattened)
+
+
+def _open_fields(root: Element) -> None:
+    """Rename fields that hold a text: some sites print theirs in one, for copying."""
+    for field in list(root.iter("textarea")):
+        if len(field.text or "") >= _LEAST_FIELD:
+            field.tag = FIELD
 
 
 def _traps(root: Element) -> frozenset[str]:
@@ -181,7 +192,7 @@ def _set_on_lines(styled: list[Element]) -> None:
 def _break_lines(root: Element, styled: list[Element]) -> None:
     """Put a ``<br>`` for each line's end in preformatted text, which browsers show as it is."""
     left = MAX_TAGS
-    for outer in [*root.iter("pre"), *filter(_is_preformatted, styled)]:
+    for outer in [*root.iter("pre", FIELD), *filter(_is_preformatted, styled)]:
         for inner in list(outer.iter()):
             left -= _break_text(inner, left)
             if inner is not outer:

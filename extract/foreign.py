@@ -18,7 +18,7 @@ from extract.names import promised
 _CARDS = 3  # elements made alike, lines that lead elsewhere
 _LONGEST_CARD = 400  # characters of prose of a teaser or a comment
 _ABOVE = 4  # lines above a card's prose that its link is looked for in
-_LONGEST_LABEL = 20  # characters above comments
+_LONGEST_LABEL, _LONGEST_STAMP = 20, 40  # characters above comments, above each
 _COPIED = 0.8  # share of a hidden text that is shown too
 _COMMENTS = re.compile(
     r"comment|pinglun|(?:^|[\W_])(?:cmt|reply|replies|liuyan|remark|guestbook|msgboard)(?:$|[\W_])",
@@ -28,6 +28,7 @@ _COMMENTS_LABEL = re.compile(
     r"[^\w\d]*(?:网友|读者|用户|游客|会员|最新|最热|热门|精彩|全部|所有|相关|文章|其他|其它)*"
     r"(?:评论|留言|跟帖|回帖|回复|回答)(?:区|列表)?\W*\d*\W*条?\W*"
 )
+_STAMP = re.compile(r"\d{1,2}:\d\d|(?:^|\D)\d{1,4}\s?楼")
 _ENDS = frozenset("。！？!?；;：:”’」』）)》")
 
 
@@ -63,8 +64,9 @@ def foreign(
         elif one.element in told:
             found.update(range(one.first, one.last + 1))
     for box, inside in boxes.items():
-        apart = _is_apart(box, inside, article, blocks) and not _has_like(box, line)
-        if apart or all(one.element in told for one in inside):
+        if _is_apart(box, inside, article, line, blocks) or all(
+            one.element in told for one in inside
+        ):
             found.update(_of_box(box, inside, blocks))
             continue
         for one in inside:
@@ -123,10 +125,18 @@ def is_in(element: Element, box: Element) -> bool:
 
 
 def _is_apart(
-    box: Element, inside: Sequence[Holder], article: Holder, blocks: Sequence[Block]
+    box: Element,
+    inside: Sequence[Holder],
+    article: Holder,
+    line: set[Element],
+    blocks: Sequence[Block],
 ) -> bool:
     """Say whether a box below the article says of itself that it is not the article's."""
     if inside[0].first < article.last:
+        return False
+    if _are_stamped(box, inside, blocks):
+        return True
+    if _has_like(box, line):
         return False
     if _names_comments(box):
         return True
@@ -137,6 +147,18 @@ def _is_apart(
     if first == inside[0].first or ordinals.is_marker_like(label):
         return False
     return noise.is_tail(label) or labels_comments(label)
+
+
+def _are_stamped(box: Element, inside: Sequence[Holder], blocks: Sequence[Block]) -> bool:
+    """Say whether a box holds nothing but comments: each below a line with a time of day."""
+    if len(inside) < _CARDS or any(one.element is box for one in inside):
+        return False
+    above = (blocks[one.first - 1] for one in inside if one.first > 0)
+    stamped = (
+        len(line.text) <= _LONGEST_STAMP and is_in(line.home, box) and _STAMP.search(line.text)
+        for line in above
+    )
+    return sum(map(bool, stamped)) * 3 >= 2 * len(inside)
 
 
 def _comments(element: Element, line: set[Element]) -> Element | None:
@@ -233,16 +255,34 @@ def _begins_with_link(block: Block) -> bool:
 def _copies(
     blocks: Sequence[Block], holders: Sequence[Holder], weights: Sequence[int]
 ) -> Iterator[Holder]:
-    """Yield what is not displayed and says again what is."""
+    """Yield what is not displayed and says again what is, and the beginning that is shown of a
+    text that is whole where it is not displayed."""
     hidden = [one for one in holders if blocks[one.first].fold is not None]
     if not hidden:
         return
-    shown = {b.text for b, weight in zip(blocks, weights, strict=True) if weight and b.fold is None}
+    said = [(one, _lines(one, blocks)) for one in holders if blocks[one.first].fold is None]
+    shown = {block.text for block in blocks if block.fold is None}
     for one in hidden:
-        again = sum(
-            weights[index]
-            for index in range(one.first, one.last + 1)
-            if blocks[index].text in shown
-        )
-        if again >= _COPIED * one.weight:
-            yield one
+        lines = _lines(one, blocks)
+        again = sum(len(line) for line in lines if line in shown)
+        if again >= _COPIED * sum(map(len, lines)):
+            above = blocks[max(0, one.first - 2) : one.first]
+            if all(line.text in shown or not ordinals.is_marker_like(line.text) for line in above):
+                yield one
+            continue
+        yield from (part for part, begun in said if len(begun) > 1 and _begins(begun, lines))
+
+
+def _lines(holder: Holder, blocks: Sequence[Block]) -> list[str]:
+    return [block.text for block in blocks[holder.first : holder.last + 1]]
+
+
+def _begins(part: Sequence[str], whole: Sequence[str]) -> bool:
+    """Say whether a text begins as another does, but for where its last line is cut off."""
+    last = part[-1].rstrip(".… ")
+    size = len(part)
+    return (
+        len(whole) >= size
+        and list(part[:-1]) == list(whole[: size - 1])
+        and whole[size - 1].startswith(last)
+    )

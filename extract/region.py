@@ -54,6 +54,8 @@ def beyond(
     first = [held[at] for at in after if held[at].shape == held[after[0]].shape]
     if share > _AFTER_CARDS and begin_alike(first, blocks):
         share = _AFTER_CARDS
+    elif share and boxes[0][0].tag == "td":
+        share = min(share, _AFTER_CARDS)  # another column
     elif share and _may_go_on(*boxes[0]):
         return []
     if share and not text.is_solid:
@@ -99,9 +101,8 @@ def _is_section(one: Element, other: Element) -> bool:
 
 
 def _may_go_on(one: Element, other: Element) -> bool:
-    """Say whether an element right after another may go on with its text: hidden, or made alike
-    and no other column."""
-    return is_hidden(one) or (one.tag != "td" and name(one) == name(other))
+    """Say whether an element right after another may go on with its text: hidden, or made alike."""
+    return is_hidden(one) or name(one) == name(other)
 
 
 def _parting(
