@@ -43,16 +43,23 @@ _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
 _UNREADABLE = re.compile(r"font-size\s*:\s*0(?![.\d]*[1-9])|\bleft\s*:\s*-\d{3}", re.IGNORECASE)
-_MEDIA = re.compile(r"@[^{}]*\{(?:[^{}]*\{[^{}]*\})*[^{}]*\}")  # what holds for some screens only
-_RULE = re.compile(r"([^{}]*)\{([^{}]*)\}")
+_MEDIA = re.compile(
+    r"@[^{}@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}]*+\}"
+)  # what holds for some screens only
 _CLASS = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)
 _STYLED: Final = cast(
     "Callable[[Element], list[Element]]", etree.XPath("//@style/.. | //@hidden/..")
 )
+# The first is several times as fast, but its time grows with the square of what it finds.
+_STYLED_OF_MANY: Final = cast(
+    "Callable[[Element], list[Element]]", etree.XPath("//*[@style or @hidden]")
+)
+_MANY = 10_000  # tags
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
-_LABELLED = re.compile(r"^\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*|\W+$")  # [开户], 往期：去年的
+_LABELLED = re.compile(r"^\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*|(?<=\w)\W+$")  # [开户], 往期：去年的
 _TO_TOP = frozenset({"#", "#top"})
+_LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
 _OWN_LINE = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid|table)(?![-\w])", re.IGNORECASE)
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
@@ -95,6 +102,8 @@ class Block(NamedTuple):
         before a colon, and marks around it."""
         if not self.linked or self.linked >= _LINKED * len(self.text):
             return self.linked > 0
+        if len(self.text) > _LONGEST_LABELLED:
+            return False
         rest = _LABELLED.sub("", _STAMP.sub("", self.text))
         return len(rest) > 0 and self.linked >= _LINKED * len(rest)
 
@@ -130,7 +139,7 @@ def parse(text: str) -> Document:
     traps = _traps(root)
     _open_fields(root)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
-    styled = _STYLED(root)
+    styled = (_STYLED if kept.count("<") <= _MANY else _STYLED_OF_MANY)(root)
     _set_on_lines(styled)
     _break_lines(root, styled)
     hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, traps))
@@ -147,12 +156,12 @@ def _open_fields(root: Element) -> None:
 def _traps(root: Element) -> frozenset[str]:
     """Return the classes that the page's own style sheet does not show."""
     sheets = (sheet for one in root.iter("style") if "none" in (sheet := text_of(one)))
+    rules = (rule.rpartition("{") for one in sheets for rule in _MEDIA.sub("", one).split("}"))
     return frozenset(
         name[1]
-        for sheet in sheets
-        for selectors, rule in _RULE.findall(_MEDIA.sub("", sheet))
-        if _HIDDEN.search(rule)
-        for selector in selectors.split(",")
+        for selectors, _, rule in rules
+        if "none" in rule and _HIDDEN.search(rule)
+        for selector in selectors.rpartition("{")[2].split(",")
         if (name := _CLASS.fullmatch(selector))
     )
 
@@ -207,10 +216,15 @@ def _is_preformatted(element: Element) -> bool:
 def _break_text(element: Element, most: int) -> int:
     first, *rest = (element.text or "").split("\n", most)
     element.text = first
-    for place, line in enumerate(rest):
+    last: Element | None = None
+    for line in rest:
         end = etree.Element("br")
         end.tail = line
-        element.insert(place, end)
+        if last is None:
+            element.insert(0, end)
+        else:
+            last.addnext(end)
+        last = end
     return len(rest)
 
 

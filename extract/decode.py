@@ -18,13 +18,24 @@ _BOMS = (
     (codecs.BOM_UTF16_BE, "utf-16-be"),
 )
 _HEAD = 4096
+_TAG = 12  # bytes of UTF-16 that markup begins with
 _META = re.compile(
     rb"<(?:meta|\?xml)[^>]{0,400}?(?:charset|encoding)\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE
 )
 _HEADER = re.compile(r"charset\s*=\s*[\"']?\s*([\w.:-]+)", re.IGNORECASE)
 _SUPERSETS = {"gb2312": "gb18030", "gbk": "gb18030", "gb18030": "gb18030", "utf-8": "utf-8"}
 _MULTIBYTE = frozenset({"big5", "big5hkscs", "cp950", "euc_jp", "euc_kr", "shift_jis", "cp949"})
-_SUSPECTS = re.compile(r"\ufffd|锟斤拷|烫烫烫|â€|ï¼Œ")
+_UNREAD = "\ufffd"
+_MISREAD = ("锟斤拷", "烫烫烫", "â€", "â\x80", "ï¼", "ã€", "ã\x80", "£¬", "¡£")
+"""What punctuation becomes when UTF-8 or GBK is read as Latin-1, and what U+FFFD does in GBK."""
+_RARE = ("锛", "銆", "鈥")
+"""The same of UTF-8 read as GBK: characters that hardly any text has several of."""
+_SEVERAL = 3
+_PLACE = 4  # characters that one place misread stands for, at least
+_COMMON = "的一是不了在有和"
+"""Characters that Chinese text of any length has, in either script."""
+_SAMPLE = 20_000  # characters
+_ENOUGH = 50  # one in so many characters is common
 _CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 
@@ -69,11 +80,32 @@ def decode(body: bytes, content_type: str | None = None) -> Decoded:
     except UnicodeDecodeError:
         pass
     read = [_read(body, "gb18030", declared)]
-    if "\ufffd" in read[0].text:
+    if _UNREAD in read[0].text:
         read.append(_read(body, "utf-8", declared))
-    if declared and declared in _MULTIBYTE:
+    if declared in _MULTIBYTE:
         read.append(_read(body, declared, declared))
+    elif big5 := _as_big5(body, read[0], declared):
+        read = [big5]
     return min(read, key=lambda one: (one.text.count("\ufffd"), one.charset != declared))
+
+
+def _as_big5(body: bytes, read: Decoded, declared: str | None) -> Decoded | None:
+    """Return undeclared Big5 that was read as GB18030, which takes nearly all of its bytes.
+
+    Which of the two it is, characters tell that Chinese is full of: wrongly read, it has none.
+    """
+    wide = len(body) - len(read.text)
+    if _commons(read.text) * _ENOUGH >= min(wide, _SAMPLE):
+        return None
+    other = _read(body, "big5hkscs", declared)
+    is_read = other.text.count(_UNREAD) * 100 <= wide
+    seen = _commons(other.text)
+    is_likelier = seen * _ENOUGH >= min(wide, _SAMPLE) and seen > 3 * _commons(read.text)
+    return other if is_read and is_likelier else None
+
+
+def _commons(text: str) -> int:
+    return sum(map(text[:_SAMPLE].count, _COMMON))
 
 
 def _read(body: bytes, charset: str, declared: str | None) -> Decoded:
@@ -90,7 +122,16 @@ def _decoded(body: bytes, text: str, charset: str, declared: str | None) -> Deco
 
 def is_damaged(text: str) -> bool:
     """Say whether text has places unread, or read wrongly before it came to the page."""
-    return _SUSPECTS.search(text) is not None
+    return any(mark in text for mark in (_UNREAD, *_MISREAD)) or any(
+        text.count(mark) >= _SEVERAL for mark in _RARE
+    )
+
+
+def damage(text: str) -> int:
+    """Return about how many characters of a text were not read, or read wrongly."""
+    if not is_damaged(text):
+        return 0
+    return text.count(_UNREAD) + _PLACE * sum(map(text.count, (*_MISREAD, *_RARE)))
 
 
 def _wide(body: bytes) -> str | None:
@@ -101,6 +142,12 @@ def _wide(body: bytes) -> str | None:
     tag = head.lstrip(b" \r\n\t\x00")[:1] == b"<"
     even, odd = head[0::2].count(0), head[1::2].count(0)
     half = len(head) // 2
+    begins = head[head.find(b"<") & ~1 :][:_TAG]  # a tag or a declaration: all ASCII
+    if tag and len(begins) == _TAG and begins.count(0) == _TAG // 2:
+        if not any(begins[1::2]):
+            return "utf-16-le"
+        if not any(begins[0::2]):
+            return "utf-16-be"
     if tag and odd > half * 0.3 and even < half * 0.02:
         return "utf-16-le"
     if tag and even > half * 0.3 and odd < half * 0.02:

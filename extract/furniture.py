@@ -22,6 +22,7 @@ _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
 _MAX_TITLE = 200
+_MAX_DOCUMENT_TITLE = 400
 _TITLE_SHARE = 0.5  # of the document's title, less of which a line may have by chance
 _TITLE = re.compile(r"<(?:title|!--|script|style)", re.IGNORECASE)  # or what may hold its like
 _PLAIN_TITLE = re.compile(r"<title(?:\s[^<>]*)?>(?P<text>[^<&]*)</title\s*>", re.IGNORECASE)
@@ -66,6 +67,7 @@ class Heading:
 def read_heading(markup: str, document: Document) -> Heading:
     """Return what a page calls itself, in its head and where that is shown."""
     document_title, address = _head(markup)
+    document_title = document_title[:_MAX_DOCUMENT_TITLE]
     title, place, is_named = _title(document_title, document.blocks[:_LINES])
     return Heading(title, place, is_named, document_title, address)
 
@@ -152,7 +154,8 @@ def _head(markup: str) -> tuple[str, str | None]:
     plain = _PLAIN_TITLE.match(head, first.start()) if first else None
     if plain and not says_where:
         return _clean(plain["text"]), None
-    soup = BeautifulSoup(head, "lxml", parse_only=_TITLE_AND_ADDRESS)
+    # It warns of what says that it is XML.
+    soup = BeautifulSoup(head.lstrip().removeprefix("<?xml"), "lxml", parse_only=_TITLE_AND_ADDRESS)
     title = soup.title
     return _clean(title.get_text()) if title else "", _address(soup) if says_where else None
 

@@ -11,7 +11,7 @@ from lxml import etree
 from lxml.html import HtmlElement, document_fromstring
 
 from extract.anchor import Anchor, Way, find, find_like
-from extract.blocks import Block, Document, Element
+from extract.blocks import Block, Document
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
 _CHINESE = re.compile(r"[\u3400-\u9fff]+")
@@ -20,6 +20,7 @@ _SEEN = 200  # lines, and characters of each, that tell the language
 _KEPT = 0.7
 _MUCH = 0.3  # share of the prose of the part with most, from which on another part is heard
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
+_MAX_WHOLE = 4000  # its default's grows with the square of the lines
 
 
 class Line(NamedTuple):
@@ -92,15 +93,14 @@ def main_text(document: Document, anchor: Anchor | None) -> MainText:
     more, and the anchor's own lines if not.
     """
     if anchor is None:
-        return MainText(_default(document.root), fallback=True, way=None, prose=0)
+        return MainText(_default(document), fallback=True, way=None, prose=0)
     lines, fallback = _anchored(document, anchor)
     return MainText(lines, fallback, anchor.way, anchor.prose)
 
 
 def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], bool]:
     prepared = prepare(document, anchor)
-    foreign = len(prepared.blocks) <= _MAX_LINES and not _is_chinese(prepared.blocks)
-    if foreign and (whole := _default(document.root)):
+    if not _is_chinese(prepared.blocks) and (whole := _default(document)):
         # Measured on articles in English: the anchor keeps readers' comments with the text.
         return whole, False
     numbers = _selected(prepared)
@@ -108,7 +108,7 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
     found = sum(prepared.proses[number] for number in numbers)
     if found >= _KEPT * sum(prepared.proses):
         return _lines(kept, set_apart(kept, anchor.element)), False
-    whole = _default(document.root)
+    whole = _default(document)
     if sum(len(line.text) for line in whole) > sum(len(one.text) for one in prepared.blocks):
         return whole, True
     return _lines(prepared.blocks, set_apart(prepared.blocks, anchor.element)), True
@@ -142,9 +142,12 @@ def _selected(prepared: Prepared) -> Sequence[int]:
     return numbered(_extract(prepared.root(), fast=True), count)
 
 
-def _default(root: Element) -> tuple[Line, ...]:
-    """Return the lines of trafilatura's default; it takes elements of lxml.html only."""
-    copy = document_fromstring(etree.tostring(root, encoding="unicode", method="html"))
+def _default(document: Document) -> tuple[Line, ...]:
+    """Return the lines of trafilatura's default, none of a page too long for it."""
+    if len(document.blocks) > _MAX_WHOLE:
+        return ()
+    # It takes elements of lxml.html only.
+    copy = document_fromstring(etree.tostring(document.root, encoding="unicode", method="html"))
     lines = _extract(copy, fast=False).splitlines()
     return tuple(Line(line.strip()) for line in lines if line.strip())
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from extract import flags, noise
+from extract.decode import damage
 from extract.model import Page, Report
 
 BAR: Final = 0.3
@@ -84,7 +85,7 @@ def quality(page: Page) -> Quality:
         for reason in set(_of(report, page.text[report.end : end], walled))
     )
     share |= {reason: count / len(page.reports) for reason, count in counts.items()}
-    if page.text.count("\ufffd") * 50 >= max(1, len(page.text)):
+    if damage(page.text) * 50 >= max(1, len(page.text)):
         share[UNREADABLE] = 1.0
     score = 1.0
     for reason in sorted(share):

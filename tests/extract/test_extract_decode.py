@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from extract.decode import decode, is_damaged
+from extract.decode import damage, decode, is_damaged
 
 TEXT = "灯塔站连夜校准缆绳,心里踏实。" * 8
 
@@ -60,6 +60,49 @@ def test_declared_traditional_text_is_read_as_such():
     text = "鄉鎮年度工作總結,燈塔維護與渡口巡檢。" * 5
     body = f'<meta charset="big5"><p>{text}</p>'.encode("big5")
     assert text in decode(body).text
+
+
+TRADITIONAL = "燈塔站的人在夜裡校準纜繩，這是一年不變的規矩，心裡有數了才睡。" * 6
+
+
+@pytest.mark.parametrize("declared", [None, "gb2312", "gbk", "utf-8", "iso-8859-1"])
+def test_undeclared_big5_is_told_by_what_chinese_is_full_of(declared):
+    page = html(declared).replace(TEXT, TRADITIONAL)
+    decoded = decode(page.encode("big5"))
+    assert decoded.text == page
+    assert decoded.conflict is (declared in {"gb2312", "gbk", "utf-8"})
+
+
+def test_a_page_in_gbk_without_any_common_character_stays_gbk():
+    assert decode(html(None).encode("gbk")).charset == "gb18030"
+    page = html("big5").replace(TEXT, TRADITIONAL.replace("裡", "里"))
+    assert decode(page.encode("gbk")).text == page
+
+
+@pytest.mark.parametrize("written", ["utf-16-le", "utf-16-be"])
+def test_utf16_without_a_mark_is_told_by_its_first_tag(written):
+    page = html(None).replace(TEXT, TEXT * 50)
+    assert decode(page.encode(written)).text == page
+    assert decode(f"\r\n{page}".encode(written)).text == f"\r\n{page}"
+
+
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [("utf-8", "latin1"), ("utf-8", "cp1252"), ("gbk", "latin1"), ("utf-8", "gbk")],
+)
+def test_text_that_was_read_wrongly_before_is_told(written, read):
+    wrong = ("“灯塔站”连夜校准缆绳，心里踏实。" * 8).encode(written).decode(read, "ignore")
+    assert is_damaged(wrong)
+    assert damage(wrong) * 50 >= len(wrong)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [TEXT, TRADITIONAL, "Café à la crème, 12£, «naïve» — déjà vu… ÀÉÎ", "锛是锑的旧写法。", ""],
+)
+def test_sound_text_is_not_taken_for_damaged(text):
+    assert not is_damaged(text)
+    assert damage(text) == 0
 
 
 def test_a_false_declaration_is_told():

@@ -53,6 +53,39 @@ def test_extremes(body):
     assert isinstance(attempt(body), Page)
 
 
+def shown(text: str, head: str = "", title: str = "陶坊总结") -> bytes:
+    own = "<p>陶坊按图修缮石阶,照章登记卷宗,少走弯路,人人有账可查。</p>"
+    start = f"<html><head><title>{title}_陶坊资料</title>{head}</head><body><h1>{title}</h1>"
+    return f"{start}<div>{own}{text}{own}</div>".encode()
+
+
+@pytest.mark.parametrize(
+    "body",
+    [
+        shown("<pre>" + "字\n" * 90_000),
+        shown("<div style='white-space:pre'>" + "\n字" * 90_000),
+        shown("", title="精选" * 60_000),
+        shown("", title="范文(8篇" * 30_000),
+        shown("", head="<style>none" + "@a" * 90_000 + "</style>"),
+        shown("", head="<style>none" + "a" * 200_000 + "</style>"),
+        shown("<p><a href=x>字</a>" + "-" * 200_000 + "字</p>"),
+        shown("<div class=crumb><a href=/>首页</a>" + ">" * 200_000 + "<a href=/b/>栏目</a></div>"),
+        shown("<table><tr><td>a</td><td>b</td></tr></table>" * 9_000),
+        shown("<i style='display:none'>x</i>" * 40_000),
+        shown("<p>" + "2021-03-04 发布时间:" * 20_000),
+        shown(
+            "", head="<script type='application/ld+json'>" + '{"pubDate":[' * 9_000 + "</script>"
+        ),
+        shown("", head="<script type='application/ld+json'>" * 9_000),
+        b"<?xml version='1.0'?><link rel='canonical'><p>" + b"<link rel='canonical'>" * 9_000,
+    ],
+    ids=range(14),
+)
+def test_work_grows_with_the_size_and_not_with_its_square(body):
+    # Where it did, each of these took a minute or more.
+    assert isinstance(attempt(body), Page)
+
+
 @pytest.mark.parametrize(
     "body", [b"\0" * 5000, b"%PDF-1.7 stream", b"plain text", b"\x89PNG\r\n", b"<p>\xff\xfe" * 999]
 )
