@@ -6,11 +6,14 @@ Everything is iterative: nesting is the page's choice, the stack is ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final, NamedTuple, TypeAlias, cast
 
 from lxml import etree
+
+from extract.sheets import HIDDEN, UNREADABLE, Traps, traps
 
 Element: TypeAlias = etree._Element
 """An element of a page's tree."""
@@ -41,12 +44,6 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _BOLD = frozenset({"b", "strong"})
 _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
-_HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
-_UNREADABLE = re.compile(r"font-size\s*:\s*0(?![.\d]*[1-9])|\bleft\s*:\s*-\d{3}", re.IGNORECASE)
-_MEDIA = re.compile(
-    r"@[^{}@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}]*+\}"
-)  # what holds for some screens only
-_CLASS = re.compile(r"\s*[a-z]*\.([\w-]+)\s*", re.IGNORECASE)
 _STYLED: Final = cast(
     "Callable[[Element], list[Element]]", etree.XPath("//@style/.. | //@hidden/..")
 )
@@ -61,6 +58,7 @@ _LABELLED = re.compile(r"^\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*|(?<=\w)\W+$")  # 
 _TO_TOP = frozenset({"#", "#top"})
 _LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
+_FAR = 50  # elements around one of a style sheet's classes
 _OWN_LINE = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid|table)(?![-\w])", re.IGNORECASE)
 _PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
 _STRING: Final = etree.XPath("string()", smart_strings=False)
@@ -136,13 +134,13 @@ def parse(text: str) -> Document:
     """Return the document of markup; any text at all has one."""
     kept = _bounded(text)
     root, flattened = _whole_tree(kept)
-    traps = _traps(root)
+    hiding = traps(map(text_of, root.iter("style")))
     _open_fields(root)
     etree.strip_elements(root, *_DROPPED, with_tail=False)
     styled = (_STYLED if kept.count("<") <= _MANY else _STYLED_OF_MANY)(root)
     _set_on_lines(styled)
     _break_lines(root, styled)
-    hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, traps))
+    hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, hiding))
     return Document(root, tuple(_blocks(root, hidden)), len(kept) < len(text), flattened)
 
 
@@ -153,28 +151,33 @@ def _open_fields(root: Element) -> None:
             field.tag = FIELD
 
 
-def _traps(root: Element) -> frozenset[str]:
-    """Return the classes that the page's own style sheet does not show."""
-    sheets = (sheet for one in root.iter("style") if "none" in (sheet := text_of(one)))
-    rules = (rule.rpartition("{") for one in sheets for rule in _MEDIA.sub("", one).split("}"))
-    return frozenset(
-        name[1]
-        for selectors, _, rule in rules
-        if "none" in rule and _HIDDEN.search(rule)
-        for selector in selectors.rpartition("{")[2].split(",")
-        if (name := _CLASS.fullmatch(selector))
-    )
-
-
-def _of_classes(root: Element, names: frozenset[str]) -> list[Element]:
-    """Return the elements inside lines that have one of some classes."""
-    if not names:
+def _of_classes(root: Element, hiding: Traps) -> list[Element]:
+    """Return the elements inside lines that a style sheet does not show."""
+    if not hiding:
         return []
     return [
         element
         for element in root.iter(*_INLINE)
-        if not names.isdisjoint((element.get("class") or "").split()) and _is_little(element)
+        for name in (element.get("class") or "").split()
+        if name in hiding and _is_little(element) and _is_within(element, hiding[name])
     ]
+
+
+def _is_within(element: Element, ways: Set[frozenset[str]]) -> bool:
+    """Say whether all classes and ids of one of several ways stand around an element."""
+    if frozenset() in ways:
+        return True
+    names = _names_around(element)
+    return any(way <= names for way in ways)
+
+
+def _names_around(element: Element) -> set[str]:
+    """Return the classes and ids of the elements around one, as far as is looked."""
+    return {
+        name
+        for outer in islice(element.iterancestors(), _FAR)
+        for name in f"{outer.get('class') or ''} {outer.get('id') or ''}".split()
+    }
 
 
 def _is_unseen(element: Element) -> bool:
@@ -182,7 +185,7 @@ def _is_unseen(element: Element) -> bool:
     if element.tag not in _INLINE:
         return is_hidden(element)
     style = element.get("style")
-    unread = is_hidden(element) or (style is not None and bool(_UNREADABLE.search(style)))
+    unread = is_hidden(element) or (style is not None and bool(UNREADABLE.search(style)))
     return unread and _is_little(element)
 
 
@@ -369,7 +372,7 @@ def text_of(element: Element) -> str:
 def is_hidden(element: Element) -> bool:
     """Say whether an element says of itself that it is not displayed."""
     style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and bool(_HIDDEN.search(style)))
+    return element.get("hidden") is not None or (style is not None and bool(HIDDEN.search(style)))
 
 
 def _is_data_row(row: Element) -> bool:

@@ -58,8 +58,10 @@ class Edges:
 
     @cached_property
     def _names(self) -> tuple[str, ...]:
-        names = (self._name, fold(self.site or ""))
-        return tuple(name for name in names if len(name) >= _NAMED)
+        site = fold(self.site or "")
+        return tuple(
+            name for name, least in ((self._name, _NAMED), (site, _NAMED - 1)) if len(name) >= least
+        )
 
     def tail_start(self, lines: Sequence[Line]) -> int:
         """Return where the furniture after an article begins, the number of lines if nowhere.
@@ -192,7 +194,7 @@ class Edges:
             return True
         if self.is_marker(text):
             return False
-        if len(text) <= _LABEL and self._names_page(text) and not _SENTENCE_END.search(fold(text)):
+        if len(text) <= _LABEL and self._names_page(text) and not _is_closed(text):
             return True
         if noise.is_button(text) and not SIGNED.search(text) and not _KEYED.search(fold(text)):
             return True
@@ -244,6 +246,11 @@ def _is_boxed(lines: Sequence[Line]) -> bool:
         and noise.is_label(line.text)
         and not is_signature(line.text)
     )
+
+
+def _is_closed(text: str) -> bool:
+    """Say whether a line ends as a sentence does, or as the name of an office."""
+    return _SENTENCE_END.search(fold(text)) is not None or SIGNED.search(text) is not None
 
 
 def _is_about_page(text: str) -> bool:

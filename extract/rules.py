@@ -6,6 +6,7 @@ Learning is an explicit step; its result is a value, stored and pinned by its di
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -16,11 +17,13 @@ from extract.digest import sha256
 from extract.ends import between, ending, forms, in_order
 from extract.errors import ExtractError
 from extract.lessons import Cut, Lesson, alike, lesson
+from extract.own import is_loose
 from extract.slots import has_words, is_among, named
 from extract.stories import same_stories
 from extract.strewn import learned
 
 FORMAT: Final = 3
+_SIGN = re.compile(r"[^\w\x02]")
 MIN_PAGES: Final = 3
 """Different pages on which a line must stand to be learned."""
 MIN_SHARE: Final = 0.5
@@ -146,6 +149,11 @@ def _tails(stories: Sequence[Sequence[Lesson]], inner: frozenset[str]) -> frozen
     lessons = [one for story in stories for one in story]
     found = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
     found |= _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
+    found |= {
+        line
+        for line in _recurring([[one.labels for one in story] for story in stories], MIN_SHARE)
+        if _is_set_off(line)
+    }
     zones = [[frozenset(one.zone) for one in story] for story in stories]
     own = [one.own for one in lessons]
     recurring = {
@@ -175,7 +183,14 @@ def _betweens(stories: Sequence[Sequence[Lesson]]) -> frozenset[str]:
     several = [story for story in stories if any(one.ends for one in story)]
     last = Counter(line for story in several for one in story for line in forms(one.zone))
     never = frozenset(line for line, times in last.items() if times * MIN_PAGES > len(several))
-    return between([[end for one in story for end in one.ends] for story in several], never)
+    ends = [[end for one in story for end in one.ends] for story in several]
+    often = _recurring([[frozenset(end[:1]) for end in story] for story in ends], MIN_SHARE)
+    return between(ends, never) | {line for line in often - never if _is_set_off(line)}
+
+
+def _is_set_off(line: str) -> bool:
+    """Say whether a label has more than the words of a heading, and is no signature."""
+    return _SIGN.search(line) is not None and is_loose(line)
 
 
 def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:

@@ -80,6 +80,8 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
             return False
         if twice[line] >= _LEAST and (odd[line] or last[line] or _SIGN.search(line)):
             return True
+        if _FIGURE.search(line) and (odd[line] or last[line] or twice[line]):
+            return True
         return last[line] >= _LEAST and not SIGNED.search(line)
 
     return frozenset(filter(is_strewn, twice.keys() | last.keys() | odd.keys()))

@@ -86,3 +86,28 @@ def test_an_hour_below_a_report_is_no_signature_and_a_day_is():
 def test_a_line_is_a_link_whatever_label_and_marks_are_around_it(html, is_link):
     (block,) = parse(f"<body><p>{html}</p></body>").blocks
     assert block.is_link is is_link
+
+
+@pytest.mark.parametrize(
+    ("style", "html", "hidden"),
+    [
+        (".zw .q{visibility:hidden}", '<b class="q">抄此必究</b>', True),
+        (".zw i.q , .x{ font-size:0 }", '<i class="q">抄此必究</i>', True),
+        (".q{position:absolute;left:-9999px}", '<i class="q">抄此必究</i>', True),
+        (".menu .q{display:none}", '<b class="q">抄此必究</b>', False),
+        (".q{font-size:0.9em}", '<b class="q">抄此必究</b>', False),
+        (".q b{display:none}", '<b class="q">抄此必究</b>', False),
+    ],
+)
+def test_what_a_style_sheet_hides_inside_lines_is_no_text(style, html, hidden):
+    body = f"<style>{style}</style><body><div class='zw'><p>逐一擦亮{html}石阶。</p></div>"
+    (block,) = parse(body).blocks
+    assert block.text == ("逐一擦亮石阶。" if hidden else "逐一擦亮抄此必究石阶。")
+
+
+def test_an_office_that_the_site_is_named_after_signs_its_reports():
+    own = list(paragraphs(Random(3), 8))
+    html = "".join(f"<p>{line}</p>" for line in (*own, "观星台管理所办公室"))
+    body = f"<html><title>{T}_观星台管理所</title><body><h1>{T}</h1><div>{html}</div>"
+    page = extract_page([Payload("http://a.example/1.html", body.encode())])
+    assert page.reports[0].text.split("\n") == [*own, "观星台管理所办公室"]

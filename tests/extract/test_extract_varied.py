@@ -89,3 +89,40 @@ def test_a_line_that_leads_to_other_reports_is_told_from_names(line, leads):
     article = Article("陶坊工作总结", (), (*own(1), line), frozenset())
     page = extract_page([Payload("http://a.example/", html_page(article, "p").encode())])
     assert leads is (line not in page.reports[0].text.split("\n")) or line.endswith("总结")
+
+
+def test_a_label_with_a_sign_at_the_end_of_half_the_pages_is_learned_and_words_are_not():
+    pages, names = payloads("芦花读毕~掩卷"), payloads("芦花读毕")
+    bare = payloads()
+    mixed = [*pages[:3], *bare[3:]]
+    assert found(mixed) == [own(n) for n in range(5)]
+    words = [*names[:3], *bare[3:]]
+    assert found(words) == [[*own(n), "芦花读毕"] if n < 3 else own(n) for n in range(5)]
+
+
+def test_who_reports_is_no_furniture_though_all_pages_are_by_one():
+    assert found(payloads("汇报人:渔火")) == [[*own(n), "汇报人:渔火"] for n in range(5)]
+
+
+def _bundle(n: int, between: str, mid: str) -> tuple[Payload, list[list[str]]]:
+    """Return a page of three reports, lines after its first and inside one of them."""
+    made = [own(10 * n + k) for k in range(3)]
+    lines: list[str] = []
+    for k, one in enumerate(made):
+        shown = list(one)
+        if mid and k == n % 3:
+            shown.insert(len(shown) if n == 0 else 2, mid.replace("@", str(n + 2)))
+        lines += [f"陶坊工作总结 篇{k + 1}", *shown]
+        if between and k == n % 2 and n < 4:
+            lines.append(between)
+    html = html_page(Article("陶坊工作总结3篇", (), tuple(lines), frozenset()), "p")
+    return Payload(f"http://a.example/{n}.html", html.encode()), made
+
+
+@pytest.mark.parametrize(("between", "mid"), [("歇歇眼~再往下", ""), ("", "渡船票@折起")])
+def test_what_stands_between_some_reports_and_what_counts_in_some_is_learned(between, mid):
+    made = [_bundle(n, between, mid) for n in range(6)]
+    rules = learn([extract_page([one]) for one, _ in made])
+    for one, reports in made:
+        got = [report.text.split("\n") for report in extract_page([one], rules).reports]
+        assert got == reports
