@@ -20,7 +20,7 @@ from extract.fold import fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_others, names_report
-from extract.own import HEADING, NUMBERED, SIGNED, is_loose, is_signature
+from extract.own import HEADING, NUMBERED, SIGNED, SIGNED_ON, is_loose, is_signature
 from extract.rules import Rules
 from extract.slots import template
 
@@ -37,9 +37,6 @@ _WORDS = re.compile(  # has more than that, of Latin ones whole words
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")
 _KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
-_SIGNED_ON = re.compile(  # a date as reports are signed with, and nothing else
-    r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$"
-)
 _REPEATED_SHARE = 0.6
 _SEVERAL = 3  # reports, of which one more shows what stands between them
 
@@ -74,7 +71,7 @@ class Edges:
         for index in range(len(lines) - 1, -1, -1):
             if self._is_tail(lines[index]) or _is_boxed(lines[index : end + 1]):
                 end, weak = index, 0
-            elif _SIGNED_ON.search(fold(lines[index].text)):
+            elif SIGNED_ON.search(fold(lines[index].text)):
                 break
             elif noise.is_label(lines[index].text) and weak < _MAX_WEAK:
                 weak += 1
@@ -95,7 +92,7 @@ class Edges:
                 return self.page_end(lines[:index])
             below += len(text)
             folded = fold(text)
-            if below > _APART or _SENTENCE_END.search(folded) or _SIGNED_ON.search(folded):
+            if below > _APART or _SENTENCE_END.search(folded) or SIGNED_ON.search(folded):
                 break
         return end
 

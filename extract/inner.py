@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from statistics import median
 
-from extract import noise
+from extract import noise, ordinals
 from extract.edges import Edges
 from extract.fold import fold
 from extract.frames import Marker
@@ -15,7 +15,8 @@ from extract.markers import Run
 from extract.names import is_alike, names_report, promised
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
-_FIRST_POINT = re.compile(r"^\W*[一1]\W*[、.)]")
+_FIRST_POINT, _FIRST = re.compile(r"^\W{0,2}一、"), re.compile(r"^\W*[一1]\W*[、.)]")
+_NUMBERS = re.compile(f"[{ordinals.SIGNS}]")
 _HEADING = re.compile(r"^\W*[一二三四五六七八九十]\W*[、)]")
 
 
@@ -33,18 +34,23 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
     above = lines[: starts[0]]
     if {line.text for line in above}.intersection(lines[start].text for start in starts):
         return False
-    headings = [marker.heading for marker in run.markers]
-    names = sum(names_report(fold(one)) or is_alike(fold(one), title) for one in headings)
+    headings = [fold(marker.heading) for marker in run.markers]
+    # 第一组工作小结, 第二组工作小结: one name tells nothing of whose it is.
+    differ = len({_NUMBERS.sub("", one) for one in headings}) > 1
+    names = sum((differ and names_report(one)) or is_alike(one, title) for one in headings)
     if first.value is not None and 2 * names >= len(headings):
         return False
     parts = [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
-    if sum(any(_FIRST_POINT.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
+    # A report's parts count theirs in digits, too.
+    point = _FIRST if first.value is None else _FIRST_POINT
+    if sum(any(point.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
     has_begun = any(opens_report(line, edges) for line in above)
     if has_begun and not names and all(map(_is_behind, run.markers, parts)):
         return True
     usual = median(sum(len(line.text) for line in part) for part in parts)
-    return (usual < _PART and not names) or (usual < _WHOLE and has_begun)
+    is_short = usual < _PART and not names and first.value is not None
+    return is_short or (usual < _WHOLE and has_begun)
 
 
 def _is_behind(marker: Marker, part: Sequence[Line]) -> bool:

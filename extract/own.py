@@ -12,6 +12,9 @@ from extract.memory import remembered
 SIGNED: Final = re.compile(r"[局县市区乡镇村院校部委办所站队组司会科室处厂]\W*$")
 """How a line ends that may be the name of an office."""
 
+SIGNED_ON: Final = re.compile(r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$")
+"""A date as reports are signed with, and nothing else."""
+
 _CLOSING = re.compile(
     r"^[^:]{0,6}(?:人|单位|部门|姓名):|^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
 )

@@ -47,12 +47,25 @@ def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented
     """Split lines into reports; every line given is among the lines returned, in order."""
     body_end = edges.page_end(lines)
     body = lines[:body_end]
-    runs = (find(body, title) for find in (numbered_run, unnumbered_run))
-    run = next((one for one in runs if one and not is_inner(one, body, title, edges)), None)
+    run = _run(body, title, edges)
     if run is None or _is_page_title(run, body, title):
         return _single(lines, body_end, title, edges)
     split, run = _unglue(lines, run)
     return _bundle(split, len(split) - (len(lines) - body_end), run, edges)
+
+
+def _run(lines: Sequence[Line], title: str | None, edges: Edges) -> Run | None:
+    """Return the markers of a page's reports; a number alone may be the first name's own."""
+    numbered = numbered_run(lines, title)
+    if numbered is not None and is_inner(numbered, lines, title, edges):
+        numbered = None
+    if numbered is not None and len(numbered.markers) > 1:
+        return numbered
+    named = unnumbered_run(lines, title)
+    if named is None or is_inner(named, lines, title, edges):
+        return numbered
+    is_same = numbered is None or numbered.markers[0].line == named.markers[0].line
+    return named if is_same else numbered
 
 
 def _is_page_title(run: Run, lines: Sequence[Line], title: str | None) -> bool:

@@ -23,6 +23,7 @@ from extract.names import (
 )
 from extract.names import promised as promised
 from extract.ordinals import number
+from extract.own import SIGNED_ON
 from extract.sizes import Sizes
 
 _MIN_BODY, _SHORT_BODY = 100, 30  # characters of a report; of one that the page's title counts
@@ -33,6 +34,7 @@ _PAIR = 2
 _MAX_LEAD = 400
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
+_GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
 _POINT = re.compile(r"^([一二三四五六七八九十]{1,3})、")
 _NUMBER = re.compile(
     r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
@@ -112,27 +114,63 @@ def _named(lines: Sequence[Line], title: str | None) -> list[int]:
     found = _headings(lines, title)
     if len(found) == promised(title):
         return found
-    return _titled(lines, title) or found
+    found = _titled(lines, title) or max(found, _parted(lines, title), key=len)
+    if len(found) > 1 and is_echo(lines[found[0]].text, title):
+        # The page's title, with no more below it than a site says of its pages.
+        first, *others = (_size(lines, *one) for one in pairwise([*found, len(lines)]))
+        if first <= min(_MAX_LEAD, _LEAD_SHARE * median(others)):
+            return found[1:]
+    return found
 
 
 def _titled(lines: Sequence[Line], title: str | None) -> list[int]:
     """Return the lines set as titles, whatever they name, where they must be the reports'.
 
     They are as many as the page's title promises, and no report has begun above the first; or
-    they are set as headings, and half of them name a report.
+    they are set as headings, and half of them name a report, or the points below begin again.
     """
     sizes = Sizes(lines)
     labels = [index for index, line in enumerate(lines) if _is_titled(line)]
-    for group in ([index for index in labels if lines[index].heading], labels):
+    headings = [index for index in labels if lines[index].heading]
+    for group in (headings, labels):
         found = _with_bodies(group, sizes)
-        if len(found) < _PAIR or sizes.lead(found[0]) > _MAX_LEAD:
+        if len(found) < _PAIR or _has_begun(lines[: found[0]], title):
             continue
-        if len(found) == promised(title) and not _has_begun(lines[: found[0]], title):
+        if len(found) == promised(title):
             return found
         names = sum(_is_name(lines[index]) for index in found)
-        if group is not labels and names >= _PAIR and 2 * names >= len(found):
+        ends = [*found[1:], len(lines)]
+        anew = sum(_counts_anew(lines, *one) for one in zip(found, ends, strict=True))
+        if group is headings and max(names, anew) >= _PAIR and 2 * max(names, anew) >= len(found):
             return found
     return []
+
+
+def _parted(lines: Sequence[Line], title: str | None) -> list[int]:
+    """Return the titles below a report's signature, or above whom a letter speaks to."""
+    sizes = Sizes(lines)
+    labels = [index for index, line in enumerate(lines) if _is_titled(line)]
+    first = _with_bodies(labels, sizes)[:1]
+    later = [index for index in labels if first < [index] and _is_parted(lines, index)]
+    found = _with_bodies([*first, *later], sizes)
+    if len(found) < _PAIR or _has_begun(lines[: found[0]], title):
+        return []
+    is_last = any(_is_date(line.text) for line in lines[found[-1] :])
+    return found if is_last or _is_greeted(lines, found[-1]) else []
+
+
+def _is_parted(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a report ends above a line, or a letter begins below it."""
+    return _is_date(lines[index - 1].text) or _is_greeted(lines, index)
+
+
+def _is_date(text: str) -> bool:
+    return len(text) <= _TOP and SIGNED_ON.search(fold(text)) is not None
+
+
+def _is_greeted(lines: Sequence[Line], index: int) -> bool:
+    below = lines[index + 1].text if index + 1 < len(lines) else ""
+    return len(below) <= _TOP and _GREETING.search(fold(below)) is not None
 
 
 def _is_titled(line: Line) -> bool:
@@ -164,7 +202,7 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
     """Return the lines that each name a report and have one after them.
 
     A short name (个人述职报告) is one if the others are full and it makes up the promised number,
-    or stands before the first of them with a report of its own.
+    or stands before the first of them with a report of its own, or the points below it begin again.
     """
     sizes = Sizes(lines)
     names = [index for index, line in enumerate(lines) if _is_name(line)]
@@ -173,11 +211,15 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
         return some
     every = _with_bodies(names, sizes)
     full = _with_bodies([index for index in names if _is_full(lines[index])], sizes)
+    if full and full[0] not in every and is_echo(lines[full[0]].text, title):
+        del full[0]  # the page's title, with a short name below it
     if len(full) > 1 and len(every) > len(full):
-        late = sizes.lead(full[0]) > _MAX_LEAD and every[0] < full[0]
+        usual = median(sizes.between(*one) for one in pairwise([*full, len(lines)]))
+        above = sizes.lead(full[0]) - sizes.lead(every[0])
+        late = every[0] < full[0] and above >= min(_MAX_LEAD, _LEAD_SHARE * usual)
         full = every if late or len(every) == promised(title) else full
-        ends = dict(zip(every, [*every[1:], len(lines)], strict=True))
-        full = [one for one in every if one in full or _counts_anew(lines, one, ends[one])]
+        ends = zip(every, [*every[1:], len(lines)], strict=True)
+        full = sorted({*full, *(one for one, end in ends if _counts_anew(lines, one, end))})
     enough = (
         len(full) >= 3
         or len(full) == promised(title)
@@ -210,7 +252,9 @@ def _with_bodies(named: Sequence[int], sizes: Sizes, least: int = _MIN_BODY) -> 
 
 def _is_name(line: Line) -> bool:
     text = line.text
-    return names_report(fold(text)) and not (noise.is_lead(text) or _is_subtitle(text))
+    if not names_report(fold(text)) or _is_subtitle(text):
+        return False
+    return not noise.is_lead(text) and (promised(text) or 1) == 1
 
 
 def _is_full(line: Line) -> bool:

@@ -153,3 +153,16 @@ def test_what_is_styled_as_a_block_inside_its_line_is_none():
     line = sentence(Random(10)) * 3
     shown = f'{line[:20]}<span style="display:inline-block">{line[20:40]}</span>{line[40:]}'
     assert _lines(_page([shown, *["<b>" + line + "</b>"]])) == [[line, line]]
+
+
+def test_points_in_digits_below_each_part_make_no_reports_of_them():
+    rng = Random(11)
+    lines = [OPENING]
+    for marker in INNER["cases"]:
+        lines += [marker, f"1、{sentence(rng)}", f"2、{sentence(rng)}", sentence(rng) * 2]
+    assert _lines(_page(lines)) == [lines]
+
+
+def test_one_name_with_numbers_is_one_report_s():
+    lines = [OPENING, *chain.from_iterable(_parts([f"第{n}小组工作总结" for n in "一二三"]))]
+    assert _lines(_page(lines)) == [lines]

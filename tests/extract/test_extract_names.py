@@ -181,3 +181,68 @@ def test_the_parts_of_a_series_have_their_reports_numbers():
         url = f"http://a.example/1{f'_{n}' if n > 1 else ''}.html"
         parts.append(Payload(url, html.encode()))
     assert _lines(extract_page(parts)) == bodies
+
+
+ODD = ["陶坊守窑人先进事迹", "鸽舍放飞倡议书", "水磨坊轮值随想"]  # no report by its kind
+
+
+def test_titles_below_signatures_are_reports():
+    bodies = [[*body, "水磨坊", f"2019年1{n}月3日"] for n, body in enumerate(_bodies("sign")[:3])]
+    found = _page(_bundle(ODD, bodies))
+    assert [report.heading for report in found.reports] == ODD
+    assert _lines(found) == bodies
+
+
+def test_titles_above_greetings_are_letters():
+    bodies = [["各位船工:", *body, "此致", "敬礼"] for body in _bodies("letter")[:3]]
+    assert _lines(_page(_bundle(ODD, bodies))) == bodies
+
+
+def test_headings_under_which_the_points_begin_again_are_reports():
+    rng = Random(11)
+    bodies = [["一、登记", sentence(rng) * 5, "二、回访", sentence(rng) * 5] for _ in ODD]
+    assert _lines(_page(_bundle([f"<h3>{one}</h3>" for one in ODD], bodies))) == bodies
+
+
+def test_a_signed_report_with_labels_is_one():
+    rng = Random(12)
+    lines = [OPENING, "修缮石阶与缆绳", sentence(rng) * 6, "登记船票和卷宗", sentence(rng) * 6]
+    lines += ["渡口所", "2019年12月3日"]
+    assert _lines(_page(lines)) == [lines]
+
+
+def test_the_first_name_may_be_short():
+    bodies = [[OPENING, *body] for body in _bodies("first")[:3]]
+    names = ["陶坊工作总结", "灯塔站年度修缮工作总结", "鸽舍年度放飞工作总结"]
+    assert _lines(_page(_bundle(names, bodies))) == bodies
+
+
+def test_a_number_in_a_name_is_no_marker_beside_other_names():
+    bodies = _bodies("inside")[:2]
+    names = ["第二码头摆渡所年度工作总结", "灯塔站年度修缮工作总结"]
+    found = _page(_bundle(names, bodies), "第二码头摆渡所工作总结(通用2篇)")
+    assert [report.heading for report in found.reports] == names
+    assert _lines(found) == bodies
+
+
+def test_what_says_how_many_there_are_names_none():
+    bodies = _bodies("count")[:2]
+    names = [f"<h3>{one}</h3>" for one in (ODD[0], "灯塔站年度修缮工作总结")]
+    title = "渡口所摆渡年度工作总结(精选2篇)"
+    lines = [f"<h2>{title}</h2>", "时间：2019-07-19 阅读：60", *_bundle(names, bodies)]
+    assert _lines(_page(lines, title)) == bodies
+
+
+def test_a_short_name_below_the_page_s_own_is_the_first_report_s():
+    bodies = _bodies("below")[:3]
+    names = ["陶坊工作总结", "灯塔站年度修缮工作总结", "鸽舍年度放飞工作总结"]
+    title = "渡口所年度摆渡工作总结"
+    assert _lines(_page([title, *_bundle(names, bodies)], title)) == bodies
+
+
+def test_a_line_that_introduces_what_follows_speaks_to_nobody():
+    rng = Random(13)
+    lines = []
+    for heading in ("修缮石阶与缆绳", "登记船票和卷宗"):
+        lines += [heading, "主要做法:", sentence(rng) * 6]
+    assert _lines(_page(lines)) == [lines]
