@@ -12,14 +12,15 @@ from collections.abc import Iterator, Sequence
 
 from extract import noise, ordinals
 from extract.blocks import Block, Element
+from extract.copies import copies
+from extract.fold import fold
 from extract.holders import ENOUGH, Holder, Name, name
-from extract.names import promised
+from extract.names import names_report, promised
 
 _CARDS = 3  # elements made alike, lines that lead elsewhere
-_LONGEST_CARD = 400  # characters of prose of a teaser or a comment
+_LONGEST_CARD, _LONGEST_WHOLE = 400, 200  # characters of a teaser, of one that is not cut off
 _ABOVE = 4  # lines above a card's prose that its link is looked for in
 _LONGEST_LABEL, _LONGEST_STAMP = 20, 40  # characters above comments, above each
-_COPIED = 0.8  # share of a hidden text that is shown too
 _COMMENTS = re.compile(
     r"comment|pinglun|(?:^|[\W_])(?:cmt|reply|replies|liuyan|remark|guestbook|msgboard)(?:$|[\W_])",
     re.IGNORECASE,
@@ -49,9 +50,9 @@ def foreign(
     )
     if article is None:
         return frozenset()
-    above = sum(one.weight for one in others if one.first < article.first)
-    if above > sum(one.weight for one in own):
-        return frozenset()
+    above = (one.weight for one in others if (place or 0) < one.first < article.first)
+    if sum(above) > sum(one.weight for one in own):
+        return frozenset()  # what follows a title is its article, whatever it looks like
     told = {one.element for one in others if one.shape != article.shape}
     line = {article.element, *article.element.iterancestors()}
     if place is not None:
@@ -80,14 +81,17 @@ def foreign(
 def _others(
     blocks: Sequence[Block], holders: Sequence[Holder], weights: Sequence[int], count: int
 ) -> list[Holder]:
-    """Return what has prose of other texts; as many cards as the page promises are its own."""
+    """Return what has prose of other texts; as many cards as the page promises are its own, where
+    nothing else has as much."""
+    total = sum(one.weight for one in holders)
     alike: dict[tuple[Name, Name], list[Holder]] = defaultdict(list)
     for holder in holders:
         alike[holder.shape].append(holder)
-    others = list(_copies(blocks, holders, weights))
+    others = list(copies(blocks, holders))
     for group in alike.values():
-        if len(group) >= _CARDS and _are_cards(group, blocks):
-            others += group if not 1 < count <= len(group) else []
+        if _are_cards(group, blocks):
+            most = 2 * sum(one.weight for one in group) >= total
+            others += group if not (most and 1 < count <= len(group)) else []
         else:
             others += [one for one in group if _is_list(one, blocks, weights)]
     return others
@@ -189,21 +193,31 @@ def is_lead(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) -> 
 
 
 def _are_cards(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
-    """Say whether elements made alike are teasers: short, many cut off, and nearly each begins
-    with a line of its own that leads elsewhere and is no marker."""
-    if sum(one.weight for one in group) > _LONGEST_CARD * len(group):
+    """Say whether elements made alike are teasers: nearly each begins with a link of its own and
+    no marker, and they are cut off, or shorter still and of documents."""
+    size = sum(one.weight for one in group)
+    if len(group) < _CARDS or size > _LONGEST_CARD * len(group):
         return False
-    if sum(_is_cut(blocks[one.last].text) for one in group) * 2 < len(group):
+    links = beginnings(group, blocks)
+    if len(links) * 3 < 2 * len(group):
         return False
-    return begin_alike(group, blocks)
+    if sum(_is_cut(blocks[one.last].text) for one in group) * 2 >= len(group):
+        return True
+    named = sum(names_report(fold(text)) for text in links)
+    return size <= _LONGEST_WHOLE * len(group) and named * 2 >= len(group)
 
 
 def begin_alike(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
     """Say whether most elements made alike begin with a link of their own, none with a marker."""
+    return len(group) >= _CARDS and len(beginnings(group, blocks)) * 3 >= 2 * len(group)
+
+
+def beginnings(group: Sequence[Holder], blocks: Sequence[Block]) -> set[str]:
+    """Return the links that elements made alike begin with, each once."""
     parents = {one.element.getparent() for one in group}
     shared = len(parents) < len(group)
-    begun = {_beginning(one, blocks, shared) for one in group} - {None}
-    return len(group) >= _CARDS and len(begun) * 3 >= 2 * len(group)
+    found = (_beginning(one, blocks, shared) for one in group)
+    return {text for text in found if text is not None}
 
 
 def _is_cut(text: str) -> bool:
@@ -250,39 +264,3 @@ def _is_list(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) ->
 def _begins_with_link(block: Block) -> bool:
     home = block.home
     return len(home) > 0 and home[0].tag == "a" and not (home.text or "").strip()
-
-
-def _copies(
-    blocks: Sequence[Block], holders: Sequence[Holder], weights: Sequence[int]
-) -> Iterator[Holder]:
-    """Yield what is not displayed and says again what is, and the beginning that is shown of a
-    text that is whole where it is not displayed."""
-    hidden = [one for one in holders if blocks[one.first].fold is not None]
-    if not hidden:
-        return
-    said = [(one, _lines(one, blocks)) for one in holders if blocks[one.first].fold is None]
-    shown = {block.text for block in blocks if block.fold is None}
-    for one in hidden:
-        lines = _lines(one, blocks)
-        again = sum(len(line) for line in lines if line in shown)
-        if again >= _COPIED * sum(map(len, lines)):
-            above = blocks[max(0, one.first - 2) : one.first]
-            if all(line.text in shown or not ordinals.is_marker_like(line.text) for line in above):
-                yield one
-            continue
-        yield from (part for part, begun in said if len(begun) > 1 and _begins(begun, lines))
-
-
-def _lines(holder: Holder, blocks: Sequence[Block]) -> list[str]:
-    return [block.text for block in blocks[holder.first : holder.last + 1]]
-
-
-def _begins(part: Sequence[str], whole: Sequence[str]) -> bool:
-    """Say whether a text begins as another does, but for where its last line is cut off."""
-    last = part[-1].rstrip(".… ")
-    size = len(part)
-    return (
-        len(whole) >= size
-        and list(part[:-1]) == list(whole[: size - 1])
-        and whole[size - 1].startswith(last)
-    )

@@ -21,6 +21,9 @@ from lxml.html import HtmlElement
 
 from extract.anchor import Anchor
 from extract.blocks import Block, Document, Element
+from extract.foreign import is_in
+from extract.noise import is_tail
+from extract.ordinals import is_marker_like
 
 _DIGITS = 16
 _WIDTH = 5
@@ -28,6 +31,8 @@ _FIRST = 0xE0100  # variation selectors supplement: no width, printable, stable 
 _MARK = chr(_FIRST + 0xEF)
 _NUMBER = re.compile(f"{_MARK}([{chr(_FIRST)}-{chr(_FIRST + _DIGITS - 1)}]{{{_WIDTH}}})")
 _NAMES = ("class", "id")
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_LONGEST_LABEL = 20
 _BOXES = frozenset({"div", "section", "ul", "ol", "dl", "table", "footer", "header", "aside"})
 _COUNT = re.compile(r"\d+")
 _APART_SHARE = 0.1
@@ -85,10 +90,31 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
         for index, block in enumerate(blocks)
         if inside[index] and index not in anchor.lists and block.fold in folds
     ]
+    full = _with_prose([blocks[index] for index in chosen if proses[index]], anchor.element)
+    last = max((index for index in chosen if proses[index]), default=-1)
+    chosen = [
+        index
+        for index in chosen
+        if index + 1 not in anchor.lists
+        or proses[index]
+        or not _is_label(blocks[index], blocks[index + 1], full, is_last=index > last)
+    ]
     kept = tuple(blocks[index] for index in chosen)
     own = tuple(proses[index] for index in chosen)
-    full = _with_prose(kept, own, anchor.element)
     return Prepared(kept, own, tuple(_wrapper(block.home, full) for block in kept))
+
+
+def _is_label(block: Block, item: Block, full: set[Element], *, is_last: bool) -> bool:
+    """Say whether a line is the label of the list of links below it: in a box with it and with
+    no prose, or, below all prose, a heading."""
+    text, box = block.text, block.home
+    if block.linked or len(text) > _LONGEST_LABEL or is_marker_like(text) or is_tail(text):
+        return False  # where a tail's label stands, so does the end of the article
+    if box in full:
+        return False
+    while (parent := box.getparent()) is not None and parent not in full:
+        box = parent
+    return is_in(item.home, box) or (is_last and box.tag in _HEADINGS)
 
 
 def numbered(text: str, count: int) -> tuple[int, ...]:
@@ -161,10 +187,10 @@ def _inside(blocks: Sequence[Block], anchor: Element) -> list[bool]:
     return flags
 
 
-def _with_prose(blocks: Sequence[Block], proses: Sequence[int], anchor: Element) -> set[Element]:
+def _with_prose(blocks: Sequence[Block], anchor: Element) -> set[Element]:
     full = {anchor, *anchor.iterancestors()}
-    for block, own in zip(blocks, proses, strict=True):
-        current: Element | None = block.home if own else None
+    for block in blocks:
+        current: Element | None = block.home
         while current is not None and current not in full:
             full.add(current)
             current = current.getparent()

@@ -168,3 +168,23 @@ def test_a_text_begins_above_its_list():
     items = "".join(f"<li>{line}</li>" for line in [*rest, *PARTS])
     (text,) = texts(page(f"<p>{first}</p><ul>{items}</ul>"))
     assert text == "\n".join([*OWN, *PARTS])
+
+
+LIST = "".join(f"<li><a href='/{at}'>{text[:12]}</a></li>" for at, text in enumerate(OTHERS))
+
+
+@pytest.mark.parametrize(
+    "rest",
+    [
+        f"<div class='t'><b>同饮一江水</b><ul>{LIST}</ul></div>",
+        f"<h4>同饮一江水</h4><ul>{LIST}</ul>",
+    ],
+)
+def test_the_label_of_a_list_goes_with_it(rest):
+    assert texts(page(f"<div class='zw'>{paragraphs(OWN)}{rest}</div>")) == [LINES]
+
+
+def test_a_heading_above_a_list_with_text_below_stays():
+    inner = f"{paragraphs(OWN)}<h4>明年设想</h4><ul>{LIST}</ul>{paragraphs(PARTS)}"
+    (text,) = texts(page(f"<div class='zw'>{inner}</div>"))
+    assert text == "\n".join([*OWN, "明年设想", *PARTS])
