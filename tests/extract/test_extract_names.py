@@ -246,3 +246,14 @@ def test_a_line_that_introduces_what_follows_speaks_to_nobody():
     for heading in ("修缮石阶与缆绳", "登记船票和卷宗"):
         lines += [heading, "主要做法:", sentence(rng) * 6]
     assert _lines(_page(lines)) == [lines]
+
+
+def test_a_number_glued_to_a_year_is_a_number():
+    rng = Random(14)
+    bodies = [[f"2019年渡口所{sentence(rng)}", sentence(rng) * 5] for _ in "123"]
+    lines = list(
+        chain.from_iterable(
+            [f"{TITLE}篇{n}{body[0]}", *body[1:]] for n, body in enumerate(bodies, 1)
+        )
+    )
+    assert _lines(_page(lines, f"{TITLE}(精选3篇)")) == bodies
