@@ -114,6 +114,7 @@ _WRITING = re.compile(
 # What buttons, walls and banners say; offices say it too, so only labels are asked for it.
 _BUTTON = re.compile(
     r"扫码|二维码|公众号|登录|登陆|注册|会员|积分|vip|赞助|广告|推广|领取|打赏|点赞|[赞踩顶]\s*\(|app|书签|首页|顶部"
+    r"|本[站网页]|网[友页]|楼主|留言|链接|付费|解锁|在线客服"
     r"|导出|搬运|转[帖贴发]|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈",
     re.IGNORECASE,
 )

@@ -111,3 +111,18 @@ def test_an_office_that_the_site_is_named_after_signs_its_reports():
     body = f"<html><title>{T}_观星台管理所</title><body><h1>{T}</h1><div>{html}</div>"
     page = extract_page([Payload("http://a.example/1.html", body.encode())])
     assert page.reports[0].text.split("\n") == [*own, "观星台管理所办公室"]
+
+
+@pytest.mark.parametrize(
+    ("line", "stays"),
+    [
+        ("余下几张付费后解锁", False),
+        ("本页文字由渔火誊抄,石阶为证", False),
+        ("楼主一生平安", False),
+        ("窗口共收群众留言三件。", True),
+        ("留言人:渔火", True),
+    ],
+)
+def test_what_pages_say_of_themselves_below_a_report_goes(line, stays):
+    found, made = reports(tail=f"<p>{line}</p>")
+    assert found[-1] == [*made[-1], line] if stays else found == made
