@@ -95,17 +95,16 @@ def _as_big5(body: bytes, read: Decoded, declared: str | None) -> Decoded | None
     Which of the two it is, characters tell that Chinese is full of: wrongly read, it has none.
     """
     wide = len(body) - len(read.text)
-    if _commons(read.text) * _ENOUGH >= min(wide, _SAMPLE):
-        return None
+    need = min(wide, _SAMPLE) / _ENOUGH
+    seen = 0
+    for one in _COMMON:
+        seen += read.text.count(one, 0, _SAMPLE)
+        if seen >= need:  # as after the first or second in nearly all of GB18030
+            return None
     other = _read(body, "big5hkscs", declared)
     is_read = other.text.count(_UNREAD) * 100 <= wide
-    seen = _commons(other.text)
-    is_likelier = seen * _ENOUGH >= min(wide, _SAMPLE) and seen > 3 * _commons(read.text)
-    return other if is_read and is_likelier else None
-
-
-def _commons(text: str) -> int:
-    return sum(map(text[:_SAMPLE].count, _COMMON))
+    there = sum(other.text.count(one, 0, _SAMPLE) for one in _COMMON)
+    return other if is_read and there >= need and there > 3 * seen else None
 
 
 def _read(body: bytes, charset: str, declared: str | None) -> Decoded:
@@ -122,9 +121,10 @@ def _decoded(body: bytes, text: str, charset: str, declared: str | None) -> Deco
 
 def is_damaged(text: str) -> bool:
     """Say whether text has places unread, or read wrongly before it came to the page."""
-    return any(mark in text for mark in (_UNREAD, *_MISREAD)) or any(
-        text.count(mark) >= _SEVERAL for mark in _RARE
-    )
+    if _UNREAD in text or any(text.count(mark) >= _SEVERAL for mark in _RARE):
+        return True
+    # One character is found ten times as fast as two.
+    return any(mark[0] in text and mark in text for mark in _MISREAD)
 
 
 def damage(text: str) -> int:

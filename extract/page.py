@@ -102,7 +102,7 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     trimmed = _without_shared_ends(parts, edges)
     top = labels(trimmed[0]) if parts else frozenset()
     # Sites number no first part: where one has a number, it is the report's, as the others' are.
-    is_series = bool(parts) and any(edges.counts(one.text, 0) for one in trimmed[0][:_TOP])
+    is_series = len(parts) > 1 and any(edges.counts(one.text, 0) for one in trimmed[0][:_TOP])
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
         lines = [one for one in part if not (between and is_among(between, one.text, title))]
         own = 0 if is_series else number + 1

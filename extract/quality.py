@@ -85,7 +85,7 @@ def quality(page: Page) -> Quality:
         for reason in set(_of(report, page.text[report.end : end], walled))
     )
     share |= {reason: count / len(page.reports) for reason, count in counts.items()}
-    if damage(page.text) * 50 >= max(1, len(page.text)):
+    if flags.MOJIBAKE in page.flags and damage(page.text) * 50 >= max(1, len(page.text)):
         share[UNREADABLE] = 1.0
     score = 1.0
     for reason in sorted(share):
