@@ -24,7 +24,7 @@ from extract.own import HEADING, NUMBERED, SIGNED, SIGNED_ON, is_loose, is_signa
 from extract.rules import Rules
 from extract.slots import template
 
-_POINT = re.compile(rf"^\W*[{ordinals.SIGNS}]{{1,3}}\s*[、.)]\s*\w")  # 壹、成绩; A. 成绩
+_POINT = re.compile(rf"^\W*第?[{ordinals.SIGNS}]{{1,3}}\s*[、.,)\s]\s*\w")  # A. 成绩; 第一，成绩
 _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart
 _MARK = 4  # letters of the longest word that counts reports
