@@ -119,6 +119,8 @@ def test_an_office_that_the_site_is_named_after_signs_its_reports():
         ("余下几张付费后解锁", False),
         ("本页文字由渔火誊抄,石阶为证", False),
         ("楼主一生平安", False),
+        ("# 缆绳 # 石阶 #风铃", False),
+        ("【印成册】【合上本卷】", False),
         ("窗口共收群众留言三件。", True),
         ("留言人:渔火", True),
     ],
