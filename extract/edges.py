@@ -85,16 +85,25 @@ class Edges:
         What little stands below furniture that its site's articles end with is furniture.
         """
         end = self.tail_start(lines)
+        for _ in range(_MAX_WEAK):
+            learned = self._learned_above(lines, end)
+            if learned is None:
+                break
+            end = self.tail_start(lines[: learned + 1])
+        return end
+
+    def _learned_above(self, lines: Sequence[Line], end: int) -> int | None:
+        """Return where furniture learned for a page's end stands little above a place."""
         below = 0
         for index in range(end - 1, -1, -1):
             text = lines[index].text
             if self.rules.is_tail(text):
-                return self.page_end(lines[:index])
+                return index
             below += len(text)
             folded = fold(text)
             if below > _APART or _SENTENCE_END.search(folded) or SIGNED_ON.search(folded):
                 break
-        return end
+        return None
 
     def head_end(self, lines: Sequence[Line]) -> int:
         """Return where an article begins after its title, metadata lines and editor's lead.

@@ -6,6 +6,8 @@ from random import Random
 
 import pytest
 
+from extract.edges import Edges
+from extract.maintext import Line
 from extract.model import Payload
 from extract.names import names_others
 from extract.page import extract_page
@@ -126,3 +128,11 @@ def test_what_stands_between_some_reports_and_what_counts_in_some_is_learned(bet
     for one, reports in made:
         got = [report.text.split("\n") for report in extract_page([one], rules).reports]
         assert got == reports
+
+
+def test_learned_ends_among_unknown_lines_are_passed_a_few_times_and_no_more():
+    edges = Edges(Rules(tail=frozenset(["芦花~读毕"])))
+    one, other = Line("芦花~读毕"), Line("灯灭”")
+    assert edges.page_end([Line("逐一擦亮石阶。"), one, other]) == 1
+    many = [Line("逐一擦亮石阶。"), *([one, other] * 3000)]
+    assert 1 < edges.page_end(many) < len(many)
