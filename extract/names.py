@@ -32,6 +32,7 @@ _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心�
 _NAME_END = re.compile(rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?[\s)】\]》〉\d:]*$")
 _REMARK = re.compile(r"[(【\[][^()【】\[\]]{1,12}[)】\]]\s*$")
 _BRACKETS = frozenset(")】]")
+_KIND = re.compile(_REPORTS)
 _SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
 _OTHERS = re.compile(r"[:\uff1a《]")
@@ -71,6 +72,11 @@ def is_echo(text: str, title: str | None) -> bool:
         return False
     said = core(text)
     return bool(said) and said == core(title)
+
+
+def speaks_of_report(title: str) -> bool:
+    """Say whether a title has a word for a kind of report."""
+    return _KIND.search(fold(title)) is not None
 
 
 def names_report(folded: str) -> bool:

@@ -10,12 +10,16 @@ import re
 
 from extract.decode import decode
 from extract.flags import BLOCKED, SOFT_404
+from extract.fold import fold
 from extract.model import Payload
+from extract.names import names_report
 
 MAX_BYTES = 16 * 1024
 """A notice is small; larger pages are not looked at."""
 MAX_CHARS = 240
 """A page with more characters outside its links says something of its own."""
+_OF_A_REPORT = 120  # as many under the title of a report are one, whatever it speaks of
+_APART = re.compile(r"[_|\uff5c\uff3f—–-]")
 
 _BLOCKED = re.compile(
     r"访问(过于|太)?频繁|安全验证|人机验证|请输入验证码|访问被(拒绝|拦截|阻断)|您的IP|"
@@ -44,24 +48,29 @@ def notice(payload: Payload) -> str | None:
     folded = text.lower()
     if not any(word in folded for word in _WORDS):  # far cheaper than the expressions
         return None
-    said = _said(text)
-    if len(said) > MAX_CHARS:
+    title, said = _said(text)
+    if len(said) > (_OF_A_REPORT if _is_report(title) else MAX_CHARS):
         return None
     if _BLOCKED.search(said):
         return BLOCKED
     return SOFT_404 if _MISSING.search(said) else None
 
 
-def _said(text: str) -> str:
-    """Return the words of a page outside its links, scripts and styles."""
+def _is_report(title: str) -> bool:
+    return any(names_report(fold(part).strip()) for part in _APART.split(title[:_OF_A_REPORT]))
+
+
+def _said(text: str) -> tuple[str, str]:
+    """Return a page's title, and its words outside its links, scripts and styles."""
     from lxml import etree
 
     parser = etree.HTMLParser(encoding="utf-8")
     try:
         root = etree.fromstring(text.encode("utf-8", "replace"), parser)
     except etree.XMLSyntaxError:
-        return text
+        return "", text
     if root is None:
-        return text
+        return "", text
     etree.strip_elements(root, "a", "script", "style", etree.Comment, with_tail=False)
-    return " ".join("".join(str(piece) for piece in root.itertext()).split())
+    title = root.findtext(".//title") or ""
+    return title, " ".join("".join(str(piece) for piece in root.itertext()).split())

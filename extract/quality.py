@@ -15,7 +15,9 @@ from typing import Final
 
 from extract import flags, noise
 from extract.decode import damage
+from extract.fold import fold
 from extract.model import Page, Report
+from extract.names import speaks_of_report
 
 BAR: Final = 0.3
 """Score under which a page belongs in quarantine, its capture kept."""
@@ -26,6 +28,8 @@ TEASER: Final = "teaser"
 """A report ends in dots, or says itself that it goes on elsewhere."""
 FOREIGN: Final = "foreign_text"
 """A long run of another script stands in a Chinese report, as injected at a page's cut."""
+LITTLE: Final = "hardly_any_sentence"
+"""All reports together have less than a few sentences: a notice, a form, a list of links."""
 UNREADABLE: Final = "unreadable"
 """One character in fifty or more could not be read."""
 
@@ -34,6 +38,7 @@ _LEAVES: Final = {
     flags.BLOCKED: 0.0,
     flags.SOFT_404: 0.0,
     UNREADABLE: 0.2,
+    LITTLE: 0.2,
     flags.MOJIBAKE: 0.8,
     flags.WALL: 0.5,
     flags.PARTS_MISSING: 0.6,
@@ -53,10 +58,25 @@ _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$"
 _UNFINISHED = re.compile(r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)")
 _CHINESE = re.compile(r"[\u3400-\u9fff]")
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
+_ELSEWHERE = re.compile(
+    r"(?:剩余|余下|其余|未读|隐藏)[^。;!?]{0,8}(?:内容|全文|部分|页|%)|试读|预览(?:已)?结束"
+    r"|(?:仅能|只能|仅可|仅|只)(?:显示|展示|浏览|查看|阅读)|(?:剩|余)\s*\d+\s*页"
+    r"|(?:登[录陆]|付费|购买|支付|开通|关注|注册)[^。;!?]{0,8}(?:后|可|才)"
+    r"[^。;!?]{0,4}(?:查看|阅读|浏览|可见)"
+)
+"""How a site says that the rest is elsewhere."""
+_SAID_OF_REST = 40  # characters of a line that says so
+_NEXT = 3  # lines behind a report that may
+_WHOLE = 300  # characters of reports that need no counting
+_SENTENCES = 60  # characters of sentences, or words of another script, that a page of reports has
+_UNDER_TITLE = 25  # the same under the title of a report
+_UNIT = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 _LATIN = 120  # characters of the shortest run that is foreign
 _OF_LATIN = re.compile(r"[A-Za-z ,.'-]")
 _LATIN_RUN = re.compile(rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}")
-_OTHER_RUN = re.compile(rf"[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}")
+_OTHER_RUN = re.compile(
+    rf"[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}|(?:[\u3040-\u30ff]+[\u4e00-\u9fff、。,]{{0,4}}){{12}}"
+)
 _ENDING = 8  # characters that tell how a line ends
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
@@ -85,6 +105,8 @@ def quality(page: Page) -> Quality:
         for reason in set(_of(report, page.text[report.end : end], walled))
     )
     share |= {reason: count / len(page.reports) for reason, count in counts.items()}
+    if page.reports and _is_little(page):
+        share[LITTLE] = 1.0
     if flags.MOJIBAKE in page.flags and damage(page.text) * 50 >= max(1, len(page.text)):
         share[UNREADABLE] = 1.0
     score = 1.0
@@ -98,12 +120,33 @@ def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
     if walled and any(map(noise.is_wall, report.text.split("\n"))):
         yield flags.WALL
     last = report.text.rsplit("\n", 1)[-1].rstrip()
-    if _DOTS.search(last[-_ENDING:]) or _UNFINISHED.search(behind):
+    if _DOTS.search(last[-_ENDING:]) or _UNFINISHED.search(behind) or _is_elsewhere(last, behind):
         yield TEASER
     elif _OPEN_END.search(last[-1:]) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
     if _has_run(report.text) and len(_CHINESE.findall(report.text)) * 2 > len(report.text):
         yield FOREIGN
+
+
+def _is_elsewhere(last: str, behind: str) -> bool:
+    """Say whether a report's last line, or one of the next, says that the rest is elsewhere."""
+    lines = [last, *behind.strip("\n").split("\n", _NEXT)[:_NEXT]]
+    return any(
+        len(line) <= _SAID_OF_REST and not line.endswith("。") and _ELSEWHERE.search(fold(line))
+        for line in lines
+    )
+
+
+def _is_little(page: Page) -> bool:
+    """Say whether reports are too little to be any: labels, or a notice's sentence or two."""
+    if sum(len(report.text) for report in page.reports) >= _WHOLE:
+        return False
+    lines = [line for report in page.reports for line in report.text.split("\n")]
+    told = [line for line in lines if not noise.is_label(line)]
+    is_titled = page.title is not None and speaks_of_report(page.title)
+    return sum(len(_UNIT.findall(line)) for line in told) < (
+        _UNDER_TITLE if is_titled else _SENTENCES
+    )
 
 
 def _has_run(text: str) -> bool:

@@ -36,6 +36,13 @@ def test_a_whole_page_has_the_full_score_and_no_reasons():
         ("(中间内容已省略)", flags.WALL),
         ("锟斤拷锟斤拷渡口锟斤拷锟斤拷。", flags.MOJIBAKE),
         ("更多内容见下一页,未完待续", quality.TEASER),
+        ("还剩3页未读,继续阅读", quality.TEASER),
+        ("以下部分登录后才能查看", quality.TEASER),
+        ("游客仅能浏览一部分", quality.TEASER),
+        (
+            "ロープを数えてから船を出すこと、そして港に着いたら必ずもう一度数えること。" * 3,
+            quality.FOREIGN,
+        ),
         ("before the ferry leaves the rope is counted twice " * 4, quality.FOREIGN),
     ],
 )
@@ -57,6 +64,8 @@ def test_what_is_wrong_is_named_and_costs(line, reason):
         "一年的路就这样走了过来,人人心里有数!",
         "渡口所连夜盘点缆绳" * 9 + "。",
         "附:缆绳更换一览",
+        "成为会员的船户可查看缆绳账目。",
+        "剩余部分缆绳登录在册,下月再查看。",
         "船工们喊着号子,一声接一声…,缆绳就此收紧。",
     ],
 )
@@ -117,6 +126,33 @@ def test_a_report_about_pages_that_are_missing_is_none():
     assert quality.quality(found("本所网页不存在打不开的情况,访问过于频繁时会排队。")).score == 1
 
 
+def plain(title: str, said: str) -> Page:
+    html = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><p>{said}</p></body>"
+    return extract_page([Payload("http://a.example/1.html", html.encode())])
+
+
+@pytest.mark.parametrize(
+    ("title", "said"),
+    [
+        ("502 Bad Gateway", "502 Bad Gateway nginx"),
+        ("出错了", "数据库连不上,请稍后再试!"),
+        ("Checking", "Checking your browser. This process is automatic."),
+        ("提示", "对不起,您没有权限看这一页,请联系管理员。"),
+        (T, "您需要登录以后才可以看,请先登录。"),
+        ("会员登录", "<p>用户名:</p><p>密码:</p><p>忘记密码?</p>"),
+    ],
+)
+def test_a_page_of_hardly_any_sentence_is_not_fit(title, said):
+    judged = quality.quality(plain(title, said))
+    assert {quality.LITTLE, flags.EMPTY} & set(judged.reasons)
+    assert not judged.is_fit
+
+
+def test_a_short_report_is_fit_whatever_it_speaks_of():
+    own = "第404号缆绳找不到了,页面上登记的信息已删除,新办公系统登录要人机验证,防火墙也换过。"
+    assert quality.quality(plain(T, own * 4)).is_fit
+
+
 def test_nothing_and_garbage_are_not_fit():
     empty = extract_page([Payload("http://a.example/1.html", b"<html><body></body></html>")])
     assert quality.quality(empty) == quality.Quality(0.0, (flags.EMPTY,))
@@ -128,5 +164,5 @@ def test_nothing_and_garbage_are_not_fit():
 
 def test_every_flag_of_a_page_that_costs_is_a_flag():
     known = {value for name, value in vars(flags).items() if name.isupper()}
-    own = {quality.CUT, quality.TEASER, quality.FOREIGN, quality.UNREADABLE}
+    own = {quality.CUT, quality.TEASER, quality.FOREIGN, quality.UNREADABLE, quality.LITTLE}
     assert set(quality._LEAVES) <= known | own
