@@ -74,9 +74,8 @@ _UNIT = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
 _LATIN = 120  # characters of the shortest run that is foreign
 _OF_LATIN = re.compile(r"[A-Za-z ,.'-]")
 _LATIN_RUN = re.compile(rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}")
-_OTHER_RUN = re.compile(
-    rf"[{_LETTERS}][{_LETTERS} ,.、。-]{{39,}}|(?:[\u3040-\u30ff]+[\u4e00-\u9fff、。,]{{0,4}}){{12}}"
-)
+_KANA = r"(?:[\u4e00-\u9fff、。,]{0,4}[\u3040-\u30ff]++){10}"  # between Chinese characters
+_OTHER_RUN = re.compile(rf"[{_LETTERS}](?:[{_LETTERS} ,.、。-]{{39,}}|{_KANA})")
 _ENDING = 8  # characters that tell how a line ends
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
