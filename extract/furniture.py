@@ -105,11 +105,11 @@ def read_furniture(
 def _shown(block: Block, *, timed: bool) -> Shown:
     """Return a line; ``timed`` says that the page has ``<time>`` elements at all."""
     if not timed:
-        return Shown(_clean(block.text), block.linked)
+        return Shown(block.text, block.linked)
     times = islice(block.home.iter("time"), 2)
     first, second = next(times, None), next(times, None)
     machine = "" if first is None or second is not None else first.get("datetime") or ""
-    return Shown(_clean(block.text), block.linked, machine)
+    return Shown(block.text, block.linked, machine)
 
 
 def _over(above: Block, title: Block) -> Block | None:

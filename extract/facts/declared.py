@@ -39,7 +39,7 @@ _METAS: Final = frozenset(
 )
 """Names of metas, without their signs: article:published_time, DC.date.issued."""
 _KEYS: Final = ("datePublished", "pubDate")
-_MAY_BE: Final = ("ublish", "ubdate", "ubDate", "elease_date", "issued", "create_at")
+_MAY_BE: Final = ("ublish", "ubdate", "ubDate", "elease_date", "ssued", "create_at")
 _LD: Final = "application/ld+json"
 _LONGEST: Final = 100_000  # characters of JSON-LD
 _MOST: Final = 20  # pieces of it, and its objects

@@ -30,6 +30,9 @@ _LABEL = re.compile(
 )
 _ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
 _EVENT = re.compile(r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:")
+_FIELDS = re.compile(r"(?:^|[\s|])[一-龥]{2,5}:\s*[^\s:]")
+_CLOCK = re.compile(r"\d:\d\d")
+_SENTENCE = re.compile(r"[。;!?]")
 _BEFORE = re.compile(
     r"(?:栏目|分类|类别|频道|所属|提供|提供者|上传用户|发布人|字号|文章编号)\s*:\s*[^\s|:]{1,12}"
     r"|[\W\d_]+|文章|本文|信息|稿件|资料|本页|共|已有|已被|[人次被]"
@@ -99,6 +102,8 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
         label = _LABEL.search(text)
         is_own = label is not None and _is_own(text[: label.start()], site)
         in_body, printed = line.text in body, bool(line.machine) or noise.is_imprint(text)
+        if label and not is_own and "年" in text and not _CLOCK.search(text):
+            printed = False  # whose report it is, and of what day
         if in_body and not printed and not _is_labelled(text, label, is_own):
             if noise.is_label(text):
                 above = ""
@@ -128,8 +133,11 @@ def _is_labelled(text: str, label: re.Match[str] | None, is_own: bool) -> bool:
     """Say whether a line of the text is a label of the page with its value."""
     if label is None:
         return False
-    return noise.is_metadata(text) or (
-        is_own and _SOURCE.fullmatch(text, label.start()) is not None
+    if noise.is_metadata(text):
+        return True
+    return is_own and (
+        _SOURCE.fullmatch(text, label.start()) is not None
+        or (len(_FIELDS.findall(text)) > 1 and not _SENTENCE.search(text))
     )
 
 

@@ -172,6 +172,13 @@ def test_a_line_of_time_and_source_is_no_lead():
     assert (facts.lead, facts.source, facts.views) == (None, "渡口晚报", 12)
 
 
+def test_fields_in_the_text_s_own_box_are_the_page_s():
+    facts = found("", lead="<p>出处：渡口县档案局　2021/5/6　访问次数：12</p>").facts
+    assert (facts.source, facts.views) == ("渡口县档案局", 12)
+    own = found("", lead="<p>姓名：船工甲　部门：渡口县档案局　时间：2021年5月6日</p>")
+    assert own.published_at is None
+
+
 def test_a_lead_is_the_sentences_among_what_stands_before_the_text():
     lead = f"{T}怎么写才好？芦花编者替各位备了几份，供大伙儿借鉴。"
     tips = "<p>文档可编辑可复制,下载后更方便</p><p>本文由 芦花文库 用户 甲乙 贡献</p>"
