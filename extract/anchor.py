@@ -67,13 +67,14 @@ def find(blocks: Sequence[Block], place: int | None = None) -> Anchor | None:
         lists |= foreign(blocks, holders(blocks, every), weights, place)
         weights = _without(every, lists)
         held = holders(blocks, weights)
-        fields = [one for one in held if blocks[one.first].home.tag == FIELD]
-        if fields and any(one.is_solid for one in held if one not in fields):
-            lists |= {index for one in fields for index in range(one.first, one.last + 1)}
-            held = [one for one in held if one not in fields]
+        fields = {one.first for one in held if blocks[one.first].home.tag == FIELD}
+        if fields and any(one.is_solid for one in held if one.first not in fields):
+            texts = [one for one in held if one.first in fields]
+            lists |= {index for one in texts for index in range(one.first, one.last + 1)}
+            held = [one for one in held if one.first not in fields]
     if len(held) > 1 and place is not None:
-        far = beyond(blocks, held, weights, lists, blocks[place].home)
-        held = [one for one in held if one not in far]
+        far = {one.first for one in beyond(blocks, held, weights, lists, blocks[place].home)}
+        held = [one for one in held if one.first not in far]
     if not held:
         return None
     best = max(held, key=lambda holder: holder.weight)

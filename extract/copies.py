@@ -8,6 +8,7 @@ from extract import ordinals
 from extract.blocks import Block
 from extract.holders import Holder
 
+_MOST = 60  # elements with prose that are not displayed
 _COPIED = 0.8  # share of a hidden text that is shown too
 
 
@@ -15,7 +16,7 @@ def copies(blocks: Sequence[Block], holders: Sequence[Holder]) -> Iterator[Holde
     """Yield what is not displayed and says again what is, and the beginning that is shown of a
     text that is whole where it is not displayed."""
     hidden = [one for one in holders if blocks[one.first].fold is not None]
-    if not hidden:
+    if not 0 < len(hidden) <= _MOST:
         return
     said = [(one, _lines(one, blocks)) for one in holders if blocks[one.first].fold is None]
     shown = {block.text for block in blocks if block.fold is None}

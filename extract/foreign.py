@@ -8,17 +8,18 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence, Set
 
 from extract import noise, ordinals
 from extract.blocks import Block, Element
 from extract.copies import copies
 from extract.fold import fold
-from extract.holders import ENOUGH, Holder, Name, name
+from extract.holders import ENOUGH, Holder, Joining, Name, Within, name
 from extract.names import names_report, promised
 
 _CARDS = 3  # elements made alike, lines that lead elsewhere
 _LONGEST_CARD, _LONGEST_WHOLE = 400, 200  # characters of a teaser, of one that is not cut off
+_SEEN = 400  # lines of an element that are looked at
 _ABOVE = 4  # lines above a card's prose that its link is looked for in
 _LONGEST_LABEL, _LONGEST_STAMP = 20, 40  # characters above comments, above each
 _COMMENTS = re.compile(
@@ -57,25 +58,46 @@ def foreign(
     line = {article.element, *article.element.iterancestors()}
     if place is not None:
         line.update((blocks[place].home, *blocks[place].home.iterancestors()))
+    return frozenset(_beside(blocks, holders, told, article, line))
+
+
+def _beside(
+    blocks: Sequence[Block],
+    holders: Sequence[Holder],
+    told: Set[Element],
+    article: Holder,
+    line: Set[Element],
+) -> Iterator[int]:
+    """Yield the indices of the blocks of other texts beside an article: of those told, whole boxes
+    where nothing else is in them; ``line`` are the elements around article and title."""
+    joining = Joining(line)
+    alike = {(one.getparent(), name(one)) for one in line}
     boxes: dict[Element, list[Holder]] = defaultdict(list)
-    found: set[int] = set()
     for one in holders:
         if one.element not in line:
-            boxes[_box(one.element, line)].append(one)
+            boxes[joining.box(one.element)].append(one)
         elif one.element in told:
-            found.update(range(one.first, one.last + 1))
+            yield from range(one.first, one.last + 1)
+    comments: dict[Element, Element | None] = {}
+    passed: set[Element] = set()
     for box, inside in boxes.items():
-        if _is_apart(box, inside, article, line, blocks) or all(
-            one.element in told for one in inside
+
+        def is_in(one: Element, box: Element = box) -> bool:
+            return joining.box(one) is box
+
+        if all(one.element in told for one in inside) or _is_apart(
+            box, inside, article, alike, blocks, is_in
         ):
-            found.update(_of_box(box, inside, blocks))
+            yield from _of_box(inside, blocks, is_in)
             continue
         for one in inside:
             if one.element in told:
-                found.update(range(one.first, one.last + 1))
-            elif one.first > article.last and (named := _comments(one.element, line)) is not None:
-                found.update(_of_box(named, [one], blocks))
-    return frozenset(found)
+                yield from range(one.first, one.last + 1)
+            elif one.first > article.last:
+                named = _comments(one.element, line, comments)
+                if named is not None and named not in passed:
+                    passed.add(named)
+                    yield from _of_box([one], blocks, Within(named).__contains__)
 
 
 def _others(
@@ -97,82 +119,86 @@ def _others(
     return others
 
 
-def _box(element: Element, line: set[Element]) -> Element:
-    """Return the outermost element around one that is not around the article."""
-    box = element
-    while (parent := box.getparent()) is not None and parent not in line:
-        box = parent
-    return box
-
-
-def _has_like(box: Element, line: set[Element]) -> bool:
-    """Say whether an element beside one is made alike and around the article: sheets of a text."""
-    parent = box.getparent()
-    return parent is not None and any(
-        one in line and name(one) == name(box) for one in parent if one is not box
-    )
-
-
-def _of_box(box: Element, inside: Sequence[Holder], blocks: Sequence[Block]) -> Iterator[int]:
+def _of_box(
+    inside: Sequence[Holder], blocks: Sequence[Block], is_in: Callable[[Element], bool]
+) -> Iterator[int]:
     """Yield the indices of the blocks in an element, given what it has of prose."""
-    first, last = inside[0].first, max(one.last for one in inside)
-    while first > 0 and is_in(blocks[first - 1].home, box):
-        first -= 1
-    while last + 1 < len(blocks) and is_in(blocks[last + 1].home, box):
+    first, last = _first(inside, blocks, is_in), max(one.last for one in inside)
+    while last + 1 < len(blocks) and is_in(blocks[last + 1].home):
         last += 1
     yield from range(first, last + 1)
 
 
-def is_in(element: Element, box: Element) -> bool:
-    """Say whether an element is another, or in it."""
-    return element is box or any(one is box for one in element.iterancestors())
+def _first(
+    inside: Sequence[Holder], blocks: Sequence[Block], is_in: Callable[[Element], bool]
+) -> int:
+    """Return the first block of an element, given what it has of prose."""
+    first = inside[0].first
+    while first > 0 and is_in(blocks[first - 1].home):
+        first -= 1
+    return first
 
 
 def _is_apart(
     box: Element,
     inside: Sequence[Holder],
     article: Holder,
-    line: set[Element],
+    alike: Set[tuple[Element | None, Name]],
     blocks: Sequence[Block],
+    is_in: Callable[[Element], bool],
 ) -> bool:
     """Say whether a box below the article says of itself that it is not the article's."""
     if inside[0].first < article.last:
         return False
-    if _are_stamped(box, inside, blocks):
+    if _are_stamped(box, inside, blocks, is_in):
         return True
-    if _has_like(box, line):
-        return False
+    if (box.getparent(), name(box)) in alike:
+        return False  # one of the sheets of a text
     if _names_comments(box):
         return True
-    first = inside[0].first
-    while first > 0 and is_in(blocks[first - 1].home, box):
-        first -= 1
+    first = _first(inside, blocks, is_in)
     label = blocks[first].text
     if first == inside[0].first or ordinals.is_marker_like(label):
         return False
     return noise.is_tail(label) or labels_comments(label)
 
 
-def _are_stamped(box: Element, inside: Sequence[Holder], blocks: Sequence[Block]) -> bool:
+def _are_stamped(
+    box: Element,
+    inside: Sequence[Holder],
+    blocks: Sequence[Block],
+    is_in: Callable[[Element], bool],
+) -> bool:
     """Say whether a box holds nothing but comments: each below a line with a time of day."""
     if len(inside) < _CARDS or any(one.element is box for one in inside):
         return False
     above = (blocks[one.first - 1] for one in inside if one.first > 0)
     stamped = (
-        len(line.text) <= _LONGEST_STAMP and is_in(line.home, box) and _STAMP.search(line.text)
+        len(line.text) <= _LONGEST_STAMP and is_in(line.home) and _STAMP.search(line.text)
         for line in above
     )
     return sum(map(bool, stamped)) * 3 >= 2 * len(inside)
 
 
-def _comments(element: Element, line: set[Element]) -> Element | None:
-    """Return the element around one that is named as readers' comments are, None if none is."""
+def _comments(
+    element: Element, line: Set[Element], known: dict[Element, Element | None]
+) -> Element | None:
+    """Return the closest element around one that is named as readers' comments are, None if none
+    off the article's line is; ``known`` learns the answers."""
+    passed: list[Element] = []
     current: Element | None = element
+    found: Element | None = None
     while current is not None and current not in line:
+        if current in known:
+            found = known[current]
+            break
+        passed.append(current)
         if _names_comments(current):
-            return current
+            found = current
+            break
         current = current.getparent()
-    return None
+    known.update(dict.fromkeys(passed, found))
+    return found
 
 
 def labels_comments(text: str) -> bool:
@@ -186,7 +212,7 @@ def _names_comments(element: Element) -> bool:
 
 def is_lead(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) -> bool:
     """Say whether all that an element has of prose is an editor's or the site's."""
-    lines = range(holder.first, holder.last + 1)
+    lines = range(holder.first, min(holder.last, holder.first + _SEEN) + 1)
     return all(
         noise.is_lead(blocks[i].text) or noise.is_tail(blocks[i].text) for i in lines if weights[i]
     )
@@ -248,7 +274,7 @@ def _is_list(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) ->
     first = max(0, holder.first - 1)
     links: set[str] = set()
     begun = 0
-    for index in range(first, holder.last + 1):
+    for index in range(first, min(holder.last, first + _SEEN) + 1):
         block = blocks[index]
         if not block.linked or element not in (block.home, block.home.getparent()):
             continue

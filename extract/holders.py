@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
@@ -47,6 +47,45 @@ class Holder:
         """What elements made alike have in common."""
         parent = self.element.getparent()
         return name(self.element), ("", "") if parent is None else name(parent)
+
+
+class Within:
+    """The elements that are one or in it, told in one step for each element on the way."""
+
+    def __init__(self, box: Element) -> None:
+        self._known: dict[Element | None, bool] = {box: True, None: False}
+
+    def __contains__(self, element: Element) -> bool:
+        passed: list[Element] = []
+        current: Element | None = element
+        while (answer := self._known.get(current)) is None:
+            assert current is not None
+            passed.append(current)
+            current = current.getparent()
+        self._known.update(dict.fromkeys(passed, answer))
+        return answer
+
+
+class Joining:
+    """Where elements join a line of ancestors, told in one step for each element on the way."""
+
+    def __init__(self, line: Container[Element]) -> None:
+        self._line = line
+        self._known: dict[Element, Element] = {}
+
+    def box(self, element: Element) -> Element:
+        """Return the outermost element around one that is not in the line, itself where it is."""
+        passed: list[Element] = []
+        current = element
+        while (box := self._known.get(current)) is None:
+            passed.append(current)
+            parent = current.getparent()
+            if parent is None or current in self._line or parent in self._line:
+                box = current
+                break
+            current = parent
+        self._known.update(dict.fromkeys(passed, box))
+        return box
 
 
 def name(element: Element) -> Name:
@@ -103,13 +142,16 @@ def _is_outside(home: Element, known: dict[Element | None, bool]) -> bool:
     answers for elements around others."""
     if home.tag in _OUTSIDE:
         return True
-    parent = home.getparent()
-    answer = known.get(parent)
-    if answer is None:
-        assert parent is not None
-        answer = known[parent] = parent.tag in _OUTSIDE or any(
-            one.tag in _OUTSIDE for one in parent.iterancestors()
-        )
+    passed: list[Element] = []
+    current = home.getparent()
+    while (answer := known.get(current)) is None:
+        assert current is not None
+        passed.append(current)
+        if current.tag in _OUTSIDE:
+            answer = True
+            break
+        current = current.getparent()
+    known.update(dict.fromkeys(passed, answer))
     return answer
 
 

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from extract.anchor import Anchor
 from extract.blocks import Block, Document, Element
-from extract.foreign import is_in
+from extract.holders import Within
 from extract.noise import is_tail
 from extract.ordinals import is_marker_like
 
@@ -81,14 +81,14 @@ class Prepared:
 def prepare(document: Document, anchor: Anchor) -> Prepared:
     """Return the page anchored at its prose."""
     blocks, proses = document.blocks, anchor.proses
-    inside = _inside(blocks, anchor.element)
+    within = Within(anchor.element)
     # Something not displayed is a fold if it holds prose, else a trap for those who copy.
     folds = {block.fold for block, own in zip(blocks, proses, strict=True) if own}
     folds.add(None)
     chosen = [
         index
         for index, block in enumerate(blocks)
-        if inside[index] and index not in anchor.lists and block.fold in folds
+        if block.home in within and index not in anchor.lists and block.fold in folds
     ]
     full = _with_prose([blocks[index] for index in chosen if proses[index]], anchor.element)
     last = max((index for index in chosen if proses[index]), default=-1)
@@ -114,7 +114,7 @@ def _is_label(block: Block, item: Block, full: set[Element], *, is_last: bool) -
         return False
     while (parent := box.getparent()) is not None and parent not in full:
         box = parent
-    return is_in(item.home, box) or (is_last and box.tag in _HEADINGS)
+    return item.home in Within(box) or (is_last and box.tag in _HEADINGS)
 
 
 def numbered(text: str, count: int) -> tuple[int, ...]:
@@ -169,22 +169,6 @@ def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_B
                 found |= {(str(element.tag), _COUNT.sub("", name), _COUNT.sub("", own))}
         known[element] = found
     return found
-
-
-def _inside(blocks: Sequence[Block], anchor: Element) -> list[bool]:
-    known: dict[Element, bool] = {anchor: True}
-    flags: list[bool] = []
-    for block in blocks:
-        passed: list[Element] = []
-        current: Element | None = block.home
-        while current is not None and current not in known:
-            passed.append(current)
-            current = current.getparent()
-        answer = current is not None and known[current]
-        for element in passed:
-            known[element] = answer
-        flags.append(answer)
-    return flags
 
 
 def _with_prose(blocks: Sequence[Block], anchor: Element) -> set[Element]:

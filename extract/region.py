@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from extract import noise, ordinals
 from extract.blocks import Block, Element, is_hidden
 from extract.fold import fold
-from extract.foreign import begin_alike, is_in, is_lead, labels_comments
-from extract.holders import ENOUGH, Holder, name
+from extract.foreign import begin_alike, is_lead, labels_comments
+from extract.holders import ENOUGH, Holder, Joining, Within, name
 from extract.names import names_report
 
 _AFTER_LIST, _AFTER_CARDS, _AFTER_LINE = 0.125, 0.33, 0.6
@@ -31,8 +31,9 @@ def beyond(
     """
     line = [title, *title.iterancestors()]
     level = {element: depth for depth, element in enumerate(line)}
-    ways = [_joins(one.element, level) for one in held]
-    own = [depth for depth, _ in ways]
+    joining = Joining(level)
+    ways = [joining.box(one.element) for one in held]
+    own = [_level(box, level) for box in ways]
     inside = _smallest(held, own, len(line), blocks, weights)
     if inside is None:
         return []
@@ -43,11 +44,12 @@ def beyond(
     if not after:
         return []
     far = [one for one, depth in zip(held, own, strict=True) if depth > reach]
-    boxes = [(ways[at][1], line[own[at] - 1]) for at in after]
+    boxes = [(ways[at], line[own[at] - 1]) for at in after]
     if any(_is_section(*pair) for pair in boxes):
         return []
     between = range(text.last + 1, held[after[0]].first)
-    apart = [index for index in between if not is_in(blocks[index].home, line[reach])]
+    within = Within(line[reach])
+    apart = [index for index in between if blocks[index].home not in within]
     share = _parting(apart, blocks, lists, title)
     if share is None:
         return []
@@ -84,15 +86,10 @@ def _smallest(
     return None
 
 
-def _joins(element: Element, level: dict[Element, int]) -> tuple[int, Element]:
-    """Return at which level an element's ancestors join a line of others, and by which child."""
-    box = element
-    while element not in level:
-        box = element
-        parent = element.getparent()
-        assert parent is not None  # the root is everybody's
-        element = parent
-    return level[element], box
+def _level(box: Element, level: dict[Element, int]) -> int:
+    """Return the level of the smallest element of a line around another, or of itself."""
+    parent = box.getparent()
+    return level[box] if box in level or parent is None else level[parent]
 
 
 def _is_section(one: Element, other: Element) -> bool:

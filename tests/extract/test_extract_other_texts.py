@@ -1,8 +1,13 @@
 """A page's other texts: teasers, comments, copies and next articles are not taken for its own,
 and nothing of its own is taken for them."""
 
+import sys
+
 import pytest
 
+from extract.anchor import find
+from extract.blocks import parse
+from extract.furniture import read_heading
 from extract.model import Payload
 from extract.page import extract_page
 
@@ -188,3 +193,35 @@ def test_a_heading_above_a_list_with_text_below_stays():
     inner = f"{paragraphs(OWN)}<h4>明年设想</h4><ul>{LIST}</ul>{paragraphs(PARTS)}"
     (text,) = texts(page(f"<div class='zw'>{inner}</div>"))
     assert text == "\n".join([*OWN, "明年设想", *PARTS])
+
+
+MANY = f"<div><p>{NEXT}</p></div>" * 2000
+DEEP = "<div>" * 800
+
+
+@pytest.mark.parametrize(
+    "markup",
+    [
+        page(BODY, DEEP + MANY),
+        page(DEEP + BODY + MANY),
+        page(BODY, f"<div class='comment'>{DEEP}{MANY}"),
+        page(BODY, f"<div><p>{NEXT}</p><div class='comment'>{MANY}"),
+        page(BODY + cards() * 300),
+        page(BODY, f"<div style='display:none'><p>{NEXT}</p></div>" * 2000),
+    ],
+)
+def test_depth_and_number_cost_a_page_their_sum_and_not_their_product(markup):
+    document = parse(markup)
+    place = read_heading(markup, document).above
+    calls = 0
+
+    def count(_frame, event, _argument):
+        nonlocal calls
+        calls += event == "c_call"
+
+    sys.setprofile(count)
+    try:
+        find(document.blocks, place)
+    finally:
+        sys.setprofile(None)
+    assert calls < 120 * len(document.blocks)
