@@ -56,13 +56,15 @@ class Within:
         self._known: dict[Element | None, bool] = {box: True, None: False}
 
     def __contains__(self, element: Element) -> bool:
+        known = self._known
         passed: list[Element] = []
         current: Element | None = element
-        while (answer := self._known.get(current)) is None:
+        while (answer := known.get(current)) is None:
             assert current is not None
             passed.append(current)
             current = current.getparent()
-        self._known.update(dict.fromkeys(passed, answer))
+        for one in passed:
+            known[one] = answer
         return answer
 
 
@@ -151,7 +153,8 @@ def _is_outside(home: Element, known: dict[Element | None, bool]) -> bool:
             answer = True
             break
         current = current.getparent()
-    known.update(dict.fromkeys(passed, answer))
+    for one in passed:
+        known[one] = answer
     return answer
 
 
