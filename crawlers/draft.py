@@ -21,11 +21,11 @@ from crawlers.shapes import address_of, common_shapes, counted, escape, kind, of
 from crawlers.site import Site
 from crawlers.suspicions import obstacles_of
 from crawlers.trial import Trial, payload_of, run_trial
-from extract.blocks import is_markup
 from extract.decode import Decoded, decode
 from extract.flags import BLOCKED
 from extract.model import Payload
 from extract.notice import notice
+from extract.tree import is_markup
 from storage.captures import Role
 from storage.settings import Settings
 

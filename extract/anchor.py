@@ -11,11 +11,12 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 from typing import TypeAlias
 
-from extract.blocks import FIELD, Block, Element, is_hidden
+from extract.blocks import Block
 from extract.foreign import foreign
 from extract.holders import Holder, holders, prose, weigh
 from extract.lists import link_lists
 from extract.region import beyond
+from extract.tree import FIELD, Element, is_hidden
 
 _NEAR = 2  # levels over the densest element at which a little more prose is still the article's
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35

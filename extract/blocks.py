@@ -1,4 +1,4 @@
-"""Markup to blocks: the lines of text that a page shows, in order, each with where it stands.
+"""A page's tree to blocks: the lines of text that it shows, in order, each with where it stands.
 
 Everything is iterative: nesting is the page's choice, the stack is ours.
 """
@@ -6,77 +6,25 @@ Everything is iterative: nesting is the page's choice, the stack is ours.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Set
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import islice
-from typing import Final, NamedTuple, TypeAlias, cast
+from typing import NamedTuple
 
 from lxml import etree
 
-from extract.sheets import HIDDEN, UNREADABLE, Traps, traps
+from extract.tree import BOLD, INLINE, Element, shown_tree, text_of
 
-Element: TypeAlias = etree._Element
-"""An element of a page's tree."""
-
-MAX_CHARS = 8 << 20
-"""Characters of markup read from one page."""
-MAX_TAGS = 100_000
-"""Tags read from one page."""
-FIELD = "xmp"
-"""The tag that a field with a text in it gets: HTML's for text that is shown as it is."""
-_LEAST_FIELD = 200
-_MAX_DEPTH = 2000  # libxml2 stops at 2048 levels and leaves out what is deeper
-
-
-def _names(text: str) -> frozenset[str]:
-    return frozenset(text.split())
-
-
-_DROPPED = _names(
-    "script style noscript template iframe object svg canvas "
-    "select textarea button input audio video map"
-)
-_INLINE = _names(
-    "a abbr acronym b bdi bdo big cite code data dfn del em font i img ins kbd label mark nobr q "
-    "ruby s samp small span strike strong sub sup time tt u var wbr"
-)
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
-_BOLD = frozenset({"b", "strong"})
 _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
-_STYLED: Final = cast(
-    "Callable[[Element], list[Element]]", etree.XPath("//@style/.. | //@hidden/..")
-)
-# The first is several times as fast, but its time grows with the square of what it finds.
-_STYLED_OF_MANY: Final = cast(
-    "Callable[[Element], list[Element]]", etree.XPath("//*[@style or @hidden]")
-)
-_MANY = 10_000  # tags
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
 _LABELLED = re.compile(r"^\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*|(?<=\w)\W+$")  # [开户], 往期：去年的
 _TO_TOP = frozenset({"#", "#top"})
 _LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
-_LONGEST_TRAP = 200  # characters; what is longer unfolds
-_FAR = 50  # elements around one of a style sheet's classes
-_OWN_LINE = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid|table)(?![-\w])", re.IGNORECASE)
-_PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
-_STRING: Final = etree.XPath("string()", smart_strings=False)
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
-_MARKUP = re.compile(
-    r"<(?:!doctype|html|head|body|meta|title|div|p|br|table|tr|td|span|a|h[1-6]|ul|ol|li|dl|article|"
-    r"section|main|center|font|b|strong|form|frameset|script|pre)(?=[\s/>])",
-    re.IGNORECASE,
-)
-_TAG = re.compile(r"<[a-zA-Z!/?]")
-_LARGE = 1 << 16  # characters of markup up to which no tag can cost much
-_MAX_TAG = 2048  # characters of a tag with its attributes
-_WHOLE_TAG = re.compile(
-    r"""<([a-zA-Z][^\s/>]{0,40}+)(?:=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?|[^>=])*+>?"""
-)
-_NESTING = re.compile(r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>")
 
 
 class Block(NamedTuple):
@@ -120,171 +68,11 @@ class Document:
     flattened: bool
 
 
-def is_markup(text: str) -> bool:
-    """Say whether text is HTML at all: it has a tag of it, and is not mostly unreadable."""
-    return _MARKUP.search(text) is not None and text.count("\ufffd") * 20 <= len(text)
-
-
-def tree(text: str) -> Element:
-    """Return the bare tree of markup, for its links; any text at all has one."""
-    return _whole_tree(_bounded(text))[0]
-
-
 def parse(text: str) -> Document:
     """Return the document of markup; any text at all has one."""
-    kept = _bounded(text)
-    root, flattened = _whole_tree(kept)
-    hiding = traps(map(text_of, root.iter("style")))
-    _open_fields(root)
-    etree.strip_elements(root, *_DROPPED, with_tail=False)
-    styled = (_STYLED if kept.count("<") <= _MANY else _STYLED_OF_MANY)(root)
-    _set_on_lines(styled)
-    _break_lines(root, styled)
-    hidden = frozenset(filter(_is_unseen, styled)).union(_of_classes(root, hiding))
-    return Document(root, tuple(_blocks(root, hidden)), len(kept) < len(text), flattened)
-
-
-def _open_fields(root: Element) -> None:
-    """Rename fields that hold a text: some sites print theirs in one, for copying."""
-    for field in list(root.iter("textarea")):
-        if len(field.text or "") >= _LEAST_FIELD:
-            field.tag = FIELD
-
-
-def _of_classes(root: Element, hiding: Traps) -> list[Element]:
-    """Return the elements inside lines that a style sheet does not show."""
-    if not hiding:
-        return []
-    return [
-        element
-        for element in root.iter(*_INLINE)
-        for name in (element.get("class") or "").split()
-        if name in hiding and _is_little(element) and _is_within(element, hiding[name])
-    ]
-
-
-def _is_within(element: Element, ways: Set[frozenset[str]]) -> bool:
-    """Say whether all classes and ids of one of several ways stand around an element."""
-    if frozenset() in ways:
-        return True
-    names = _names_around(element)
-    return any(way <= names for way in ways)
-
-
-def _names_around(element: Element) -> set[str]:
-    """Return the classes and ids of the elements around one, as far as is looked."""
-    return {
-        name
-        for outer in islice(element.iterancestors(), _FAR)
-        for name in f"{outer.get('class') or ''} {outer.get('id') or ''}".split()
-    }
-
-
-def _is_unseen(element: Element) -> bool:
-    """Say whether an element is not displayed, or inside a line where nobody can read it."""
-    if element.tag not in _INLINE:
-        return is_hidden(element)
-    style = element.get("style")
-    unread = is_hidden(element) or (style is not None and bool(UNREADABLE.search(style)))
-    return unread and _is_little(element)
-
-
-def _is_little(element: Element) -> bool:
-    return len(text_of(element)) <= _LONGEST_TRAP
-
-
-def _set_on_lines(styled: list[Element]) -> None:
-    """Make blocks of elements inside lines that say of themselves that they are shown as such."""
-    for element in styled:
-        tag = element.tag
-        if tag in _INLINE and tag != "a" and _OWN_LINE.search(element.get("style") or ""):
-            element.tag = "h6" if tag in _BOLD else "div"
-
-
-def _break_lines(root: Element, styled: list[Element]) -> None:
-    """Put a ``<br>`` for each line's end in preformatted text, which browsers show as it is."""
-    left = MAX_TAGS
-    for outer in [*root.iter("pre", FIELD), *filter(_is_preformatted, styled)]:
-        for inner in list(outer.iter()):
-            left -= _break_text(inner, left)
-            if inner is not outer:
-                left -= _break_tail(inner, left)
-
-
-def _is_preformatted(element: Element) -> bool:
-    style = element.get("style")
-    return style is not None and "white-space" in style and _PRE.search(style) is not None
-
-
-def _break_text(element: Element, most: int) -> int:
-    first, *rest = (element.text or "").split("\n", most)
-    element.text = first
-    last: Element | None = None
-    for line in rest:
-        end = etree.Element("br")
-        end.tail = line
-        if last is None:
-            element.insert(0, end)
-        else:
-            last.addnext(end)
-        last = end
-    return len(rest)
-
-
-def _break_tail(element: Element, most: int) -> int:
-    first, *rest = (element.tail or "").split("\n", most)
-    element.tail = first
-    for line in reversed(rest):
-        end = etree.Element("br")
-        end.tail = line
-        element.addnext(end)
-    return len(rest)
-
-
-def _whole_tree(kept: str) -> tuple[Element, bool]:
-    """Return the tree, and whether it was too deep and is flat now."""
-    root = _tree(kept)
-    # What has few tags cannot be deep: html, head and body may go unwritten.
-    flattened = root is not None and kept.count("<") >= _MAX_DEPTH and _is_deep(root)
-    if flattened:
-        root = _tree(_NESTING.sub("<br>", kept))
-    return (etree.fromstring("<html><body/></html>") if root is None else root), flattened
-
-
-def _bounded(text: str) -> str:
-    """Return as much of the markup as is read.
-
-    The parser compares each attribute of a tag with all before it: a tag of too much is left bare.
-    """
-    kept = text[:MAX_CHARS]
-    if len(kept) > _LARGE:
-        kept = _WHOLE_TAG.sub(
-            lambda tag: tag[0] if len(tag[0]) <= _MAX_TAG else f"<{tag[1]}>", kept
-        )
-    if kept.count("<") > MAX_TAGS:
-        for number, tag in enumerate(_TAG.finditer(kept)):
-            if number == MAX_TAGS:
-                return kept[: tag.start()]
-    return kept
-
-
-def _tree(text: str) -> Element | None:
-    parser = etree.HTMLParser(
-        encoding="utf-8", remove_comments=True, remove_pis=True, huge_tree=True
-    )
-    try:
-        return etree.fromstring(text.encode("utf-8", "replace"), parser)
-    except (etree.ParserError, etree.XMLSyntaxError):
-        return None
-
-
-def _is_deep(root: Element) -> bool:
-    depth = 0
-    for event, _ in etree.iterwalk(root, events=("start", "end")):
-        depth += 1 if event == "start" else -1
-        if depth > _MAX_DEPTH:
-            return True
-    return False
+    tree = shown_tree(text)
+    blocks = tuple(_blocks(tree.root, tree.hidden))
+    return Document(tree.root, blocks, tree.cut, tree.flattened)
 
 
 def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
@@ -304,7 +92,7 @@ def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
     for event, element in etree.iterwalk(root, events=("start", "end")):
         tag = element.tag
         start = event == "start"
-        inline = tag in _INLINE
+        inline = tag in INLINE
         if not inline:
             if not start:
                 homes.pop()
@@ -331,7 +119,7 @@ def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
                 links += out[-1]
             else:
                 links -= out.pop()
-        elif tag in _BOLD:
+        elif tag in BOLD:
             bolds += 1 if start else -1
         if hidden and element in hidden:
             if inline:
@@ -362,17 +150,6 @@ def _shown(text: str) -> str:
 def _goes_out(link: Element) -> bool:
     target = (link.get("href") or "").strip()
     return bool(target) and (target[0] != "#" or target.lower() in _TO_TOP)
-
-
-def text_of(element: Element) -> str:
-    """Return the text of an element and of all in it."""
-    return str(_STRING(element))
-
-
-def is_hidden(element: Element) -> bool:
-    """Say whether an element says of itself that it is not displayed."""
-    style = element.get("style")
-    return element.get("hidden") is not None or (style is not None and bool(HIDDEN.search(style)))
 
 
 def _is_data_row(row: Element) -> bool:

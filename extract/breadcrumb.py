@@ -9,8 +9,8 @@ from itertools import islice, pairwise
 
 from lxml import etree
 
-from extract.blocks import Element, text_of
 from extract.fold import fold
+from extract.tree import Element, text_of
 
 _LINKS = 400  # links of a page that are looked at
 _LEVELS = 3  # how far over a link the element that holds its breadcrumb stands

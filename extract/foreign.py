@@ -11,11 +11,12 @@ from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 
 from extract import noise, ordinals
-from extract.blocks import Block, Element
+from extract.blocks import Block
 from extract.copies import copies
 from extract.fold import fold
 from extract.holders import ENOUGH, Holder, Joining, Name, Within, name
 from extract.names import names_report, promised
+from extract.tree import Element
 
 _CARDS = 3  # elements made alike, lines that lead elsewhere
 _LONGEST_CARD, _LONGEST_WHOLE = 400, 200  # characters of a teaser, of one that is not cut off

@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 from extract import noise
-from extract.blocks import Block, Element
+from extract.blocks import Block
+from extract.tree import Element
 
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""

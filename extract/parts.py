@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
-from extract.blocks import Element, text_of, tree
 from extract.decode import decode
 from extract.fold import fold
 from extract.model import Payload
+from extract.tree import Element, text_of, tree
 
 _STEM = re.compile(r"^(?P<stem>.*?)(?:[_-](?P<part>\d{1,3}))?(?P<ext>\.\w{2,5})?$")
 _PART_KEYS = frozenset({"page", "p", "pn", "pageno", "pageindex", "currentpage"})

@@ -20,10 +20,11 @@ from lxml.html import Element as html_element
 from lxml.html import HtmlElement
 
 from extract.anchor import Anchor
-from extract.blocks import Block, Document, Element
+from extract.blocks import Block, Document
 from extract.holders import Within
 from extract.noise import is_tail
 from extract.ordinals import is_marker_like
+from extract.tree import Element
 
 _DIGITS = 16
 _WIDTH = 5

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from extract import flags
 from extract.asides import without_asides
-from extract.blocks import Document, is_markup, parse
+from extract.blocks import Document, parse
 from extract.decode import Decoded, decode
 from extract.errors import ExtractError
 from extract.furniture import Furniture, Heading, read_furniture, read_heading
@@ -19,6 +19,7 @@ from extract.maintext import Line, MainText, main_texts
 from extract.model import Payload
 from extract.notice import MAX_CHARS, notice
 from extract.parts import Links, canonical, links, next_link
+from extract.tree import is_markup
 
 
 @dataclass(frozen=True, slots=True)

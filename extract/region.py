@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from extract import noise, ordinals
-from extract.blocks import Block, Element, is_hidden
+from extract.blocks import Block
 from extract.fold import fold
 from extract.foreign import begin_alike, is_lead, labels_comments
 from extract.holders import ENOUGH, Holder, Joining, Within, name
 from extract.names import names_report
+from extract.tree import Element, is_hidden
 
 _AFTER_LIST, _AFTER_CARDS, _AFTER_LINE = 0.125, 0.33, 0.6
 """How much of the prose of what follows an article must have, not to be its summary: after a list

@@ -176,6 +176,15 @@ def test_every_dependency_is_explained() -> None:
     assert sorted(explained) == sorted(wanted)
 
 
+def test_every_module_of_extraction_is_explained_once() -> None:
+    text = (ROOT / "docs/extraction.md").read_text()
+    table = text[text.index("| module |") :].partition("\n\n")[0]
+    explained = re.findall(r"`([a-z_]+/?)`", "".join(re.findall(r"^\| [^|]*", table, re.MULTILINE)))
+    inside = (path.relative_to(ROOT / "extract") for path in modules("extract"))
+    wanted = {f"{path.parts[0]}/" if len(path.parts) > 1 else path.stem for path in inside}
+    assert sorted(explained) == sorted(wanted - {"__init__", "__main__"})
+
+
 def test_nothing_depends_on_one_machine() -> None:
     machine = re.compile(r"(?<![\w.:/}*-])/(?:work|root|Users)/|(?<![\w.:/-])/home/(?!airflow)")
     found = [

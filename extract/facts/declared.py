@@ -14,9 +14,9 @@ from collections.abc import Iterator
 from datetime import datetime
 from typing import Final
 
-from extract.blocks import Element
 from extract.facts.model import Precision
 from extract.facts.times import parse
+from extract.tree import Element
 
 Time = tuple[datetime, Precision]
 

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lxml import etree
 
-from extract import blocks, flags
+from extract import flags, tree
 from extract.errors import ExtractError
 from extract.model import Page, Payload
 from extract.page import extract_page
@@ -143,7 +143,7 @@ class Count:
 @pytest.mark.parametrize("piece", [b"<div>", b"<p>\xe5\xad\x97", b"<a href=x>", b"<b><i>", b"<td>"])
 def test_work_is_bounded_whatever_the_size(monkeypatch, piece):
     most = 8_000
-    monkeypatch.setattr(blocks, "MAX_TAGS", most)
+    monkeypatch.setattr(tree, "MAX_TAGS", most)
     steps = []
     for size in (most, 4 * most):
         count = Count(monkeypatch)
