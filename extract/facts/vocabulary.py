@@ -8,6 +8,8 @@ from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 
+_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
@@ -26,8 +28,11 @@ class Vocabulary:
 def vocabulary() -> Vocabulary:
     """Return the vocabularies; ``levels`` by unit, ``alone`` by the words that say a level."""
     data = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+    kinds = "|".join(f"(?P<{row['name']}>{row['pattern']})" for row in data["kind"])
+    # Where none of their characters stands none of them begins, which is far sooner told.
+    begins = "".join(sorted(set(_CHINESE.findall(kinds))))
     return Vocabulary(
-        kinds=re.compile("|".join(f"(?P<{row['name']}>{row['pattern']})" for row in data["kind"])),
+        kinds=re.compile(f"(?=[{begins}])(?:{kinds})"),
         levels=_by_word(data["level"]),
         alone=_by_word(data["alone"]),
         ends=tuple(data["organisation"]["ends"]),
