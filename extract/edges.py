@@ -32,7 +32,7 @@ _NAMED = 4  # characters from which on a title or a site's name in a line is no 
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
-    rf"(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
+    rf"[\u4e00-\u9fff]{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")

@@ -43,6 +43,7 @@ _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
 
 
+@lru_cache(1 << 10)
 def promised(title: str | None) -> int | None:
     """Return the number of reports that a title announces (范文10篇, 集锦七篇), None if none."""
     if not title:

@@ -49,7 +49,8 @@ _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|�
 # One of these characters is in whatever counts pieces, whether folded or not.
 _PIECES = re.compile(r"[篇例本板份辑輯文PpNＰｐＮ]")
 _MARKER_LIKE = re.compile(
-    rf"第\s?[\d一二三四五六七八九十]{{1,3}}\s?{_PIECE}|{_PIECE}\s?\(?[\d一二三四五六七八九十]{{1,3}}(?!\.?\d)"
+    r"(?=[第篇范例样模版份辑文PpN])"  # as each of these begins
+    rf"(?:第\s?[\d一二三四五六七八九十]{{1,3}}\s?{_PIECE}|{_PIECE}\s?\(?[\d一二三四五六七八九十]{{1,3}}(?!\.?\d))"
 )
 
 

@@ -13,6 +13,7 @@ from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from extract.decode import decode
 from extract.fold import fold
+from extract.memory import remembered
 from extract.model import Payload
 from extract.tree import Element, text_of, tree
 
@@ -78,12 +79,17 @@ def links(root: Element, name: str = "") -> Links:
         if names and stem in target and _is_own(name, names, target):
             own.append(target)
         # A part's address has a short number in it: most links are left out by that alone.
-        if _SHORT_NUMBER.search(target):
+        if _has_short_number(target):
             words = fold((text_of(element).strip() or (element.get("title") or ""))[:60])
             is_next = "next" in (element.get("rel") or "").lower().split()
             if is_next or _says_next(words) or _NUMBERED.search(words):
                 forth.append(Link(target, words, is_next))
     return Links(tuple(forth), tuple(own))
+
+
+@remembered
+def _has_short_number(target: str) -> bool:
+    return _SHORT_NUMBER.search(target) is not None
 
 
 def next_part(payload: Payload) -> str | None:
