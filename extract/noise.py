@@ -161,6 +161,7 @@ def may_be_walled(text: str) -> bool:
     return any(word[0] in text and word in text for word in _OF_WALLS)
 
 
+@remembered
 def is_wall(text: str) -> bool:
     """Say whether a line tells of text that the site holds back."""
     if len(text) > 2 * _SHORT:
@@ -169,16 +170,20 @@ def is_wall(text: str) -> bool:
     return bool(_HELD_BACK.search(folded) and _WALL.search(folded))
 
 
-def is_code(text: str) -> bool:
-    """Say whether a line is residue of a script or of markup."""
-    return _CHINESE.match(text, 0, _LONGEST) is None and _is_code(fold(text[:_LONGEST]))
+@remembered
+def is_code(line: str) -> bool:
+    """Say whether a line is residue of a script or of markup: at most two characters of it are
+    Chinese."""
+    if _CHINESE.match(line, 0, _LONGEST) is not None:
+        return False
+    return _CODE.search(fold(line[:_LONGEST])) is not None
 
 
 @remembered
 def is_tail(line: str) -> bool:
     """Say whether a line is furniture that stands after an article."""
     text, size = fold(line[:_LONGEST]), len(line)
-    if _is_code(text):
+    if is_code(line):
         return True
     if size > _LONGEST:
         return False
@@ -206,7 +211,7 @@ def _is_worded_tail(text: str, size: int) -> bool:
 def is_lead(line: str) -> bool:
     """Say whether a line is an editor's lead or a metadata line before an article."""
     text, size = fold(line[:_LONGEST]), len(line)
-    if _is_code(text):
+    if is_code(line):
         return True
     if size > _LONGEST:
         return False
@@ -307,6 +312,7 @@ def is_page_number(text: str) -> bool:
     return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold(text)) is not None
 
 
+@remembered
 def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
     if len(text) > _LONGEST_SHELL:
@@ -318,23 +324,13 @@ def is_aside(text: str) -> bool:
     """Say whether a line is code, is set as no sentence is, or speaks of the page or its reader."""
     if len(text) > _LONGEST:
         return is_code(text)
-    folded = fold(text)
-    return (
-        _speaks_to_reader(folded)
-        or _is_code(folded)
-        or (len(text) <= _LONGEST_SHELL and _is_shell(folded))
-    )
+    return _speaks_to_reader(fold(text)) or is_code(text) or is_shell(text)
 
 
 def _is_shell(text: str) -> bool:
     if _OF_SHELLS.search(text) is None:
         return False
     return _ORNAMENTS.fullmatch(text) is not None or _SHELL.match(text) is not None
-
-
-def _is_code(text: str) -> bool:
-    """Say whether a line has code and at most two Chinese characters."""
-    return _CHINESE.match(text) is None and _CODE.search(text) is not None
 
 
 def _is_metadata(text: str) -> bool:
