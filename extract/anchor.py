@@ -25,8 +25,10 @@ _MIN_GAIN_ALIKE = 40  # the same where a sibling is made alike: the halves of on
 _SHEET = re.compile(r"([^\d]+)\d{1,3}")
 
 
-Way: TypeAlias = tuple[tuple[str, str, str], ...]
-"""Tag, id and class of an element and of each up to the root: the same on pages of one template."""
+Step: TypeAlias = tuple[str, str, str]
+"""Tag, id and class of an element."""
+Way: TypeAlias = tuple[Step, ...]
+"""The steps from an element up to the root: the same on pages of one template."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,8 +48,7 @@ class Anchor:
     @property
     def way(self) -> Way:
         """Where the element stands in its template."""
-        line = [self.element, *self.element.iterancestors()]
-        return tuple((str(e.tag), e.get("id") or "", e.get("class") or "") for e in line)
+        return tuple(map(_step, (self.element, *self.element.iterancestors())))
 
 
 def find(blocks: Sequence[Block], place: int | None = None) -> Anchor | None:
@@ -95,19 +96,24 @@ def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
     The last part of an article may hold less prose than the furniture around it; its template
     is that of the other parts.
     """
-    way = other.way
-    seen: set[Element] = set()
+    around: set[Element] = set()
     for block in blocks:
-        for element in (block.home, *block.home.iterancestors()):
-            if element in seen:
-                break
-            seen.add(element)
-            if (element.tag, element.get("id") or "", element.get("class") or "") != way[0]:
-                continue
-            proses = tuple(map(prose, blocks))
-            if (found := Anchor(element, 0, link_lists(blocks), proses)).way == way:
-                return found
-    return None
+        current: Element | None = block.home
+        while current is not None and current not in around:
+            around.add(current)
+            current = current.getparent()
+    # From the root downward each element is looked at once.
+    *inner, outermost = other.way
+    level = [one for one in around if one.getparent() is None and _step(one) == outermost]
+    for step in reversed(inner):
+        level = [one for outer in level for one in outer if one in around and _step(one) == step]
+    if not level:
+        return None
+    return Anchor(level[0], 0, link_lists(blocks), tuple(map(prose, blocks)))
+
+
+def _step(element: Element) -> Step:
+    return str(element.tag), element.get("id") or "", element.get("class") or ""
 
 
 def _widened(best: Holder, held: Sequence[Holder], begun: Set[Element]) -> tuple[Element, int]:

@@ -39,13 +39,13 @@ def _lists(run: Sequence[int], blocks: Sequence[Block]) -> Iterator[Sequence[int
     is none of their teasers but the text's, such as its last beside a button."""
     pairs = list(pairwise(run))
     gaps = [
-        right
-        for left, right in pairs
+        place
+        for place, (left, right) in enumerate(pairs, 1)
         if right - left == _ITEM_GAP and _is_set_alike(blocks[left], blocks[left + 1])
     ]
     teasers = 2 * len(gaps) > len(pairs)
     start = 0
-    for place in [*(run.index(right) for right in gaps if not teasers), len(run)]:
+    for place in [*(() if teasers else gaps), len(run)]:
         if place - start >= _LIST_LINKS:
             yield run[start:place]
         start = place

@@ -107,9 +107,11 @@ def is_numbered(folded: str) -> bool:
 def names_others(text: str) -> bool:
     """Say whether a line without a sentence's end leads to other reports: after a label, or in
     title marks among other words."""
-    if len(text) > 2 * LONGEST or text[-1:] in "。.!?" or not _OTHERS.search(text):
+    if len(text) > 2 * LONGEST or not _OTHERS.search(text):
         return False
     folded = fold(text)
+    if folded[-1:] in "。.!?":
+        return False
     match = _LEADS.match(folded)
     if match is None:
         return False

@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from extract.anchor import Anchor
 from extract.blocks import Block, Document
-from extract.holders import Within
+from extract.holders import Joining, Within
 from extract.noise import is_tail
 from extract.ordinals import is_marker_like
 from extract.tree import Element
@@ -93,29 +93,28 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
     ]
     full = _with_prose([blocks[index] for index in chosen if proses[index]], anchor.element)
     last = max((index for index in chosen if proses[index]), default=-1)
+    boxes = Joining(full)
     chosen = [
         index
         for index in chosen
         if index + 1 not in anchor.lists
         or proses[index]
-        or not _is_label(blocks[index], blocks[index + 1], full, is_last=index > last)
+        or blocks[index].home in full
+        or not _is_label(blocks[index], blocks[index + 1], boxes, is_last=index > last)
     ]
     kept = tuple(blocks[index] for index in chosen)
     own = tuple(proses[index] for index in chosen)
-    return Prepared(kept, own, tuple(_wrapper(block.home, full) for block in kept))
+    return Prepared(kept, own, tuple(_wrapper(block.home, boxes) for block in kept))
 
 
-def _is_label(block: Block, item: Block, full: set[Element], *, is_last: bool) -> bool:
+def _is_label(block: Block, item: Block, boxes: Joining, *, is_last: bool) -> bool:
     """Say whether a line is the label of the list of links below it: in a box with it and with
     no prose, or, below all prose, a heading."""
-    text, box = block.text, block.home
+    text = block.text
     if block.linked or len(text) > _LONGEST_LABEL or is_marker_like(text) or is_tail(text):
         return False  # where a tail's label stands, so does the end of the article
-    if box in full:
-        return False
-    while (parent := box.getparent()) is not None and parent not in full:
-        box = parent
-    return item.home in Within(box) or (is_last and box.tag in _HEADINGS)
+    box = boxes.box(block.home)
+    return boxes.box(item.home) is box or (is_last and box.tag in _HEADINGS)
 
 
 def numbered(text: str, count: int) -> tuple[int, ...]:
@@ -182,17 +181,11 @@ def _with_prose(blocks: Sequence[Block], anchor: Element) -> set[Element]:
     return full
 
 
-def _wrapper(home: Element, full: set[Element]) -> Element | None:
+def _wrapper(home: Element, boxes: Joining) -> Element | None:
     """Return the outermost element around a line that holds no prose, None if there is none.
 
     A bare line of the article is its own wrapper; what its class says is how it is set, not
     what it is, so only elements around it count.
     """
-    if home in full:
-        return None
-    found: Element | None = None
-    current = home.getparent()
-    while current is not None and current not in full:
-        found = current
-        current = current.getparent()
-    return found
+    box = boxes.box(home)
+    return None if box is home else box

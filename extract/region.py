@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 from extract import noise, ordinals
@@ -35,7 +36,7 @@ def beyond(
     joining = Joining(level)
     ways = [joining.box(one.element) for one in held]
     own = [_level(box, level) for box in ways]
-    inside = _smallest(held, own, len(line), blocks, weights)
+    inside = _smallest(held, own, blocks, weights)
     if inside is None:
         return []
     reach, text = inside
@@ -69,22 +70,28 @@ def beyond(
 def _smallest(
     held: Sequence[Holder],
     own: Sequence[int],
-    levels: int,
     blocks: Sequence[Block],
     weights: Sequence[int],
 ) -> tuple[int, Holder] | None:
     """Return the level of the smallest element around the title that holds enough prose for an
     article, and what it holds; a lead is none."""
     text = Holder(held[0].element, -1, -1)
-    for depth in range(levels):
-        for one, level in zip(held, own, strict=True):
-            if level == depth and not is_lead(one, blocks, weights):
+    for depth, inside in sorted(_by_level(held, own).items()):
+        for one in inside:
+            if not is_lead(one, blocks, weights):
                 text.weight += one.weight
                 text.lines += one.lines
                 text.last = max(text.last, one.last)
         if text.weight >= ENOUGH:
             return depth, text
     return None
+
+
+def _by_level(held: Sequence[Holder], own: Sequence[int]) -> dict[int, list[Holder]]:
+    levels: dict[int, list[Holder]] = defaultdict(list)
+    for one, level in zip(held, own, strict=True):
+        levels[level].append(one)
+    return levels
 
 
 def _level(box: Element, level: dict[Element, int]) -> int:

@@ -2,14 +2,16 @@
 and nothing of its own is taken for them."""
 
 import sys
+from collections.abc import Callable
 
 import pytest
 
-from extract.anchor import find
+from extract.anchor import find, find_like
 from extract.blocks import parse
 from extract.furniture import read_heading
 from extract.model import Payload
 from extract.page import extract_page
+from extract.prepare import prepare
 
 TITLE = "渡口管理所工作总结"
 OWN = (
@@ -197,6 +199,25 @@ def test_a_heading_above_a_list_with_text_below_stays():
 
 MANY = f"<div><p>{NEXT}</p></div>" * 2000
 DEEP = "<div>" * 800
+LABELLED = "<div><p>四邻动静</p>" + "<li><a href='/1'>渡船图样</a></li>" * 3 + "</div>"
+
+
+def steps(call: Callable[[], object]) -> int:
+    """Return how many lines of Python a call runs."""
+    count = 0
+
+    def trace(_frame, event, _argument):
+        nonlocal count
+        count += event == "line"
+        return trace
+
+    before = sys.gettrace()
+    sys.settrace(trace)
+    try:
+        call()
+    finally:
+        sys.settrace(before)
+    return count
 
 
 @pytest.mark.parametrize(
@@ -207,21 +228,23 @@ DEEP = "<div>" * 800
         page(BODY, f"<div class='comment'>{DEEP}{MANY}"),
         page(BODY, f"<div><p>{NEXT}</p><div class='comment'>{MANY}"),
         page(BODY + cards() * 300),
+        page(f"{paragraphs(OWN)}{DEEP}{LABELLED * 500}"),
+        f"<title>{TITLE}</title>{DEEP}<h1>{TITLE}</h1>{'</div>' * 800}{MANY}",
         page(BODY, f"<div style='display:none'><p>{NEXT}</p></div>" * 2000),
     ],
 )
 def test_depth_and_number_cost_a_page_their_sum_and_not_their_product(markup):
     document = parse(markup)
     place = read_heading(markup, document).above
-    calls = 0
+    anchor = find(document.blocks, place)
+    assert anchor is not None
+    most = 400 * len(document.blocks)  # half of how deep they are
+    assert steps(lambda: find(document.blocks, place)) < most
+    assert steps(lambda: prepare(document, anchor)) < most
 
-    def count(_frame, event, _argument):
-        nonlocal calls
-        calls += event == "c_call"
 
-    sys.setprofile(count)
-    try:
-        find(document.blocks, place)
-    finally:
-        sys.setprofile(None)
-    assert calls < 120 * len(document.blocks)
+def test_the_place_of_an_article_on_another_page_costs_its_size():
+    blocks = parse(page(BODY, MANY)).blocks
+    anchor = find(parse(f"<div><div>{paragraphs(OWN)}").blocks)
+    assert anchor is not None
+    assert steps(lambda: find_like(anchor, blocks)) < 120 * len(blocks)

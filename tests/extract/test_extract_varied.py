@@ -83,6 +83,7 @@ def test_what_little_stands_below_a_learned_end_goes_and_a_sentence_stays():
         ("附\uff1a《观星台2018年度工作总结》", False),
         ("主题词\uff1a冰库 盘点 报告", False),
         ("我们学习了《观星台2018年度工作总结》。", False),
+        ("我们怎能忘了《观星台2018年度工作总结》\uff01", False),
         ("观星台2018年度工作总结", False),
     ],
 )
