@@ -6,7 +6,6 @@ and again.
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -15,12 +14,11 @@ from extract.fold import fold
 from extract.frames import candidates
 from extract.maintext import Line
 from extract.names import is_echo, names_report
-from extract.own import HEADING, is_loose, is_own, is_signature, is_vague
+from extract.own import HEADING, has_sign, is_loose, is_own, is_signature, is_vague
 from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
 _DIGITS = 3  # of the longest number of a sheet
-_HAS_SIGN = re.compile(r"[^\u3400-\u9fff]")  # headings are words
 
 
 def without_asides(
@@ -111,6 +109,6 @@ def _is_command(line: Line) -> bool:
 def _is_banner(line: Line) -> bool:
     """Say whether a line has more than the words of a heading, and is none of the article's."""
     text = line.text
-    if line.heading or len(text) > _LABEL or not _HAS_SIGN.search(text):
+    if line.heading or len(text) > _LABEL or not has_sign(text):
         return False
     return is_vague(text) and not names_report(fold(text)) and not is_signature(text)

@@ -225,7 +225,7 @@ def _are_cards(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
     size = sum(one.weight for one in group)
     if len(group) < _CARDS or size > _LONGEST_CARD * len(group):
         return False
-    links = beginnings(group, blocks)
+    links = _beginnings(group, blocks)
     if len(links) * 3 < 2 * len(group):
         return False
     if sum(_is_cut(blocks[one.last].text) for one in group) * 2 >= len(group):
@@ -236,10 +236,10 @@ def _are_cards(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
 
 def begin_alike(group: Sequence[Holder], blocks: Sequence[Block]) -> bool:
     """Say whether most elements made alike begin with a link of their own, none with a marker."""
-    return len(group) >= _CARDS and len(beginnings(group, blocks)) * 3 >= 2 * len(group)
+    return len(group) >= _CARDS and len(_beginnings(group, blocks)) * 3 >= 2 * len(group)
 
 
-def beginnings(group: Sequence[Holder], blocks: Sequence[Block]) -> set[str]:
+def _beginnings(group: Sequence[Holder], blocks: Sequence[Block]) -> set[str]:
     """Return the links that elements made alike begin with, each once."""
     parents = {one.element.getparent() for one in group}
     shared = len(parents) < len(group)

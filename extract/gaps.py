@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 from extract import noise, ordinals
@@ -15,7 +14,6 @@ from extract.sizes import Sizes
 _MAX_LEAD = 400
 _MIN_BODY = 100
 _POINTS = frozenset("、.):]】〕》〉」』| ")
-_SIGN = re.compile(f"[{ordinals.SIGNS}]")
 
 _Shape = tuple[str, str, str]
 
@@ -71,7 +69,7 @@ def _only(
 def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:
     """Yield the number of some shape that begins a line that may be a title, and the title."""
     before = shape[0]
-    if len(text) > LONGEST or not _SIGN.match(fold(text[: len(before) + 1]), len(before)):
+    if len(text) > LONGEST or not ordinals.SIGN.match(fold(text[: len(before) + 1]), len(before)):
         return
     if not noise.is_label(text):
         return

@@ -16,7 +16,6 @@ from extract.names import is_alike, names_report, promised
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
 _FIRST_POINT, _FIRST = re.compile(r"^\W{0,2}一、"), re.compile(r"^\W*[一1]\W*[、.)]")
-_NUMBERS = re.compile(f"[{ordinals.SIGNS}]")
 _HEADING = re.compile(r"^\W*[一二三四五六七八九十]\W*[、)]")
 
 
@@ -36,7 +35,7 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
         return False
     headings = [fold(marker.heading) for marker in run.markers]
     # 第一组工作小结, 第二组工作小结: one name tells nothing of whose it is.
-    differ = len({_NUMBERS.sub("", one) for one in headings}) > 1
+    differ = len({ordinals.SIGN.sub("", one) for one in headings}) > 1
     names = sum((differ and names_report(one)) or is_alike(one, title) for one in headings)
     if first.value is not None and 2 * names >= len(headings):
         return False

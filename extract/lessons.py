@@ -13,7 +13,7 @@ from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
-from extract.own import is_own, is_vague
+from extract.own import has_sign, is_own, is_vague
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
 from extract.varied import varied
@@ -21,7 +21,6 @@ from extract.varied import varied
 _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30
-_SIGN = re.compile(r"[^\u3400-\u9fff]")
 _SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
 _AS_FOLLOWS = re.compile(r"(?:汇报|总结|报告|述职|小结|说明)如下")
 
@@ -109,13 +108,13 @@ def lesson(page: Cut) -> Lesson:
         return frozenset(template(line, title) for line in lines if is_clear(line))
 
     vague = frozenset(
-        template(line, title) for line in (*tail, *filter(_has_sign, lasts)) if is_vague(line)
+        template(line, title) for line in (*tail, *filter(has_sign, lasts)) if is_vague(line)
     )
     return Lesson(
         head=clear(head) | frozenset(template(line, title) for line in head if _is_on_top(line)),
         tail=clear(tail),
         labels=vague,
-        top=frozenset(template(line, title) for line in filter(_has_sign, head) if is_vague(line)),
+        top=frozenset(template(line, title) for line in filter(has_sign, head) if is_vague(line)),
         said=frozenset(template(line, title) for line in head if _is_said(line)),
         # A wall in a report is set as furniture is: what is set so counts at a report's end only.
         inner=frozenset(
@@ -176,11 +175,6 @@ def _may_announce(line: str, title: str | None) -> bool:
 def _lasts(reports: Sequence[Sequence[str]]) -> Iterator[str]:
     """Yield the last line of each report but the page's last: furniture between two."""
     return (lines[-1] for lines in reports[:-1])
-
-
-def _has_sign(line: str) -> bool:
-    """Say whether a line has more than words: who signs a report writes a name and no more."""
-    return _SIGN.search(line) is not None
 
 
 def _is_on_top(line: str) -> bool:

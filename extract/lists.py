@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
@@ -14,7 +13,6 @@ from extract.fold import fold
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
 _LIST_LINKS = 3
-_NUMBERS = re.compile(f"[{ordinals.SIGNS}]+")
 
 
 def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
@@ -66,7 +64,7 @@ def _repeated_links(links: Sequence[int], blocks: Sequence[Block]) -> frozenset[
         text = blocks[index].text
         if after == index + 1 or len(text) >= _ITEM_PROSE:
             continue
-        frame = _NUMBERS.sub("", fold(text))
+        frame = ordinals.SIGN.sub("", fold(text))
         groups[frame].append(index)
         if after - index > _ITEM_GAP or len(blocks[index + 1].text) >= _ITEM_PROSE:
             told.add(frame)

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from extract.fold import fold
 from extract.memory import remembered
@@ -34,7 +34,8 @@ SIGNS = rf"0-9A-Z{_CHINESE}{_STEMS}{''.join(_CIRCLED)}"
 
 Digits of other scripts are none: asking for them makes the class ten times as slow.
 """
-_SIGN = re.compile(f"[{SIGNS}]")
+SIGN: Final = re.compile(f"[{SIGNS}]")
+"""One of these characters."""
 _ORDINAL = re.compile(
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.?(?:19|20)\d\d年)))"
     rf"|(?P<chinese>[{_CHINESE}]{{1,3}})"
@@ -69,7 +70,7 @@ class Ordinal(NamedTuple):
 def find(folded: str) -> Iterator[Ordinal]:
     """Yield the ordinals in a folded line, from left to right."""
     at = 0
-    while (sign := _SIGN.search(folded, at)) is not None:  # they are few and quickly found
+    while (sign := SIGN.search(folded, at)) is not None:  # they are few and quickly found
         match = _ORDINAL.match(folded, sign.start())
         at = (match or sign).end()
         if match is None:

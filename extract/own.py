@@ -25,6 +25,7 @@ NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[�
 HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 """How a heading with a number begins."""
 
+_SIGN = re.compile(r"[^\u3400-\u9fff]")
 _LABEL = 80  # characters of the longest line that may be furniture
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 
@@ -47,6 +48,12 @@ def is_vague(line: str) -> bool:
 def is_loose(line: str) -> bool:
     """Say whether a line may be furniture between reports: no sentence, no signature."""
     return len(line) <= _LABEL and is_vague(line) and not SIGNED.search(line)
+
+
+def has_sign(line: str) -> bool:
+    """Say whether a line has more than Chinese words: who signs a report, and what heads its
+    parts, has no more."""
+    return _SIGN.search(line) is not None
 
 
 def is_signature(text: str) -> bool:

@@ -36,7 +36,8 @@ _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _LONGEST_LABEL = 20
 _BOXES = frozenset({"div", "section", "ul", "ol", "dl", "table", "footer", "header", "aside"})
 _COUNT = re.compile(r"\d+")
-_APART_SHARE = 0.1
+_APART_SHARE = 0.1  # of the article's characters
+_MOST_BOXES = 16  # around a line; in deeper ones it is not looked whether it is set apart
 
 _Box = tuple[str, str, str]
 
@@ -162,7 +163,7 @@ def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_B
         current = current.getparent()
     found = known[current] if current is not None else frozenset()
     for element in reversed(passed):
-        if element.tag in _BOXES:
+        if element.tag in _BOXES and len(found) < _MOST_BOXES:
             name, own = element.get("class") or "", element.get("id") or ""
             if name or own:
                 # Sheets of one text are numbered: page-1, page-2.

@@ -6,7 +6,6 @@ Learning is an explicit step; its result is a value, stored and pinned by its di
 from __future__ import annotations
 
 import json
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -18,12 +17,11 @@ from extract.ends import between, ending, forms, in_order
 from extract.errors import ExtractError
 from extract.lessons import Cut, Lesson, alike, lesson
 from extract.own import is_loose
-from extract.slots import has_words, is_among, named
-from extract.stories import same_stories
+from extract.slots import has_signs, has_words, is_among, named
+from extract.stories import same_stories, telling
 from extract.strewn import learned
 
 FORMAT: Final = 3
-_SIGN = re.compile(r"[^\w\x02]")
 MIN_PAGES: Final = 3
 """Different pages on which a line must stand to be learned."""
 MIN_SHARE: Final = 0.5
@@ -190,12 +188,12 @@ def _betweens(stories: Sequence[Sequence[Lesson]]) -> frozenset[str]:
 
 def _is_set_off(line: str) -> bool:
     """Say whether a label has more than the words of a heading, and is no signature."""
-    return _SIGN.search(line) is not None and is_loose(line)
+    return has_signs(line) and is_loose(line)
 
 
 def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:
     """Return the templates that stand in enough stories, however often in each."""
-    count = Counter(line for story in stories for line in frozenset().union(*story))
+    count = telling(stories)
     need = max(MIN_PAGES, share * len(stories))
     return frozenset(
         line

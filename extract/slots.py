@@ -29,6 +29,7 @@ _OTHER = re.compile(
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
 _SLOTS = re.compile(r"\x02[TKXA]\x02")
+_SIGN = re.compile(r"[^\w\x02]")
 _LETTER = re.compile(r"[^\W\d_]")
 
 
@@ -100,6 +101,11 @@ def _varied(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
 def has_words(line: str) -> bool:
     """Say whether a template has a letter beside its slots."""
     return _LETTER.search(_SLOTS.sub("", line)) is not None
+
+
+def has_signs(line: str) -> bool:
+    """Say whether a template has a sign beside its words, numbers and slots."""
+    return _SIGN.search(line) is not None
 
 
 def named(line: str) -> bool:

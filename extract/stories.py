@@ -1,12 +1,21 @@
-"""Which pages tell the same: copies, other layouts, other parts of one article."""
+"""Which pages tell the same: copies, other layouts, other parts of one article; what recurs."""
 
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Sequence, Set
+from collections.abc import Hashable, Iterable, Sequence, Set
+from typing import TypeVar
 
 _SAME = 0.3  # share of long lines from which on two pages tell the same story
 _HOLDERS = 20  # pages of those that have a line, among which it is counted
+
+
+T = TypeVar("T", bound=Hashable)
+
+
+def telling(stories: Iterable[Iterable[Set[T]]]) -> Counter[T]:
+    """Return in how many stories each thing is, of which each page of a story has several."""
+    return Counter(one for story in stories for one in set[T]().union(*story))
 
 
 def same_stories(pages: Sequence[Set[int]]) -> list[list[int]]:

@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 from extract import noise, ordinals
 from extract.fold import fold
-from extract.own import SIGNED, is_vague
+from extract.own import SIGNED, has_sign, is_vague
 from extract.slots import has_words, template
+from extract.stories import telling
 
 _LONGEST = 30  # characters of a label
 _KEY = re.compile(r"[:\uff1a]$")  # what is explained is the report's
@@ -26,7 +27,6 @@ _COUNTED = re.compile(  # and headings that count: 第2季度, 3月, 工作之4
 )
 _LEAST, _STORIES = 2, 3  # stories that show it to be no heading; that have it at all
 _SHARE, _OFTEN = 0.8, 0.5  # of the stories: of any label; of one where no heading can stand
-_SIGN = re.compile(r"[^\u3400-\u9fff]")
 _ITEM = re.compile(r"(\(?)([一二三四五六七八九十]{1,3}|\d{1,2})(\s?[、.)])")
 _LAST = 2  # lines at a report's end
 
@@ -64,10 +64,10 @@ def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
 
 def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     """Return the templates that are furniture by what the pages of different stories have."""
-    twice = Counter(line for story in stories for line in {x for one in story for x in one.twice})
-    last = Counter(line for story in stories for line in {x for one in story for x in one.last})
-    seen = Counter(line for story in stories for line in {x for one in story for x in one.seen})
-    odd = Counter(line for story in stories for line in {x for one in story for x in one.odd})
+    twice = telling([one.twice for one in story] for story in stories)
+    last = telling([one.last for one in story] for story in stories)
+    odd = telling([one.odd for one in story] for story in stories)
+    seen = telling([one.seen for one in story] for story in stories)
     mostly = max(_STORIES, _SHARE * len(stories))
     often = max(_STORIES, _OFTEN * len(stories))
 
@@ -78,7 +78,7 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
             return True
         if seen[hash(line)] < mostly:
             return False
-        if twice[line] >= _LEAST and (odd[line] or last[line] or _SIGN.search(line)):
+        if twice[line] >= _LEAST and (odd[line] or last[line] or has_sign(line)):
             return True
         if _FIGURE.search(line) and (odd[line] or last[line] or twice[line]):
             return True

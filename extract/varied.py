@@ -12,17 +12,14 @@ from typing import Final
 
 from extract import noise
 from extract.own import SIGNED
-from extract.slots import ANY, keyed
+from extract.slots import ANY, has_signs, keyed
 
 _EDGE: Final = 4  # characters at a line's end that tell which lines are of a kind
 _LONGEST: Final = 100
 _LEAST: Final = 3  # pages
 _RECURS: Final = 0.5  # share of the pages from which on a line recurs by itself
-_SIGN = re.compile(r"[^\w\x02]")
 _WORDS = re.compile(r"[^\W\d_]")
-_SIGNS_WHO = re.compile(
-    r"(?:人|者|单位|部门|姓名|日期|时间|地点|附件?)\W?$"
-)  # a report's own labels
+_SIGNS_WHO = re.compile(r"(?:人|者|单位|部门|姓名|日期|时间|地点|附件?)\W?$")  # a report's own
 
 
 def varied(pages: Sequence[Set[str]]) -> Mapping[str, str]:
@@ -72,7 +69,7 @@ def _form(group: Iterable[str]) -> str | None:
         return None
     if start.endswith(":") and (form := keyed(lines[0])) and form.startswith(start):
         return form
-    if len(_WORDS.findall(stays)) < _EDGE or not _SIGN.search(stays):
+    if len(_WORDS.findall(stays)) < _EDGE or not has_signs(stays):
         return None
     return start + ANY + end
 

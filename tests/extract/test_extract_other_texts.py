@@ -3,6 +3,8 @@ and nothing of its own is taken for them."""
 
 import sys
 from collections.abc import Callable
+from itertools import product
+from string import ascii_lowercase
 
 import pytest
 
@@ -11,7 +13,7 @@ from extract.blocks import parse
 from extract.furniture import read_heading
 from extract.model import Payload
 from extract.page import extract_page
-from extract.prepare import prepare
+from extract.prepare import prepare, set_apart
 
 TITLE = "渡口管理所工作总结"
 OWN = (
@@ -199,7 +201,10 @@ def test_a_heading_above_a_list_with_text_below_stays():
 
 MANY = f"<div><p>{NEXT}</p></div>" * 2000
 DEEP = "<div>" * 800
-LABELLED = "<div><p>四邻动静</p>" + "<li><a href='/1'>渡船图样</a></li>" * 3 + "</div>"
+NAMED = "".join(f"<div class='{a}{b}'>" for a, b in product(ascii_lowercase, repeat=2))
+LABELLED = (
+    "<div><p>四邻动静</p><p>同饮一江水</p>" + "<li><a href='/1'>渡船图样</a></li>" * 3 + "</div>"
+)
 
 
 def steps(call: Callable[[], object]) -> int:
@@ -228,6 +233,7 @@ def steps(call: Callable[[], object]) -> int:
         page(BODY, f"<div class='comment'>{DEEP}{MANY}"),
         page(BODY, f"<div><p>{NEXT}</p><div class='comment'>{MANY}"),
         page(BODY + cards() * 300),
+        page(paragraphs(OWN) + NAMED + "<div class='end'><p>短句</p></div>" * 2000),
         page(f"{paragraphs(OWN)}{DEEP}{LABELLED * 500}"),
         f"<title>{TITLE}</title>{DEEP}<h1>{TITLE}</h1>{'</div>' * 800}{MANY}",
         page(BODY, f"<div style='display:none'><p>{NEXT}</p></div>" * 2000),
@@ -241,6 +247,7 @@ def test_depth_and_number_cost_a_page_their_sum_and_not_their_product(markup):
     most = 400 * len(document.blocks)  # half of how deep they are
     assert steps(lambda: find(document.blocks, place)) < most
     assert steps(lambda: prepare(document, anchor)) < most
+    assert steps(lambda: set_apart(document.blocks, anchor.element)) < most
 
 
 def test_the_place_of_an_article_on_another_page_costs_its_size():
