@@ -69,11 +69,9 @@ def find(blocks: Sequence[Block], place: int | None = None) -> Anchor | None:
         lists |= foreign(blocks, holders(blocks, every), weights, place)
         weights = _without(every, lists)
         held = holders(blocks, weights)
-        fields = {one.first for one in held if blocks[one.first].home.tag == FIELD}
-        if fields and any(one.is_solid for one in held if one.first not in fields):
-            texts = [one for one in held if one.first in fields]
-            lists |= {index for one in texts for index in range(one.first, one.last + 1)}
-            held = [one for one in held if one.first not in fields]
+        fields = _fields(blocks, held)
+        lists |= {index for one in fields for index in range(one.first, one.last + 1)}
+        held = [one for one in held if one not in fields]
     if len(held) > 1 and place is not None:
         far = {one.first for one in beyond(blocks, held, weights, lists, blocks[place].home)}
         held = [one for one in held if one.first not in far]
@@ -84,6 +82,13 @@ def find(blocks: Sequence[Block], place: int | None = None) -> Anchor | None:
     begun = {one.element for one in held if one.first < best.first} if place is not None else set()
     element, total = _widened(best, held, begun)
     return Anchor(element, total, lists, proses)
+
+
+def _fields(blocks: Sequence[Block], held: Sequence[Holder]) -> list[Holder]:
+    """Return the fields among elements with prose, none where no other holds an article."""
+    found = [one for one in held if blocks[one.first].home.tag == FIELD]
+    is_needless = any(one.is_solid for one in held if one not in found)
+    return found if is_needless else []
 
 
 def _without(weights: Sequence[int], left_out: Set[int]) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
 from typing import Protocol
@@ -20,7 +20,8 @@ from extract.varied import varied
 
 _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
-_LONG = 30
+_LONG = 30  # characters from which on a line tells a story
+_LABEL = 80  # characters of the longest line inside reports that may be furniture
 _SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
 _AS_FOLLOWS = re.compile(r"(?:汇报|总结|报告|述职|小结|说明)如下")
 
@@ -98,32 +99,27 @@ def lesson(page: Cut) -> Lesson:
     is_clear = _Clear(page)
     reports = [page.text[start:end].split("\n") for start, end in page.spans]
     gaps = _gaps(page)
-    inner = [line for lines in (*reports, *gaps) for line in lines if len(line) <= 80]
+    inner = [line for lines in (*reports, *gaps) for line in lines if len(line) <= _LABEL]
     edges = {line for lines in reports for line in (lines[0], lines[-1])}.union(*gaps)
     head, tail = _ends(page, reports)
     lasts = list(_lasts(reports))
     hashes = [_hashes(lines, title) for lines in reports] if len(reports) > 1 else []
 
-    def clear(lines: Iterable[str]) -> frozenset[str]:
-        return frozenset(template(line, title) for line in lines if is_clear(line))
+    def those(lines: Iterable[str], are: Callable[[str], bool]) -> frozenset[str]:
+        return frozenset(template(line, title) for line in lines if are(line))
 
-    vague = frozenset(
-        template(line, title) for line in (*tail, *filter(has_sign, lasts)) if is_vague(line)
-    )
-    return Lesson(
-        head=clear(head) | frozenset(template(line, title) for line in head if _is_on_top(line)),
-        tail=clear(tail),
-        labels=vague,
-        top=frozenset(template(line, title) for line in filter(has_sign, head) if is_vague(line)),
-        said=frozenset(template(line, title) for line in head if _is_said(line)),
+    def is_inner(line: str) -> bool:
         # A wall in a report is set as furniture is: what is set so counts at a report's end only.
-        inner=frozenset(
-            template(line, title)
-            for line in inner
-            if is_clear(line)
-            and (line in edges or not noise.is_shell(line))
-            and not noise.is_wall(line)
-        ),
+        is_placed = is_clear(line) and (line in edges or not noise.is_shell(line))
+        return is_placed and not noise.is_wall(line)
+
+    return Lesson(
+        head=those(head, is_clear) | those(head, _is_on_top),
+        tail=those(tail, is_clear),
+        labels=those((*tail, *filter(has_sign, lasts)), is_vague),
+        top=those(filter(has_sign, head), is_vague),
+        said=those(head, _is_said),
+        inner=those(inner, is_inner),
         strewn=strewn(reports, title),
         zone=tuple(template(line, title) for line in tail if not is_own(line)),
         ends=tuple(

@@ -53,8 +53,6 @@ _MARKER_LIKE = re.compile(
     r"(?=[第篇范例样模版份辑文PpN])"  # as each of these begins
     rf"(?:第\s?[\d一二三四五六七八九十]{{1,3}}\s?{_PIECE}|{_PIECE}\s?\(?[\d一二三四五六七八九十]{{1,3}}(?!\.?\d))"
 )
-
-
 _SHORT = 80  # characters of a line that may be a marker
 
 

@@ -56,15 +56,25 @@ def beyond(
     if share is None:
         return []
     first = [held[at] for at in after if held[at].shape == held[after[0]].shape]
-    if share > _AFTER_CARDS and begin_alike(first, blocks):
-        share = _AFTER_CARDS
-    elif share and boxes[0][0].tag == "td":
-        share = min(share, _AFTER_CARDS)  # another column
-    elif share and _may_go_on(*boxes[0]):
+    share = _lowered(share, begin_alike(first, blocks), *boxes[0])
+    if share is None:
         return []
     if share and not text.is_solid:
         share = 1.0  # it may be a summary
     return far if text.weight >= share * max(one.weight for one in far) else []
+
+
+def _lowered(share: float, alike: bool, one: Element, other: Element) -> float | None:
+    """Return a share by how what follows an article is made, None where the text may go on in it.
+
+    ``alike`` says that elements made alike begin with links, ``one`` is the first of what follows,
+    ``other`` the article's own beside it.
+    """
+    if alike and share > _AFTER_CARDS:
+        return _AFTER_CARDS
+    if share and one.tag == "td":
+        return min(share, _AFTER_CARDS)  # another column
+    return None if share and _may_go_on(one, other) else share
 
 
 def _smallest(

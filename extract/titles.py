@@ -1,4 +1,4 @@
-"""Reports announced by titles without numbers, and what a page's title promises."""
+"""Reports announced by titles without numbers."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ from extract.names import (
     is_numbered,
     names_report,
     names_whose,
+    promised,
 )
-from extract.names import promised as promised
 from extract.ordinals import number
 from extract.own import SIGNED_ON
 from extract.sizes import Sizes

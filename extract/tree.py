@@ -14,7 +14,7 @@ from typing import Final, TypeAlias, cast
 
 from lxml import etree
 
-from extract.sheets import HIDDEN, UNREADABLE, Traps, traps
+from extract.styles import HIDDEN, UNREADABLE, Traps, traps
 
 Element: TypeAlias = etree._Element
 """An element of a page's tree."""

@@ -43,6 +43,7 @@ _MAY_BE: Final = ("ublish", "ubdate", "ubDate", "elease_date", "ssued", "create_
 _LD: Final = "application/ld+json"
 _LONGEST: Final = 100_000  # characters of JSON-LD
 _MOST: Final = 20  # pieces of it, and its objects
+_PRECISIONS: Final = (Precision.DAY, Precision.MINUTE, Precision.SECOND)  # from coarse to fine
 _NO_NAME = re.compile(r"[\W_]+")
 
 
@@ -53,10 +54,7 @@ def declared(markup: str, root: Element, title: str | None) -> Time | None:
     found = [*_metas(root), *_microdata(root), *_of_json(markup, title)]
     if len({moment.date() for moment, _ in found}) != 1:
         return None
-    return max(found, key=lambda time: _PARTS[time[1]])
-
-
-_PARTS: Final = {Precision.DAY: 1, Precision.MINUTE: 2, Precision.SECOND: 3}
+    return max(found, key=lambda time: _PRECISIONS.index(time[1]))
 
 
 def _metas(root: Element) -> Iterator[Time]:

@@ -17,9 +17,8 @@ UNREADABLE: Final = re.compile(
 )
 """What nobody can read."""
 
-_MEDIA = re.compile(
-    r"@[^{}@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}]*+\}"
-)  # what holds for some screens only
+# What holds for some screens only.
+_MEDIA = re.compile(r"@[^{}@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}]*+\}")
 _CLASS = re.compile(r"\s*(?P<around>[\w.#\s-]+\s)?[a-z]*\.(?P<own>[\w-]+)\s*", re.IGNORECASE)
 _LONGEST = 200  # characters of a selector
 _MOST = 8  # ways in which a class is hidden
