@@ -9,10 +9,8 @@ from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.names import LONGEST, has_clauses, promised
-from extract.sizes import Sizes
+from extract.sizes import MAX_LEAD, MIN_BODY, Sizes
 
-_MAX_LEAD = 400
-_MIN_BODY = 100
 _POINTS = frozenset("、.):]】〕》〉」』| ")
 
 _Shape = tuple[str, str, str]
@@ -59,10 +57,10 @@ def _only(
     if len(found) != 1:
         return
     index, number, heading = found[0]
-    before = sizes.between(start + 1, index) if start >= 0 else _MIN_BODY
-    leads = start >= 0 or sizes.lead(index) <= _MAX_LEAD
+    before = sizes.between(start + 1, index) if start >= 0 else MIN_BODY
+    leads = start >= 0 or sizes.lead(index) <= MAX_LEAD
     bodies = min(before, sizes.between(index + 1, end))
-    if number == value and leads and bodies >= _MIN_BODY:
+    if number == value and leads and bodies >= MIN_BODY:
         yield Marker(index, value, heading)
 
 

@@ -19,9 +19,8 @@ from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
 from extract.gaps import filled
 from extract.maintext import Line
 from extract.names import bare, letters, names_report, promised
-from extract.sizes import Sizes
+from extract.sizes import MAX_LEAD, Sizes
 
-_MAX_LEAD = 400
 _MAX_GAP = 4
 _TOP = 60  # characters before the only marker of a page, when it is one of a series
 _TOPIC = 6  # letters of the longest that is no report's name
@@ -136,12 +135,12 @@ def _believed(
     # The first report may stand before the second without a marker.
     sure = strength == Strength.STRONG or (strength == Strength.MEDIUM and len(markers) > 1)
     late = sure and value == 2 and lead >= FIRST
-    if strength < Strength.STRONG and (alone or len(real) > 1 or (lead > _MAX_LEAD and not late)):
+    if strength < Strength.STRONG and (alone or len(real) > 1 or (lead > MAX_LEAD and not late)):
         return []
     text = lines[first.line].text
     if alone and value != 1 and (first.glued is not None or text == title or promised(text)):
         return []
-    top = _MAX_LEAD if value == 1 or _has_title(text, title) else _TOP
+    top = MAX_LEAD if value == 1 or _has_title(text, title) else _TOP
     if alone and lead > top and not late:
         return []
     if value > 2 and strength < Strength.STRONG:

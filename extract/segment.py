@@ -11,10 +11,10 @@ from extract.inner import is_inner, opens_report
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, promised
+from extract.sizes import MAX_LEAD
 from extract.slots import is_among
 from extract.titles import unnumbered_run
 
-_MAX_LEAD = 400
 _TOP_LINES, _TOP = 4, 200  # lines, and characters in them, above the marker of an only report
 
 
@@ -131,7 +131,7 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
         sections.append(cutter.section(marker.heading, marker.line + 1, end, run.confidence))
     kept = tuple(section for section in sections if section.end > section.start)
     broken = not run.is_complete or len(kept) < len(sections)
-    return Segmented(tuple(lines), kept, broken, lead_size > _MAX_LEAD)
+    return Segmented(tuple(lines), kept, broken, lead_size > MAX_LEAD)
 
 
 def _without_contents(lines: Sequence[Line], run: Run) -> int:

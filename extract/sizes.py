@@ -4,9 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from itertools import accumulate
+from typing import Final
 
 from extract import noise
 from extract.maintext import Line
+
+MAX_LEAD: Final = 400
+"""Characters of anything but an editor's lead that may stand above the first report."""
+MIN_BODY: Final = 100
+"""Characters of a report that nothing but the names or numbers of others shows to be one."""
 
 
 class Sizes:

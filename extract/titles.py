@@ -24,14 +24,13 @@ from extract.names import (
 )
 from extract.ordinals import number
 from extract.own import SIGNED_ON
-from extract.sizes import Sizes
+from extract.sizes import MAX_LEAD, MIN_BODY, Sizes
 
-_MIN_BODY, _SHORT_BODY = 100, 30  # characters of a report; of one that the page's title counts
+_SHORT_BODY = 30  # characters of a report that the page's title counts
 _NAMED = 0.5  # how sure lines are that only name reports
 _SHORTEST = 6  # characters of a title
-_TOP = 30
-_PAIR = 2
-_MAX_LEAD = 400
+_TOP = 30  # lines that a table of contents begins in; characters of a greeting, of a date
+_PAIR = 2  # titles, the least that announce reports
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
 _GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
@@ -47,34 +46,34 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     In this order: the page's own title repeated, a table of contents whose lines come again,
     and headings that each name a document (three at least, or as many as the title promises).
     """
+    sizes = Sizes(lines)
     for indices, confidence in (
-        (_repeated(lines, title), 0.7),
-        (_listed(lines), 0.8),
+        (_repeated(lines, title, sizes), 0.7),
+        (_listed(lines, sizes), 0.8),
         (_yearly(lines, title), 0.6),
-        (_named(lines, title), _NAMED),
+        (_named(lines, title, sizes), _NAMED),
     ):
-        least = _SHORT_BODY if len(indices) == promised(title) else _MIN_BODY
-        if len(indices) > 1 and _has_bodies(indices, lines, least):
+        least = _SHORT_BODY if len(indices) == promised(title) else MIN_BODY
+        if len(indices) > 1 and _with_bodies(indices, sizes, least) == indices:
             markers = tuple(Marker(index, None, lines[index].text) for index in indices)
             return Run(markers, confidence, confidence > _NAMED)
     return None
 
 
-def _repeated(lines: Sequence[Line], title: str | None) -> list[int]:
+def _repeated(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
     found = [index for index, line in enumerate(lines) if is_echo(line.text, title)]
-    ends = [*found[1:], len(lines)] if found else []
-    sizes = [_size(lines, start + 1, end) for start, end in zip(found, ends, strict=True)]
-    if len(found) > 1 and sizes[0] <= min(_MAX_LEAD, _LEAD_SHARE * median(sizes[1:])):
+    bodies = [sizes.between(start + 1, end) for start, end in pairwise([*found, len(lines)])]
+    if len(found) > 1 and bodies[0] <= min(MAX_LEAD, _LEAD_SHARE * median(bodies[1:])):
         last = lines[found[1] - 1].text
         is_top = all(noise.is_label(line.text) for line in lines[: found[0]])
         if is_top and (noise.is_lead(last) or bare(title or "") in fold(last)):
             # The page's title, an editor's lead, and then the first report's.
-            found, sizes = found[1:], sizes[1:]
-    least = _SHORT_BODY if len(found) == promised(title) else _MIN_BODY
-    return [index for index, size in zip(found, sizes, strict=True) if size >= least]
+            del found[0]
+    least = _SHORT_BODY if len(found) == promised(title) else MIN_BODY
+    return _with_bodies(found, sizes, least)
 
 
-def _listed(lines: Sequence[Line]) -> list[int]:
+def _listed(lines: Sequence[Line], sizes: Sizes) -> list[int]:
     """Return where the lines of a table of contents come again, all of them, in order."""
     places: dict[str, list[int]] = {}
     for index, line in enumerate(lines):
@@ -91,7 +90,7 @@ def _listed(lines: Sequence[Line]) -> list[int]:
         else:
             run = []
     # A report's own items, a pair of which it names twice, stand below its text.
-    is_own = len(best) == _PAIR and Sizes(lines).lead(best[0]) > _MAX_LEAD
+    is_own = len(best) == _PAIR and sizes.lead(best[0]) > MAX_LEAD
     return [] if is_own else list(best)
 
 
@@ -110,26 +109,25 @@ def _yearly(lines: Sequence[Line], title: str | None) -> list[int]:
     return []
 
 
-def _named(lines: Sequence[Line], title: str | None) -> list[int]:
-    found = _headings(lines, title)
+def _named(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
+    found = _headings(lines, title, sizes)
     if len(found) == promised(title):
         return found
-    found = _titled(lines, title) or max(found, _parted(lines, title), key=len)
+    found = _titled(lines, title, sizes) or max(found, _parted(lines, title, sizes), key=len)
     if len(found) > 1 and is_echo(lines[found[0]].text, title):
         # The page's title, with no more below it than a site says of its pages.
-        first, *others = (_size(lines, *one) for one in pairwise([*found, len(lines)]))
-        if first <= min(_MAX_LEAD, _LEAD_SHARE * median(others)):
+        first, *others = (sizes.between(*one) for one in pairwise([*found, len(lines)]))
+        if first <= min(MAX_LEAD, _LEAD_SHARE * median(others)):
             return found[1:]
     return found
 
 
-def _titled(lines: Sequence[Line], title: str | None) -> list[int]:
+def _titled(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
     """Return the lines set as titles, whatever they name, where they must be the reports'.
 
     They are as many as the page's title promises, and no report has begun above the first; or
     they are set as headings, and half of them name a report, or the points below begin again.
     """
-    sizes = Sizes(lines)
     labels = [index for index, line in enumerate(lines) if _is_titled(line)]
     headings = [index for index in labels if lines[index].heading]
     for group in (headings, labels):
@@ -146,9 +144,8 @@ def _titled(lines: Sequence[Line], title: str | None) -> list[int]:
     return []
 
 
-def _parted(lines: Sequence[Line], title: str | None) -> list[int]:
+def _parted(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
     """Return the titles below a report's signature, or above whom a letter speaks to."""
-    sizes = Sizes(lines)
     labels = [index for index, line in enumerate(lines) if _is_titled(line)]
     first = _with_bodies(labels, sizes)[:1]
     later = [index for index in labels if first < [index] and _is_parted(lines, index)]
@@ -198,16 +195,15 @@ def _is_subtitle(text: str) -> bool:
     return text.startswith(("—", "--", "附"))
 
 
-def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
+def _headings(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
     """Return the lines that each name a report and have one after them.
 
     A short name (个人述职报告) is one if the others are full and it makes up the promised number,
     or stands before the first of them with a report of its own, or the points below it begin again.
     """
-    sizes = Sizes(lines)
     names = [index for index, line in enumerate(lines) if _is_name(line)]
     some = _with_bodies(names, sizes, _SHORT_BODY)
-    if len(some) == promised(title) and sizes.lead(some[0]) <= _MAX_LEAD:
+    if len(some) == promised(title) and sizes.lead(some[0]) <= MAX_LEAD:
         return some
     every = _with_bodies(names, sizes)
     full = _with_bodies([index for index in names if _is_full(lines[index])], sizes)
@@ -216,7 +212,7 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
     if len(full) > 1 and len(every) > len(full):
         usual = median(sizes.between(*one) for one in pairwise([*full, len(lines)]))
         above = sizes.lead(full[0]) - sizes.lead(every[0])
-        late = every[0] < full[0] and above >= min(_MAX_LEAD, _LEAD_SHARE * usual)
+        late = every[0] < full[0] and above >= min(MAX_LEAD, _LEAD_SHARE * usual)
         full = every if late or len(every) == promised(title) else full
         ends = zip(every, [*every[1:], len(lines)], strict=True)
         full = sorted({*full, *(one for one, end in ends if _counts_anew(lines, one, end))})
@@ -225,7 +221,7 @@ def _headings(lines: Sequence[Line], title: str | None) -> list[int]:
         or len(full) == promised(title)
         or all(names_whose(fold(lines[index].text)) for index in full)
     )
-    return full if enough and full and sizes.lead(full[0]) <= _MAX_LEAD else []
+    return full if enough and full and sizes.lead(full[0]) <= MAX_LEAD else []
 
 
 def _counts_anew(lines: Sequence[Line], index: int, end: int) -> bool:
@@ -241,7 +237,8 @@ def _point(text: str) -> int:
     return (point and number(point[1])) or 0
 
 
-def _with_bodies(named: Sequence[int], sizes: Sizes, least: int = _MIN_BODY) -> list[int]:
+def _with_bodies(named: Sequence[int], sizes: Sizes, least: int = MIN_BODY) -> list[int]:
+    """Return the lines that have enough text below them, before the next of them."""
     ends = [*named[1:], sizes.count]
     return [
         index
@@ -259,14 +256,3 @@ def _is_name(line: Line) -> bool:
 
 def _is_full(line: Line) -> bool:
     return line.heading or names_whose(fold(line.text))
-
-
-def _has_bodies(indices: Sequence[int], lines: Sequence[Line], least: int) -> bool:
-    ends = [*indices[1:], len(lines)]
-    return all(
-        _size(lines, index + 1, end) >= least for index, end in zip(indices, ends, strict=True)
-    )
-
-
-def _size(lines: Sequence[Line], start: int, end: int) -> int:
-    return sum(len(line.text) for line in lines[start:end])
