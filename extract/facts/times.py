@@ -17,6 +17,7 @@ from extract.facts.model import Precision
 
 CHINA: Final = timezone(timedelta(hours=8), "+08:00")
 """The zone that the sites tell time in; China has had no other since 1991."""
+_NOON: Final = 11  # the hour from which on it is noon: 中午11:50, 中午1:05
 _FIRST_YEAR: Final = 1995  # earlier ones are clocks at zero and documents' own
 
 _CLOCK = (
@@ -191,10 +192,11 @@ def _read(match: re.Match[str]) -> tuple[datetime, Precision] | None:
 
 def _clocked(match: re.Match[str], day: datetime) -> tuple[datetime, Precision]:
     hour = int(match["hour"])
-    half = (match["half"] or "").lower()
-    if hour < 12 and (half == "pm" or match["noon"] in {"下午", "晚上"}):
+    half, noon = (match["half"] or "").lower(), match["noon"]
+    is_late = half == "pm" or noon in {"下午", "晚上"} or (noon == "中午" and hour < _NOON)
+    if hour < 12 and is_late:
         hour += 12
-    elif hour == 12 and (half == "am" or match["noon"] == "凌晨"):
+    elif hour == 12 and (half == "am" or noon == "凌晨"):
         hour = 0
     minute, second = match["minute"] or match["cn_minute"], match["second"] or match["cn_second"]
     zone = _zone((match["zone"] or "").strip().upper())
