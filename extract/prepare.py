@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from lxml import etree
@@ -105,7 +105,7 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
     ]
     kept = tuple(blocks[index] for index in chosen)
     own = tuple(proses[index] for index in chosen)
-    return Prepared(kept, own, tuple(_wrapper(block.home, boxes) for block in kept))
+    return Prepared(kept, own, tuple(_wrapper(block.home, full, boxes) for block in kept))
 
 
 def _is_label(block: Block, item: Block, boxes: Joining, *, is_last: bool) -> bool:
@@ -182,11 +182,13 @@ def _with_prose(blocks: Sequence[Block], anchor: Element) -> set[Element]:
     return full
 
 
-def _wrapper(home: Element, boxes: Joining) -> Element | None:
+def _wrapper(home: Element, full: Set[Element], boxes: Joining) -> Element | None:
     """Return the outermost element around a line that holds no prose, None if there is none.
 
     A bare line of the article is its own wrapper; what its class says is how it is set, not
     what it is, so only elements around it count.
     """
+    if home in full or home.getparent() in full:  # as most are
+        return None
     box = boxes.box(home)
     return None if box is home else box
