@@ -78,17 +78,21 @@ class Joining:
 
     def box(self, element: Element) -> Element:
         """Return the outermost element around one that is not in the line, itself where it is."""
+        line, known = self._line, self._known
+        if element in line:
+            return element
         passed: list[Element] = []
-        current = element
-        while (box := self._known.get(current)) is None:
-            passed.append(current)
-            parent = current.getparent()
-            if parent is None or current in self._line or parent in self._line:
-                box = current
+        box = element
+        while (found := known.get(box)) is None:
+            passed.append(box)
+            parent = box.getparent()
+            if parent is None or parent in line:
+                found = box
                 break
-            current = parent
-        self._known.update(dict.fromkeys(passed, box))
-        return box
+            box = parent
+        for one in passed:
+            known[one] = found
+        return found
 
 
 def name(element: Element) -> Name:
