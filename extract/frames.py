@@ -12,7 +12,16 @@ from typing import NamedTuple
 
 from extract import noise, ordinals
 from extract.fold import fold
-from extract.names import LONGEST, bare, is_alike, letters, names_report, names_whose, share
+from extract.names import (
+    LONGEST,
+    bare,
+    has_clauses,
+    is_alike,
+    letters,
+    names_report,
+    names_whose,
+    share,
+)
 from extract.ordinals import Ordinal
 
 _ALIKE = 0.6  # share of a frame's characters that the title has
@@ -305,6 +314,8 @@ def _naming(folded: str, title: str | None) -> Strength | None:
     Sections are numbered with a point (一、 1. (一)), so after one a name must say whose it is.
     """
     name = folded.lstrip(_SEPARATORS)
+    if has_clauses(name[:-1]):
+        return None
     if is_alike(name, title):
         return Strength.MEDIUM
     if not names_report(name):

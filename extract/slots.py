@@ -24,7 +24,7 @@ ANY: Final = "\x02A\x02"
 _NUMBER = re.compile(r"[0-9][0-9]*")
 _KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
 _OTHER = re.compile(
-    r"[\u4e00-\u9fff]{2,16}\d*[\u4e00-\u9fff]{2,24}(?:总结|小结|报告|汇报|述职|材料|体会)"
+    r"[\u4e00-\u9fff]{2,16}\d+[\u4e00-\u9fff]{2,24}(?:总结|小结|报告|汇报|述职|材料|体会)"
 )
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
@@ -64,11 +64,7 @@ def _without_others(text: str) -> str:
     """Return a line with a slot for the name of another report; a sentence names none."""
     if len(text) > _NAMED or "年" not in text:
         return text
-    return _OTHER.sub(_other, text)
-
-
-def _other(match: re.Match[str]) -> str:
-    return OTHER if re.search(r"\d", match[0]) else match[0]
+    return _OTHER.sub(OTHER, text)
 
 
 def keyed(line: str) -> str | None:
