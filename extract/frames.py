@@ -46,6 +46,7 @@ _BROKEN = 15  # characters of the shortest beginning of a sentence that is broke
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _CLOSED = re.compile(rf"^[{_CLOSE}:、.{_ORNAMENTS}]*")
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
+_BETWEEN = re.compile(rf"\s?(?P<unit>{_PIECE})?[{_CLOSE}{_OPEN}:、.·-]*")  # a number and a title
 _GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?[{_CLOSE}:、.{_ORNAMENTS}]*")
 _IN_DATE = re.compile(r"\d\s?[-/:.]$")
 _OF_TIME = frozenset("年月日号时点")
@@ -221,6 +222,9 @@ def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Cand
         if before is None or at - ordinal.end > _NEAR:
             return None
         left, right = folded[: ordinal.start], folded[ordinal.end : at]
+        between = _BETWEEN.fullmatch(right)
+        if between is None or (between["unit"] and not left.rstrip().endswith("第")):
+            return None  # 一份T, 每一次T: how many, and of what
         close = _CLOSED.match(folded[end:])
     else:
         inner = folded[end : ordinal.start] if ordinal.start >= end else None

@@ -104,11 +104,12 @@ def _is_complete(markers: Sequence[Marker]) -> bool:
     return values == list(range(1, len(values) + 1))
 
 
-def _rank(judged: tuple[Strength, list[Marker]]) -> tuple[bool, Strength, int, int]:
-    """Return what makes one run more likely than another; the only one of a series comes last."""
+def _rank(judged: tuple[Strength, list[Marker]]) -> tuple[bool, Strength, bool, int, int]:
+    """Return what makes one run more likely than another; the only one of a series comes last, and
+    one marker after several."""
     strength, markers = judged
     late = len(markers) == 1 and markers[0].value not in {None, 1}
-    return not late, strength, -markers[0].line, len(markers)
+    return not late, strength, len(markers) > 1, -markers[0].line, len(markers)
 
 
 def _believed(
