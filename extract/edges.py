@@ -158,7 +158,7 @@ class Edges:
         if self.is_marker(text):
             return False
         if self._names_page(text) and (self._says_more(text) or _is_about_page(text)):
-            return True
+            return not self._says_whose(text)
         return line.apart and len(text) <= _APART and not NUMBERED.match(fold(text))
 
     def repeated(self, reports: Sequence[Sequence[Line]]) -> frozenset[str]:
@@ -228,6 +228,11 @@ class Edges:
         """Say whether a short line has words beside the page's title: a marker has few."""
         rest = fold(text).replace(self._name or "\n", "")
         return len(text) <= _LABEL // 2 and _WORDY.match(rest) is not None
+
+    def _says_whose(self, text: str) -> bool:
+        """Say whether a line is what the page is called behind an office's name: a report's own."""
+        whose, name, rest = fold(text).rpartition(self._name or "\n")
+        return bool(name) and not rest and SIGNED.search(whose) is not None
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""

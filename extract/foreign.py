@@ -161,7 +161,18 @@ def _is_apart(
     label = blocks[first].text
     if first == inside[0].first or ordinals.is_marker_like(label):
         return False
+    if blocks[first].fold is not None or _has_markers(inside, blocks):
+        return False  # what unfolds, or counts reports, goes on with the article
     return noise.is_tail(label) or labels_comments(label)
+
+
+def _has_markers(inside: Sequence[Holder], blocks: Sequence[Block]) -> bool:
+    """Say whether lines among a box's prose, none of them a link, announce reports."""
+    last = max(one.last for one in inside)
+    return any(
+        not block.linked and ordinals.is_marker_like(block.text)
+        for block in blocks[inside[0].first : last + 1]
+    )
 
 
 def _are_stamped(

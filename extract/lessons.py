@@ -13,7 +13,7 @@ from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
-from extract.own import has_sign, is_own, is_vague
+from extract.own import SIGNED_ON, has_sign, is_own, is_vague
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
 from extract.varied import varied
@@ -121,12 +121,12 @@ def lesson(page: Cut) -> Lesson:
         said=those(head, _is_said),
         inner=those(inner, is_inner),
         strewn=strewn(reports, title),
-        zone=tuple(template(line, title) for line in tail if not is_own(line)),
+        zone=tuple(template(line, title) for line in tail if not _stays(line)),
         ends=tuple(
             tuple(
                 template(line, title)
                 for line in (*reversed(gap), *reversed(lines[-LAST:]))
-                if not is_own(line)
+                if not _stays(line)
             )
             for lines, gap in zip(reports, gaps, strict=False)
         ),
@@ -135,6 +135,11 @@ def lesson(page: Cut) -> Lesson:
         later=frozenset().union(*hashes[1:]),
         story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
     )
+
+
+def _stays(line: str) -> bool:
+    """Say whether a line is a report's however often it recurs: numbered, or a date of signing."""
+    return is_own(line) or SIGNED_ON.search(fold(line)) is not None
 
 
 def _hashes(lines: Sequence[str], title: str) -> frozenset[int]:

@@ -1,0 +1,83 @@
+"""What stands above reports, or in their way, and is neither a marker nor furniture to cut by."""
+
+from __future__ import annotations
+
+from random import Random
+
+import pytest
+
+from extract.model import Payload
+from extract.page import extract_page
+from extract.rules import learn
+from tests.extract.templates import paragraphs
+
+NAME = "船闸工作总结"
+TEXTS = [list(paragraphs(Random(n), 5)) for n in range(3)]
+LEADS = [
+    "下面是小编整理的一篇{t},仅供参考。",
+    "写好一篇{t},离不开平时的积累。",
+    "一份好的{t},能让领导看到一年的辛苦。",
+    "一年一度的{t}又要交了,大家准备好了吗?",
+    "第一次写{t},不知道从哪里下手。",
+    "A4纸上的{t},写的是一年的路。",
+    "每一份最新{t},都是走过的脚印。",
+]
+MARKERS = ["{t}精选篇{n}", "第{c}篇 {t}", "{t}({c})", "篇{c}:{t}"]
+
+
+def shown(title: str, body: str) -> list[tuple[str, list[str]]]:
+    head = f"<html><head><title>{title}</title></head><body><h1>{title}</h1>"
+    html = f"{head}<div>{body}</div></body></html>"
+    reports = extract_page([Payload("http://a.example/1.html", html.encode())]).reports
+    return [(report.heading, report.text.split("\n")) for report in reports]
+
+
+def lines(*texts: str) -> str:
+    return "".join(f"<p>{text}</p>" for text in texts)
+
+
+@pytest.mark.parametrize("marker", MARKERS)
+@pytest.mark.parametrize("lead", LEADS)
+def test_how_many_a_lead_speaks_of_is_no_number_of_a_report(lead, marker):
+    body = lines(lead.format(t=NAME))
+    for number, (sign, text) in enumerate(zip("一二三", TEXTS, strict=True), 1):
+        body += f"<h2>{marker.format(t=NAME, n=number, c=sign)}</h2>" + lines(*text)
+    assert [text for _, text in shown(f"最新{NAME}(精选3篇)", body)] == TEXTS
+
+
+def test_a_report_s_own_title_is_what_the_page_is_called_behind_an_office_s_name():
+    body = ""
+    for sign, text in zip("一二三", TEXTS, strict=True):
+        body += lines(f"第{sign}篇:{NAME}", f"某县航运局{NAME}", *text)
+    found = [text for _, text in shown(f"{NAME}(精选3篇)", body)]
+    assert found == [[f"某县航运局{NAME}", *text] for text in TEXTS]
+
+
+def test_a_bare_word_for_a_choice_is_no_part_of_a_title():
+    body = "".join(lines(NAME, *text) for text in TEXTS)
+    assert [text for _, text in shown(f"{NAME}精编", body)] == TEXTS
+
+
+@pytest.mark.parametrize("style", [" style='display:none'", ""])
+def test_an_advertisement_above_what_goes_on_takes_nothing_with_it(style):
+    parts = [lines(f"{NAME} 篇{n}", *text) for n, text in enumerate(TEXTS, 1)]
+    also = "<p>相关推荐:<a href='/x.html'>另一页的工作总结</a></p>"
+    body = (
+        f"<div class='a'>{parts[0]}</div><div class='more'{style}>{also}{parts[1]}{parts[2]}</div>"
+    )
+    assert [text for _, text in shown(f"{NAME}(精选3篇)", body)] == TEXTS
+
+
+def test_dates_of_signing_are_not_learned():
+    payloads, texts = [], []
+    for number in range(5):
+        text = [*paragraphs(Random(10 + number), 6), "某县航运局", f"2021年10月{20 + number}日"]
+        title = f"{number}号闸室工作总结"
+        html = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>{lines(*text)}"
+        html += "<p>本页由守闸人誊抄</p></div></body></html>"
+        payloads.append(Payload(f"http://a.example/{number}.html", html.encode()))
+        texts.append(text)
+    rules = learn([extract_page([one]) for one in payloads])
+    for payload, text in zip(payloads, texts, strict=True):
+        (report,) = extract_page([payload], rules).reports
+        assert report.text.split("\n")[: len(text)] == text
