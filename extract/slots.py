@@ -23,9 +23,8 @@ ANY: Final = "\x02A\x02"
 # Far quicker than with the digits of all scripts; a class in front is what re skips to.
 _NUMBER = re.compile(r"[0-9][0-9]*")
 _KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
-_OTHER = re.compile(
-    r"[\u4e00-\u9fff]{2,16}\d+[\u4e00-\u9fff]{2,24}(?:总结|小结|报告|汇报|述职|材料|体会)"
-)
+_KINDS = re.compile(r"总结|小结|报告|汇报|述职|材料|体会")
+_OTHER = re.compile(rf"[\u4e00-\u9fff]{{2,16}}\d+[\u4e00-\u9fff]{{2,24}}(?:{_KINDS.pattern})")
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
 _SLOTS = re.compile(r"\x02[TKXA]\x02")
@@ -62,7 +61,7 @@ _known = lru_cache(1 << 12)(_template)
 
 def _without_others(text: str) -> str:
     """Return a line with a slot for the name of another report; a sentence names none."""
-    if len(text) > _NAMED or "年" not in text:
+    if len(text) > _NAMED or "年" not in text or _KINDS.search(text) is None:
         return text
     return _OTHER.sub(OTHER, text)
 
