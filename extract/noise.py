@@ -16,7 +16,7 @@ _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of ea
 _LONGEST_SHELL = 60
 
 _LEGAL = re.compile(
-    r"版权所有|备案号|ICP备|ICP证|copyright|©|all rights reserved"
+    r"版权所有|版权归[^。;]{0,8}(?:作者|所有)|备案号|ICP备|ICP证|copyright|©|all rights reserved"
     r"|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)",
     re.IGNORECASE,
 )
@@ -38,8 +38,8 @@ _OF_TAILS = re.compile(
     rf"{_NOTICE.pattern}|{_ENDING.pattern}|{_OFFER.pattern}|相关|推荐|热门|更多|同类|关联|最新"
 )
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
-_CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|删除|网友|用户")
-_SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|举报")
+_CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|邮件|删除|网友|用户")
+_SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|发邮件|举报")
 _DOWNLOAD = re.compile(
     r"(?:点击|点此|免费|全文|本文|文档|立即|打包|附件|格式|word|docx?|pdf|txt).{0,16}下载"
     r"|下载.{0,40}(?:文档|全文|本文|附件|格式|word|docx?|pdf)"
@@ -82,6 +82,7 @@ _LEAD_LABEL = re.compile(
     r"^[【\[(]?\s*(?:导语|导读|简介|摘要|引导语|引言|前言|说明|参照|内容提要|内容简介|编者按|"
     r"温馨提示|提示|文章摘要)\s*[】\])]?\s*[:】]"
 )
+_EDITORS = re.compile(r"^[【\[](?:导语|导读|引导语|编者按|内容提要|内容简介|文章摘要)[】\]]")
 _META = re.compile(
     r"(?:时间|日期|发布|更新|来源|作者|热度|浏览|人气|点击|阅读|字数|编辑|投稿|栏目|字号|字体)[^:。]{0,6}"
     r"[:]\s*\S{0,40}(?:\s|$)"
@@ -150,7 +151,7 @@ _SHELL = re.compile(
 )
 _OF_SHELLS = re.compile(rf"{_ORNAMENT}|[·•.+#\s\d►▶»\[【〖|│/]")  # in whatever these match
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
-_CLOSERS = ")\uff09]】"
+_OPENERS, _CLOSERS = "([【", ")\uff09]】"
 _TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
 _SENTENCE_ENDS = frozenset("。!?;:.…”’》)\uff01\uff1f\uff1b\uff1a\ufe55\u2236\ufe30\uff0e\uff09")
 
@@ -187,6 +188,8 @@ def is_tail(line: str) -> bool:
         return True
     if size > _LONGEST:
         return False
+    if _is_bracketed_aside(text):
+        return True
     if _OF_TAILS.search(text) and _is_worded_tail(text, size):
         return True
     if size <= _LABEL and _is_address(text):
@@ -215,6 +218,8 @@ def is_lead(line: str) -> bool:
         return True
     if size > _LONGEST:
         return False
+    if _is_bracketed_aside(text) or _EDITORS.match(text):
+        return True
     if _is_metadata(text) or "小编" in text or _EDITOR.search(text) or is_imprint(text):
         return True
     if _COLLECTED.search(text) and _FOR_READERS.search(text):
@@ -337,6 +342,11 @@ def _is_metadata(text: str) -> bool:
     if len(text) > 1.5 * _SHORT or not _META.match(text):
         return False
     return len(text) <= _LABEL or _DATE.search(text) is not None
+
+
+def _is_bracketed_aside(text: str) -> bool:
+    """Say whether a folded line is all in brackets and speaks of the page or to its reader."""
+    return text[:1] in _OPENERS and text[-1:] in _CLOSERS and _speaks_to_reader(text)
 
 
 def _speaks_to_reader(text: str) -> bool:

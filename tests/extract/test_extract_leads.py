@@ -81,3 +81,25 @@ def test_dates_of_signing_are_not_learned():
     for payload, text in zip(payloads, texts, strict=True):
         (report,) = extract_page([payload], rules).reports
         assert report.text.split("\n")[: len(text)] == text
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(本文约553字,读完大概要几分钟)",
+        "(编后:若本文侵犯了您的权益,请来信告知。)",
+        "【导读】船闸的一年由热心会员投递,转给有需要的朋友。",
+        "素材由用户上传,版权归原作者。",
+        "版权说明:素材来自投递,如涉侵权请发邮件处理。",
+    ],
+)
+def test_what_is_said_to_the_reader_goes_from_a_single_page(line):
+    (text, *_) = TEXTS
+    where = [line, *text] if line.startswith("【") else [*text, line]
+    assert shown(NAME, lines(*where)) == [(NAME, text)]
+
+
+@pytest.mark.parametrize("line", ["(此件公开)", "【附件一】船闸检修台账"])
+def test_a_report_s_own_brackets_stay(line):
+    (text, *_) = TEXTS
+    assert shown(NAME, lines(*text, line))[0][1][: len(text) + 1] == [*text, line]
