@@ -5,6 +5,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import os
 import sys
 from collections.abc import Callable, Sequence
@@ -103,6 +104,7 @@ def _pages(
         errors.append(error)
         print(f"error: {error}", file=sys.stderr)
 
+    gc.freeze()  # what is loaded by now is never garbage, and need not be looked through again
     sources = read(files(paths, complain), url, complain, workers)
     progress = sys.stderr.isatty() and len(sources) >= _PROGRESS_FROM
     for number, extracted in enumerate(extract(sources, complain), 1):
