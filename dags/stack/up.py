@@ -8,7 +8,7 @@ from rich.console import Console
 
 from crawlers.site import Site
 from dags.errors import StackError
-from dags.names import PUBLISH, SITES_VARIABLE, crawl_dag, curate_dag, enabled_sites
+from dags.names import PUBLISH, RECURATE, SITES_VARIABLE, crawl_dag, curate_dag, enabled_sites
 from dags.stack import lease
 from dags.stack.demo import stay
 from dags.stack.home import CONTACT, Home, contact_of
@@ -61,9 +61,10 @@ def real_sites(env: Mapping[str, str]) -> tuple[Site, ...]:
 
 
 def dags_of(sites: Iterable[Site]) -> frozenset[str]:
-    """Return the DAGs that these sites need."""
+    """Return all DAGs that there are with these sites."""
     return frozenset(dag(site.name) for site in sites for dag in (crawl_dag, curate_dag)) | {
-        PUBLISH
+        PUBLISH,
+        RECURATE,
     }
 
 

@@ -8,7 +8,7 @@ import pytest
 
 from crawlers.registry import load_all
 from dags.errors import StackError
-from dags.names import PUBLISH
+from dags.names import PUBLISH, RECURATE
 from dags.stack.home import UP_HOME, Home
 from dags.stack.up import dags_of, real_sites, render_next
 from tests.dags.test_door import door
@@ -37,7 +37,8 @@ def test_all_real_sites_are_taken_unless_some_are_named() -> None:
     assert [site.name for site in real_sites({"ARCHIVE_SITES": "koomao"})] == ["koomao"]
     with pytest.raises(StackError, match="names samples: qinghe"):
         real_sites({"ARCHIVE_SITES": "qinghe,koomao"})
-    assert dags_of(REAL[:1]) == {f"crawl_{REAL[0].name}", f"curate_{REAL[0].name}", PUBLISH}
+    name = REAL[0].name
+    assert dags_of(REAL[:1]) == {f"crawl_{name}", f"curate_{name}", PUBLISH, RECURATE}
 
 
 def test_it_says_what_waits_and_what_to_do_next() -> None:
