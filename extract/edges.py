@@ -20,7 +20,7 @@ from extract.fold import fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_others, names_report
-from extract.own import HEADING, NUMBERED, SIGNED, SIGNED_ON, is_loose, is_signature
+from extract.own import HEADING, NUMBERED, SIGNED, SIGNED_ON, is_loose, is_signature, opens
 from extract.rules import Rules
 from extract.slots import template
 
@@ -140,7 +140,7 @@ class Edges:
 
     def introduces(self, text: str) -> bool:
         """Say whether a line is a sentence about what the page's title names."""
-        return self._names_page(text) and not noise.is_label(text)
+        return self._names_page(text) and not (noise.is_label(text) or opens(text))
 
     def _is_editors(self, text: str) -> bool:
         """Say whether a line is an editor's words, wherever it stands."""
@@ -151,15 +151,23 @@ class Edges:
         return self._names_page(text) and _is_about_page(text)
 
     def is_lead(self, line: Line) -> bool:
-        """Say whether a line is furniture before an article or a report."""
+        """Say whether a line is furniture before an article."""
+        return self.is_preface(line) or (
+            self._tells_of_page(line.text) and not self.is_marker(line.text)
+        )
+
+    def is_preface(self, line: Line) -> bool:
+        """Say whether a line is furniture before any text, below a marker too: there a report may
+        name what the page is called."""
         text = line.text
         if noise.is_lead(text) or self.rules.is_head(text):
             return True
-        if self.is_marker(text):
-            return False
-        if self._names_page(text) and (self._says_more(text) or _is_about_page(text)):
-            return not self._says_whose(text)
-        return line.apart and len(text) <= _APART and not NUMBERED.match(fold(text))
+        set_apart = line.apart and len(text) <= _APART and not NUMBERED.match(fold(text))
+        return set_apart and not self.is_marker(text)
+
+    def lead_end(self, lines: Sequence[Line]) -> int:
+        """Return where a text begins after the furniture at its top."""
+        return next((at for at, line in enumerate(lines) if not self.is_lead(line)), len(lines))
 
     def repeated(self, reports: Sequence[Sequence[Line]]) -> frozenset[str]:
         """Return the templates of furniture between reports, given as their lines.
@@ -229,10 +237,20 @@ class Edges:
         rest = fold(text).replace(self._name or "\n", "")
         return len(text) <= _LABEL // 2 and _WORDY.match(rest) is not None
 
+    def _tells_of_page(self, text: str) -> bool:
+        """Say whether a line above a text tells what the page's title names, as no report does."""
+        if not self._names_page(text):
+            return False
+        if _is_about_page(text):
+            return not self._says_whose(text)
+        return self._says_more(text) and not (opens(text) or self._says_whose(text))
+
     def _says_whose(self, text: str) -> bool:
-        """Say whether a line is what the page is called behind an office's name: a report's own."""
+        """Say whether a line is what the page is called, and before it whose: a report's own."""
         whose, name, rest = fold(text).rpartition(self._name or "\n")
-        return bool(name) and not rest and SIGNED.search(whose) is not None
+        if not name or rest:
+            return False
+        return SIGNED.search(whose) is not None or (whose.isalnum() and not _is_about_page(text))
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
@@ -13,7 +12,7 @@ from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
-from extract.own import SIGNED_ON, has_sign, is_own, is_vague
+from extract.own import SIGNED_ON, has_sign, is_own, is_vague, opens
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
 from extract.varied import varied
@@ -23,7 +22,6 @@ _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30  # characters from which on a line tells a story
 _LABEL = 80  # characters of the longest line inside reports that may be furniture
 _SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
-_AS_FOLLOWS = re.compile(r"(?:汇报|总结|报告|述职|小结|说明)如下")
 
 
 class Cut(Protocol):
@@ -204,7 +202,7 @@ class _Clear:
             return True
         name, site = self._name, self._site
         if len(name) >= 4 and name in (folded := fold(line)) and folded != name:
-            return True
+            return not opens(line)
         return len(site) >= 4 and site in line and line != site and noise.is_unended(line)
 
 
@@ -213,5 +211,5 @@ def _is_said(line: str) -> bool:
     if is_own(line) or len(line) > LONGEST or noise.is_label(line):
         return False
     folded = fold(line)
-    opens = folded.startswith(_SALUTATIONS) or folded.endswith((":", ","))
-    return not (opens or _AS_FOLLOWS.search(folded))
+    goes_on = folded.startswith(_SALUTATIONS) or folded.endswith((":", ","))
+    return not (goes_on or opens(line))

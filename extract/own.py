@@ -25,6 +25,11 @@ NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[�
 HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 """How a heading with a number begins."""
 
+_OPENING = re.compile(  # of who reports, and to whom
+    r"[现兹](?:将|就|把)|(?:汇报|总结|报告|述职|小结|说明|通报)如下|作.{0,6}(?:汇报|报告|述职|发言)"
+    r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
+    r"|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
+)
 _SIGN = re.compile(r"[^\u3400-\u9fff]")
 _LABEL = 80  # characters of the longest line that may be furniture
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
@@ -48,6 +53,11 @@ def is_vague(line: str) -> bool:
 def is_loose(line: str) -> bool:
     """Say whether a line may be furniture between reports: no sentence, no signature."""
     return len(line) <= _LABEL and is_vague(line) and not SIGNED.search(line)
+
+
+def opens(line: str) -> bool:
+    """Say whether a line that tells of a report is how one begins: 现将…汇报如下."""
+    return _OPENING.search(fold(line)) is not None
 
 
 def has_sign(line: str) -> bool:

@@ -127,8 +127,11 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     if first.value == 2 and lead_size >= FIRST:
         sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
         lead_size = 0
-    for marker, end in zip(run.markers, ends, strict=True):
-        sections.append(cutter.section(marker.heading, marker.line + 1, end, run.confidence))
+    starts = [marker.line + 1 for marker in run.markers]
+    if first.value is None:
+        starts[0] += edges.lead_end(lines[starts[0] : ends[0]])  # below the page's own title
+    for marker, start, end in zip(run.markers, starts, ends, strict=True):
+        sections.append(cutter.section(marker.heading, start, end, run.confidence))
     kept = tuple(section for section in sections if section.end > section.start)
     broken = not run.is_complete or len(kept) < len(sections)
     return Segmented(tuple(lines), kept, broken, lead_size > MAX_LEAD)
@@ -154,7 +157,7 @@ class _Cutter:
     def section(self, heading: str, start: int, end: int, confidence: float) -> Section:
         """Return a section without the furniture at its ends; a report keeps at least a line."""
         lines = self.lines
-        while start < end and self.edges.is_lead(lines[start]):
+        while start < end and self.edges.is_preface(lines[start]):
             start += 1
         last = start + self.edges.tail_start(lines[start:end])
         while last > start and self._is_between(lines[last - 1].text):

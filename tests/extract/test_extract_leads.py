@@ -103,3 +103,46 @@ def test_what_is_said_to_the_reader_goes_from_a_single_page(line):
 def test_a_report_s_own_brackets_stay(line):
     (text, *_) = TEXTS
     assert shown(NAME, lines(*text, line))[0][1][: len(text) + 1] == [*text, line]
+
+
+OPENINGS = [  # what a report says of itself in the words of the page's title
+    "现将{t}汇报如下:",
+    "根据会议安排,我把{t}作一汇报,请审议。",
+    "下面,由我代表船闸作{t}的报告。",
+    "按通知要求,现就{t}及明年打算报告如下",
+    "我闸的{t},从开春的第一班船说起。",
+    "某年某县闸室班组个人{t}",
+]
+BELOW = [  # what may stand below a marker without any word of the sort
+    "又到了动手做{t}的时候,闸室里翻出了十二本台账。",
+    "本次{t}分成绩与不足两处来谈。",
+    "{t}汇报提纲",
+]
+
+
+@pytest.mark.parametrize("opening", OPENINGS)
+@pytest.mark.parametrize("title", [NAME, f"2021年{NAME}", "工作总结"])
+def test_a_report_that_begins_with_what_the_page_is_called_keeps_its_beginning(opening, title):
+    text = [opening.format(t=title), *TEXTS[0]]
+    assert shown(title, lines(*text)) == [(title, text)]
+
+
+@pytest.mark.parametrize("opening", [*OPENINGS, *BELOW])
+@pytest.mark.parametrize("title", [NAME, "工作总结"])
+def test_below_a_marker_a_report_may_say_what_the_page_is_called(opening, title):
+    texts = [[opening.format(t=title), *text] for text in TEXTS]
+    body = "".join(lines(f"第{n}篇", *text) for n, text in zip("一二三", texts, strict=True))
+    assert [text for _, text in shown(f"{title}(精选3篇)", body)] == texts
+
+
+def test_an_author_s_way_to_begin_is_not_learned():
+    payloads, texts = [], []
+    for number in range(5):
+        title = f"{number}号闸室工作总结"
+        text = [f"现将{title}汇报如下:", *paragraphs(Random(20 + number), 6)]
+        html = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>{lines(*text)}"
+        payloads.append(Payload(f"http://a.example/{number}.html", html.encode()))
+        texts.append(text)
+    rules = learn([extract_page([one]) for one in payloads])
+    found = [extract_page([one], rules).reports for one in payloads]
+    assert [[one.text.split("\n") for one in reports] for reports in found] == [[t] for t in texts]
