@@ -1,7 +1,7 @@
 """What a page says about its article outside of it: title, imprint, breadcrumb.
 
-What the document's head says is read with beautifulsoup4, what the body shows from the parsed
-page.  Nothing is guessed: what is not found is None.
+A document's title is read with beautifulsoup4 where it is more than plain text, all else from the
+parsed page.  Nothing is guessed: what is not found is None.
 """
 
 from __future__ import annotations
@@ -9,14 +9,13 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import islice, takewhile
-
-from bs4 import BeautifulSoup, SoupStrainer
+from itertools import chain, islice, takewhile
 
 from extract.blocks import Block, Document
 from extract.breadcrumb import breadcrumb, spelled
 from extract.facts.declared import declared
 from extract.facts.imprint import LINES, LONGEST, Imprint, Shown, imprint, is_dated
+from extract.tree import Element
 
 _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
@@ -26,7 +25,7 @@ _MAX_DOCUMENT_TITLE = 400
 _TITLE_SHARE = 0.5  # of the document's title, less of which a line may have by chance
 _TITLE = re.compile(r"<(?:title|!--|script|style)", re.IGNORECASE)  # or what may hold its like
 _PLAIN_TITLE = re.compile(r"<title(?:\s[^<>]*)?>(?P<text>[^<&]*)</title\s*>", re.IGNORECASE)
-_TITLE_AND_ADDRESS = SoupStrainer(["title", "link", "meta"])
+_ABSOLUTE = re.compile(r"https?://[^/\s]+")
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
 
 
@@ -66,10 +65,9 @@ class Heading:
 
 def read_heading(markup: str, document: Document) -> Heading:
     """Return what a page calls itself, in its head and where that is shown."""
-    document_title, address = _head(markup)
-    document_title = document_title[:_MAX_DOCUMENT_TITLE]
+    document_title = _document_title(markup)[:_MAX_DOCUMENT_TITLE]
     title, place, is_named = _title(document_title, document.blocks[:_LINES])
-    return Heading(title, place, is_named, document_title, address)
+    return Heading(title, place, is_named, document_title, _address(document.root))
 
 
 def read_furniture(
@@ -134,30 +132,26 @@ def _elsewhere(said: Imprint, line: Shown, site: str | None) -> Imprint:
     )
 
 
-def _words(value: object) -> list[str]:
-    """Return an attribute's words; beautifulsoup4 splits those that it knows to be lists."""
-    words = value if isinstance(value, list) else str(value or "").split()
-    return [str(word).lower() for word in words]
+def _document_title(markup: str) -> str:
+    """Return the title that a document's head gives.
 
-
-def _head(markup: str) -> tuple[str, str | None]:
-    """Return the title and the address that a document's head gives.
-
-    They are read by beautifulsoup4, but for a title of plain text where no address is given: that
-    says what it says, and most titles are such.
+    It is read by beautifulsoup4, but for one of plain text: that says what it says, and most
+    titles are such.
     """
     read = markup[:_READ]
     body = _BODY.search(read)
     head = read[: body.start()] if body else read
-    says_where = "canonical" in head or "og:url" in head
     first = _TITLE.search(head)
     plain = _PLAIN_TITLE.match(head, first.start()) if first else None
-    if plain and not says_where:
-        return _clean(plain["text"]), None
+    if plain:
+        return _clean(plain["text"])
+    # To load it takes as long as to read twenty pages.
+    from bs4 import BeautifulSoup, SoupStrainer
+
     # It warns of what says that it is XML.
-    soup = BeautifulSoup(head.lstrip().removeprefix("<?xml"), "lxml", parse_only=_TITLE_AND_ADDRESS)
-    title = soup.title
-    return _clean(title.get_text()) if title else "", _address(soup) if says_where else None
+    wanted = SoupStrainer("title")
+    title = BeautifulSoup(head.lstrip().removeprefix("<?xml"), "lxml", parse_only=wanted).title
+    return _clean(title.get_text()) if title else ""
 
 
 def _clean(text: str) -> str:
@@ -207,13 +201,13 @@ def _squeeze(text: str) -> str:
     return "".join(text.split())
 
 
-def _address(soup: BeautifulSoup) -> str | None:
-    """Return the absolute address that a head gives for its page, None if it gives none."""
-    links = [link for link in soup.find_all("link") if "canonical" in _words(link.get("rel"))]
-    metas = soup.find_all("meta", property="og:url")
-    given = [link.get("href") for link in links] + [meta.get("content") for meta in metas]
-    for one in given:
-        address = str(one or "").strip()
-        if re.match(r"https?://[^/\s]+", address):
-            return address
-    return None
+def _address(root: Element) -> str | None:
+    """Return the absolute address that a document gives for itself, None if it gives none."""
+    links = (
+        link.get("href")
+        for link in root.iter("link")
+        if "canonical" in (link.get("rel") or "").lower().split()
+    )
+    metas = (meta.get("content") for meta in root.iter("meta") if meta.get("property") == "og:url")
+    given = (str(one or "").strip() for one in chain(links, metas))
+    return next(filter(_ABSOLUTE.match, given), None)
