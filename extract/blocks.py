@@ -24,7 +24,9 @@ _TO_TOP = frozenset({"#", "#top"})
 _LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
-_NO_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = dict.fromkeys(
+    {*range(0x20), *range(0xD800, 0xE000), 0xFFFE, 0xFFFF} - set(map(ord, "\t\n\r"))
+)  # https://www.w3.org/TR/xml/#charsets
 
 
 class Block(NamedTuple):
@@ -144,7 +146,7 @@ def _shown(text: str) -> str:
     text = text.strip(_BLANKS)
     if text.isprintable() and "  " not in text:
         return text
-    return _SPACES.sub(" ", _NO_XML.sub("", text)).strip(" \u3000\u200b\u2002\u2003")
+    return _SPACES.sub(" ", text.translate(_NO_XML)).strip(" \u3000\u200b\u2002\u2003")
 
 
 def _goes_out(link: Element) -> bool:

@@ -16,7 +16,6 @@ from extract.maintext import agree
 from extract.model import Page, Payload
 from extract.page import cut_page, outline
 from extract.parts import article_names, chains, next_link
-from extract.pool import ordered
 from extract.quality import quality
 from extract.reading import Part, Read, join, read_page, read_part
 from extract.rules import GENERAL, MIN_PAGES, learn
@@ -71,7 +70,7 @@ def read(
     ``url`` is the address of the only file, or the base that the names of several are joined to.
     """
     seen: dict[Path, Part] = {}
-    for path, one in zip(paths, ordered(_look, paths, workers, _LOST), strict=True):
+    for path, one in zip(paths, _looks(paths, workers), strict=True):
         if isinstance(one, _Failed):
             complain(ExtractError(one.what, where=str(path), todo=one.todo))
         else:
@@ -95,6 +94,14 @@ class _Failed:
 _LOST: Part | _Failed = _Failed(
     "ended the process that read it", "look at its size, or give more memory"
 )
+
+
+def _looks(paths: Sequence[Path], workers: int) -> Iterator[Part | _Failed]:
+    if workers == 1:
+        return map(_look, paths)
+    from extract.pool import ordered  # to load it takes as long as to read ten pages
+
+    return ordered(_look, paths, workers, _LOST)
 
 
 def _look(path: Path) -> Part | _Failed:

@@ -16,7 +16,7 @@ from itertools import takewhile
 
 from extract import noise, ordinals
 from extract.ends import LAST, between, forms
-from extract.fold import fold
+from extract.fold import CHINESE, fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_others, names_report
@@ -32,7 +32,7 @@ _NAMED = 4  # characters from which on a title or a site's name in a line is no 
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
-    rf"[\u4e00-\u9fff]{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
+    rf"{CHINESE}{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")

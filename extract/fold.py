@@ -12,6 +12,12 @@ from typing import Final
 
 from extract.memory import remembered
 
+CHINESE: Final = r"[^\W\d_A-Za-z]"
+"""A Chinese character, for patterns, or a letter of any script but ours: told by what it is no
+letter of, since re goes through a range of twenty thousand one by one to compile it."""
+
+_SIGNS: Final = bytes(range(0xE4, 0xEA))  # what U+4000 to U+9FFF begin with in UTF-8
+
 # The traditional signs of what the patterns say: no converter, whose phrases would change lengths.
 _TRADITIONAL: Final = (
     "為嚴業個習書於親僅們眾優會傳體餘關內寫農創刪劃則製辦區醫廠廳縣參發號啟員團園圍場塊堅聲處"
@@ -37,6 +43,13 @@ _COMMON: Final = tuple(
     (c, chr(_TABLE[ord(c)])) for c in "\uff0c\uff1a\uff1b\uff01\uff1f\uff08\uff09\u3000\xa0"
 )
 _RARE: Final = re.compile(f"[{''.join(map(re.escape, map(chr, _TABLE)))}]")
+
+
+def count_chinese(text: str) -> int:
+    """Return how many Chinese characters are in a text, those hardly in use apart."""
+    # Bytes are counted twenty times as fast as letters.
+    read = text.encode("utf-8", "replace")
+    return len(read) - len(read.translate(None, _SIGNS))
 
 
 @remembered

@@ -12,9 +12,9 @@ from lxml.html import HtmlElement, document_fromstring
 
 from extract.anchor import Anchor, Way, find, find_like
 from extract.blocks import Block, Document
+from extract.fold import count_chinese
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
-_CHINESE = re.compile(r"[\u3400-\u9fff]+")
 _LETTERS = re.compile(r"[^\W\d_]+")
 _SEEN = 200  # lines, and characters of each, that tell the language
 _KEPT = 0.7
@@ -116,14 +116,10 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 
 def _is_chinese(blocks: Sequence[Block]) -> bool:
     """Say whether a tenth of an article's letters are Chinese signs."""
-    texts = [block.text[:_SEEN] for block in blocks[:_SEEN]]
-    size = sum(map(len, texts))
-    signs = 0
-    for text in texts:
-        signs += sum(map(len, _CHINESE.findall(text)))
-        if signs * 10 >= size:  # there are no more letters than characters
-            return True
-    return signs * 10 >= sum(len(run) for text in texts for run in _LETTERS.findall(text))
+    text = "\n".join(block.text[:_SEEN] for block in blocks[:_SEEN])
+    signs = count_chinese(text)
+    # There are no more letters than characters.
+    return signs * 10 >= len(text) or signs * 10 >= sum(map(len, _LETTERS.findall(text)))
 
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:

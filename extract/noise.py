@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from extract.fold import fold
+from extract.fold import CHINESE, fold
 from extract.memory import remembered
 
 _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
@@ -103,7 +103,7 @@ _CODE = re.compile(
 )
 _ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|[\w-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
 _CHINESE = re.compile(  # the first at once, the second faster than a repeated group
-    r"[\u3400-\u9fff]{3}|" + r"[^\u3400-\u9fff]*[\u3400-\u9fff]" * 3
+    rf"{CHINESE}{{3}}|" + rf"[\W\d_A-Za-z]*{CHINESE}" * 3
 )
 _WALL = re.compile(
     r"(?:此处|中间|开头部分|部分内容|后文|以下)[^,。;]{0,6}(?:隐藏|省略|略去)(?:[^,。;]{0,12}字|\W|$)"

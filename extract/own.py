@@ -30,7 +30,7 @@ _OPENING = re.compile(  # of who reports, and to whom
     r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
     r"|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
 )
-_SIGN = re.compile(r"[^\u3400-\u9fff]")
+_SIGN = re.compile(r"[\W\d_A-Za-z]")
 _LABEL = 80  # characters of the longest line that may be furniture
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 

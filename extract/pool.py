@@ -20,12 +20,9 @@ def ordered(
 ) -> Iterator[Result]:
     """Yield the work's result for each item, in the order of the items.
 
-    With one worker everything is done here.  ``lost`` stands for an item whose process died
-    on it twice (killed for its memory); the other items do not suffer.
+    ``lost`` stands for an item whose process died on it twice (killed for its memory); the
+    other items do not suffer.
     """
-    if workers <= 1:
-        yield from map(work, items)
-        return
     todo = iter(items)
     under_way: deque[tuple[Item, Future[Result]]] = deque()
     pool = ProcessPoolExecutor(workers)

@@ -15,7 +15,7 @@ from typing import Final
 
 from extract import flags, noise
 from extract.decode import damage
-from extract.fold import fold
+from extract.fold import CHINESE, count_chinese, fold
 from extract.model import Page, Report
 from extract.names import speaks_of_report
 
@@ -56,7 +56,7 @@ _LEAVES: Final = {
 _OPEN_END = re.compile(r"[,\uff0c、:\uff1a\uff1b;(\uff08《“]$")
 _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$")
 _UNFINISHED = re.compile(r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)")
-_CHINESE = re.compile(r"[\u3400-\u9fff]")
+_CHINESE = re.compile(CHINESE)
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
 _ELSEWHERE = re.compile(
     r"(?=[剩余其未隐试预仅只登付购支开关注])(?:"  # as each of these begins
@@ -71,7 +71,8 @@ _NEXT = 3  # lines behind a report that may
 _WHOLE = 300  # characters of reports that need no counting
 _SENTENCES = 60  # characters of sentences, or words of another script, that a page of reports has
 _UNDER_TITLE = 25  # the same under the title of a report
-_UNIT = re.compile(r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+")
+# These two are compiled where they are needed, which is seldom: re remembers them.
+_UNIT = r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+"
 _LATIN = 120  # characters of the shortest run that is foreign
 _OF_LATIN = re.compile(r"[A-Za-z ,.'-]")
 _LATIN_RUN = re.compile(rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}")
@@ -82,7 +83,7 @@ _LEADS = (  # Cyrillic; kana; Hangul
 )
 """What these begin with in UTF-8, where bytes are found many times as fast as letters."""
 _KANA = r"(?:[\u4e00-\u9fff、。,]{0,4}[\u3040-\u30ff]++){10}"  # between Chinese characters
-_OTHER_RUN = re.compile(rf"[{_LETTERS}](?:[{_LETTERS} ,.、。-]{{39,}}|{_KANA})")
+_OTHER_RUN = rf"[{_LETTERS}](?:[{_LETTERS} ,.、。-]{{39,}}|{_KANA})"
 _ENDING = 8  # characters that tell how a line ends
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
@@ -130,7 +131,7 @@ def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
         yield TEASER
     elif _OPEN_END.search(last[-1:]) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
-    if _has_run(report.text) and len(_CHINESE.findall(report.text)) * 2 > len(report.text):
+    if _has_run(report.text) and count_chinese(report.text) * 2 > len(report.text):
         yield FOREIGN
 
 
@@ -150,7 +151,7 @@ def _is_little(page: Page) -> bool:
     lines = [line for report in page.reports for line in report.text.split("\n")]
     told = [line for line in lines if not noise.is_label(line)]
     is_titled = page.title is not None and speaks_of_report(page.title)
-    return sum(len(_UNIT.findall(line)) for line in told) < (
+    return sum(len(re.findall(_UNIT, line)) for line in told) < (
         _UNDER_TITLE if is_titled else _SENTENCES
     )
 
@@ -159,7 +160,7 @@ def _has_run(text: str) -> bool:
     """Say whether a long run of another script is in a text."""
     # One character in 120 shows whether there can be a run as long as that.
     is_latin = _OF_LATIN.search(text[::_LATIN]) is not None and _LATIN_RUN.search(text) is not None
-    return is_latin or (_may_have_other(text) and _OTHER_RUN.search(text) is not None)
+    return is_latin or (_may_have_other(text) and re.search(_OTHER_RUN, text) is not None)
 
 
 def _may_have_other(text: str) -> bool:

@@ -7,7 +7,7 @@ from collections.abc import Set
 from functools import lru_cache
 from typing import Final
 
-from extract.fold import fold
+from extract.fold import CHINESE, fold
 from extract.names import bare
 
 LONGEST: Final = 240
@@ -24,7 +24,7 @@ ANY: Final = "\x02A\x02"
 _NUMBER = re.compile(r"[0-9][0-9]*")
 _KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
 _KINDS = re.compile(r"总结|小结|报告|汇报|述职|材料|体会")
-_OTHER = re.compile(rf"[\u4e00-\u9fff]{{2,16}}\d+[\u4e00-\u9fff]{{2,24}}(?:{_KINDS.pattern})")
+_OTHER = re.compile(rf"{CHINESE}{{2,16}}\d+{CHINESE}{{2,24}}(?:{_KINDS.pattern})")
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
 _SLOTS = re.compile(r"\x02[TKXA]\x02")

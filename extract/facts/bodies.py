@@ -8,9 +8,10 @@ from functools import cache
 from typing import Final
 
 from extract.facts.vocabulary import vocabulary
+from extract.fold import CHINESE
 
 _MASK = r"[XxＸ×*＊_＿○●□某]"
-_LETTER = rf"(?:[\u4e00-\u9fff]|{_MASK})"
+_LETTER = rf"(?:{CHINESE}|{_MASK})"
 _MASKED = re.compile(_MASK)
 _NO_UNIT = {
     "省": "级略心力钱长时",

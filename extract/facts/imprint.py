@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 from extract import noise
 from extract.facts.model import Precision
 from extract.facts.times import Stamp, parse, stamps, without_times
-from extract.fold import fold
+from extract.fold import CHINESE, fold
 
 LINES: Final = 8
 """Lines after the title in which the imprint may stand."""
@@ -30,7 +30,7 @@ _LABEL = re.compile(
 )
 _ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
 _EVENT = re.compile(r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:")
-_FIELDS = re.compile(r"(?:^|[\s|])[一-龥]{2,5}:\s*[^\s:]")
+_FIELDS = re.compile(rf"(?:^|[\s|]){CHINESE}{{2,5}}:\s*[^\s:]")
 _CLOCK = re.compile(r"\d:\d\d")
 _SENTENCE = re.compile(r"[。;!?]")
 _BEFORE = re.compile(

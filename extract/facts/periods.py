@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
-from extract.fold import fold
+from extract.fold import CHINESE, fold
 
 _NUMERALS = {char: str(value) for value, char in enumerate("零一二三四五六七八九")} | {
     "〇": "0",
@@ -35,7 +35,7 @@ _PERIOD = re.compile(
     r"|\s*[-至到—]\s*\d))"
 )
 _BARE_YEAR = re.compile(
-    rf"(?P<year>{_YEAR})(?=[\u4e00-\u9fff])(?![年版级届字篇份个人元条名户余多最新学])"
+    rf"(?P<year>{_YEAR})(?={CHINESE})(?![年版级届字篇份个人元条名户余多最新学])"
 )
 _SUMMARY = re.compile(r"^[^,。;]{0,24}?(?:总结|小结|述职|述廉|汇报|报告|回顾)")
 _AHEAD = re.compile(r"^[^,。;]{0,24}?(?:计划|打算|思路|要点|安排|展望|规划)")

@@ -14,6 +14,7 @@ from datetime import UTC, datetime, timedelta, timezone
 from typing import Final
 
 from extract.facts.model import Precision
+from extract.fold import CHINESE
 
 CHINA: Final = timezone(timedelta(hours=8), "+08:00")
 """The zone that the sites tell time in; China has had no other since 1991."""
@@ -45,7 +46,7 @@ _SPELLED = re.compile(
 _DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "000123456789")
 _OF_TIME = r"(?:的?\s?(?:时间|日期|日|date|time)|于|on|at)"
 # Words for putting out have one of these; those for being let in and fetched are others.
-_PUT_OUT = r"[一-龥]?(?<![登下])[发布刊载传推录撰编稿收添投转架线表][一-龥]?"
+_PUT_OUT = rf"{CHINESE}?(?<![登下])[发布刊载传推录撰编稿收添投转架线表]{CHINESE}?"
 _PUBLISHED = re.compile(
     r"(?:(?:发|公|颁)布|发表|发文|发稿|发帖|刊[发登载]|首发|出版|上传|录入|入库|添加|创建|收录|提交|投稿|转载"
     rf"|推送|整理|pub(?:lish(?:ed)?)?\s?|posted\s?){_OF_TIME}?|{_PUT_OUT}{_OF_TIME}"

@@ -6,9 +6,11 @@ import re
 import tomllib
 from dataclasses import dataclass
 from functools import cache
-from importlib.resources import files
+from pathlib import Path
 
-_CHINESE = re.compile(r"[\u4e00-\u9fff]")
+from extract.fold import CHINESE
+
+_CHINESE = re.compile(CHINESE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,7 +29,7 @@ class Vocabulary:
 @cache
 def vocabulary() -> Vocabulary:
     """Return the vocabularies; ``levels`` by unit, ``alone`` by the words that say a level."""
-    data = tomllib.loads(files(__package__).joinpath("vocabulary.toml").read_text("utf-8"))
+    data = tomllib.loads(Path(__file__).with_name("vocabulary.toml").read_text("utf-8"))
     kinds = "|".join(f"(?P<{row['name']}>{row['pattern']})" for row in data["kind"])
     # Where none of their characters stands none of them begins, which is far sooner told.
     begins = "".join(sorted(set(_CHINESE.findall(kinds))))

@@ -1,4 +1,7 @@
-"""What ``python -m extract lineage`` does: a file of texts to six tables and a summary."""
+"""What ``python -m extract lineage`` does: a file of texts to six tables and a summary.
+
+What it works with is loaded when it runs: its help is a part of every command's.
+"""
 
 from __future__ import annotations
 
@@ -12,7 +15,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from extract.errors import ArchiveError, ExtractError
-from extract.lineage.model import EMPTY_BACKGROUND, LineageError
 
 if TYPE_CHECKING:
     from extract.lineage.pairs.candidates import Plan
@@ -92,6 +94,7 @@ def run(options: argparse.Namespace) -> int:
     """Do what the command line says; returns the exit code."""
     from extract.lineage.background import from_json, with_lexicon
     from extract.lineage.lexicons import lexicon
+    from extract.lineage.model import EMPTY_BACKGROUND
     from extract.lineage.tables import summary, tables, trace_given, write
 
     def work(complain: Complain) -> Callable[[int], str]:
@@ -133,6 +136,8 @@ def run_background(options: argparse.Namespace) -> int:
 
 def done(work: Work, out: Path) -> int:
     """Do work, say what came of it and what was wrong; returns the exit code."""
+    from extract.lineage.model import LineageError
+
     errors: list[ArchiveError] = []
 
     def complain(error: ArchiveError) -> None:
@@ -158,6 +163,8 @@ def read_lines(path: Path, complain: Complain) -> list[Given]:
     Raises:
         LineageError: the file can't be read.
     """
+    from extract.lineage.model import LineageError
+
     found: dict[str, Given] = {}
     try:
         with path.open("rb") as file:

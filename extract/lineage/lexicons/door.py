@@ -7,9 +7,12 @@ import json
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from extract.lineage.door import Complain, done, read_lines
-from extract.lineage.model import Lexicon
+
+if TYPE_CHECKING:
+    from extract.lineage.model import Lexicon
 
 _EPILOG = """\
 Each line of TEXTS.jsonl is one object: {"id": …, "text": …, "date": …}, as for `lineage`.
