@@ -148,7 +148,7 @@ class Edges:
             return True
         if noise.is_lead(text):
             return not (noise.is_metadata(text) or noise.is_code(text))
-        return self._names_page(text) and _is_about_page(text)
+        return self._names_page(text) and is_about_page(text)
 
     def is_lead(self, line: Line) -> bool:
         """Say whether a line is furniture before an article."""
@@ -241,7 +241,7 @@ class Edges:
         """Say whether a line above a text tells what the page's title names, as no report does."""
         if not self._names_page(text):
             return False
-        if _is_about_page(text):
+        if is_about_page(text):
             return not self._says_whose(text)
         return self._says_more(text) and not (opens(text) or self._says_whose(text))
 
@@ -250,7 +250,7 @@ class Edges:
         whose, name, rest = fold(text).rpartition(self._name or "\n")
         if not name or rest:
             return False
-        return SIGNED.search(whose) is not None or (whose.isalnum() and not _is_about_page(text))
+        return SIGNED.search(whose) is not None or (whose.isalnum() and not is_about_page(text))
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
@@ -282,7 +282,8 @@ def _is_closed(text: str) -> bool:
     return _SENTENCE_END.search(fold(text)) is not None or SIGNED.search(text) is not None
 
 
-def _is_about_page(text: str) -> bool:
+def is_about_page(text: str) -> bool:
+    """Say whether a line speaks of writing such texts, of the page, or to its reader."""
     return noise.speaks_of_writing(text) or noise.speaks_to_reader(text)
 
 

@@ -7,14 +7,16 @@ from collections.abc import Sequence
 from statistics import median
 
 from extract import noise, ordinals
-from extract.edges import Edges
+from extract.edges import Edges, is_about_page
 from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import Run
-from extract.names import is_alike, names_report, promised
+from extract.names import bundles, is_alike, names_report, promised
+from extract.own import closes, greets
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
+_END = 2  # lines of a part's beginning that may greet, of its end that may be signed
 _FIRST_POINT, _FIRST = re.compile(r"^\W{0,2}一、"), re.compile(r"^\W*[一1]\W*[、.)]")
 _HEADING = re.compile(r"^\W*[一二三四五六七八九十]\W*[、)]")
 
@@ -24,7 +26,8 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
 
     They begin at one; the report has begun before the first of them, in words that are no
     editor's; neither the page's title nor the markers name reports; no table of contents lists
-    them; and no part is as long as a report, or begins to count its own points anew as others do.
+    them; and no part begins to count its own points anew as others do.  Parts as long as reports
+    are a report's if no other is greeted or signed, and the title speaks of no lot of reports.
     """
     first = run.markers[0]
     if run.counts or first.value not in {None, 1} or (promised(title) or 1) > 1:
@@ -48,8 +51,25 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
     if has_begun and not names and all(map(_is_behind, run.markers, parts)):
         return True
     usual = median(sum(len(line.text) for line in part) for part in parts)
-    is_short = usual < _PART and not names and first.value is not None
-    return is_short or (usual < _WHOLE and has_begun)
+    if has_begun and usual < _WHOLE:
+        return True
+    if names or first.value is None:
+        return False
+    is_told = tells(above, edges) and not (bundles(title) or _stand_alone(parts))
+    return usual < _PART or is_told
+
+
+def tells(above: Sequence[Line], edges: Edges) -> bool:
+    """Say whether a report has begun in lines above any marker, that speak to no reader."""
+    return any(opens_report(line, edges) and not is_about_page(line.text) for line in above)
+
+
+def _stand_alone(parts: Sequence[Sequence[Line]]) -> bool:
+    """Say whether each part is a report: half of those that another follows are signed or say
+    goodbye, or two begin with a greeting."""
+    closed = sum(any(closes(line.text) for line in part[1:][-_END:]) for part in parts[:-1])
+    greeted = sum(any(greets(line.text) for line in part[1 : 1 + _END]) for part in parts)
+    return greeted > 1 or 2 * closed >= len(parts) - 1
 
 
 def _is_behind(marker: Marker, part: Sequence[Line]) -> bool:

@@ -20,6 +20,7 @@ _PROMISE_INSIDE = re.compile(
     rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
 )
 _LOT = "精选|精编|通用|推荐|热门|集锦|锦集|汇总|汇编|选编|合集|合辑|大全|范文|模板"
+_BUNDLE = re.compile("|".join(one for one in _LOT.split("|") if one not in {"范文", "模板"}))
 _DECORATIONS = re.compile(
     r"[(【\[〔〈「『][^()【】\[\]〔〕〈〉「」『』]{0,14}[)】\]〕〉」』]|^最新"
     rf"|(?:{_LOT}|最新|优秀)*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[篇份则例]$|(?:{_LOT})+$"
@@ -65,6 +66,11 @@ def bare(title: str) -> str:
 def core(title: str) -> str:
     """Return a bare title without its punctuation."""
     return re.sub(r"[\W_]+", "", bare(title))
+
+
+def bundles(title: str | None) -> bool:
+    """Say whether a title speaks of a lot of reports, without a number: 精选, 合集."""
+    return title is not None and _BUNDLE.search(fold(title)) is not None
 
 
 def is_echo(text: str, title: str | None) -> bool:

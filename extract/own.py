@@ -25,12 +25,16 @@ NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[�
 HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 """How a heading with a number begins."""
 
+_GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
+_GOODBYE = re.compile(r"\W*(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|(?:述职|汇报|报告)人)")
 _OPENING = re.compile(  # of who reports, and to whom
-    r"[现兹](?:将|就|把)|(?:汇报|总结|报告|述职|小结|说明|通报)如下|作.{0,6}(?:汇报|报告|述职|发言)"
+    r"[现兹](?:将|就|把)|(?:汇报|总结|报告|述职|小结|说明|通报)如下"
+    r"|(?<![工操合协])作(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
     r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
     r"|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
 )
 _SIGN = re.compile(r"[\W\d_A-Za-z]")
+_SHORT = 30  # characters of a greeting, of a date of signing
 _LABEL = 80  # characters of the longest line that may be furniture
 _DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
 
@@ -58,6 +62,19 @@ def is_loose(line: str) -> bool:
 def opens(line: str) -> bool:
     """Say whether a line that tells of a report is how one begins: 现将…汇报如下."""
     return _OPENING.search(fold(line)) is not None
+
+
+def greets(line: str) -> bool:
+    """Say whether a line is how a speech or a letter begins: 各位领导:."""
+    return len(line) <= _SHORT and _GREETING.search(fold(line)) is not None
+
+
+def closes(line: str) -> bool:
+    """Say whether a line is how a report or a speech ends: a date of signing, 谢谢大家."""
+    folded = fold(line)
+    return len(line) <= _SHORT and (
+        SIGNED_ON.search(folded) is not None or _GOODBYE.match(folded) is not None
+    )
 
 
 def has_sign(line: str) -> bool:

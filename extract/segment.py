@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from extract.edges import Edges
 from extract.frames import Marker, candidates
-from extract.inner import is_inner, opens_report
+from extract.inner import is_inner, opens_report, tells
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, promised
@@ -34,7 +34,7 @@ class Segmented:
 
     ``lines`` are the lines given, those split in two where a marker was glued to its report's
     first.  ``broken`` says that the markers' numbers do not go on by one; ``lead_left`` that
-    before the first marker stands more than a lead.
+    before the first marker stands more than a lead, or a report's beginning.
     """
 
     lines: tuple[Line, ...]
@@ -134,7 +134,8 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
         sections.append(cutter.section(marker.heading, start, end, run.confidence))
     kept = tuple(section for section in sections if section.end > section.start)
     broken = not run.is_complete or len(kept) < len(sections)
-    return Segmented(tuple(lines), kept, broken, lead_size > MAX_LEAD)
+    is_left = lead_size > MAX_LEAD or (not run.counts and tells(lines[: first.line], edges))
+    return Segmented(tuple(lines), kept, broken, is_left)
 
 
 def _without_contents(lines: Sequence[Line], run: Run) -> int:

@@ -23,17 +23,16 @@ from extract.names import (
     promised,
 )
 from extract.ordinals import number
-from extract.own import SIGNED_ON
+from extract.own import SIGNED_ON, greets
 from extract.sizes import MAX_LEAD, MIN_BODY, Sizes
 
 _SHORT_BODY = 30  # characters of a report that the page's title counts
 _NAMED = 0.5  # how sure lines are that only name reports
 _SHORTEST = 6  # characters of a title
-_TOP = 30  # lines that a table of contents begins in; characters of a greeting, of a date
+_TOP = 30  # lines that a table of contents begins in; characters of a date
 _PAIR = 2  # titles, the least that announce reports
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
-_GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
 _POINT = re.compile(r"^([一二三四五六七八九十]{1,3})、")
 _NUMBER = re.compile(
     r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
@@ -167,7 +166,7 @@ def _is_date(text: str) -> bool:
 
 def _is_greeted(lines: Sequence[Line], index: int) -> bool:
     below = lines[index + 1].text if index + 1 < len(lines) else ""
-    return len(below) <= _TOP and _GREETING.search(fold(below)) is not None
+    return greets(below)
 
 
 def _is_titled(line: Line) -> bool:

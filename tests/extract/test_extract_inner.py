@@ -7,6 +7,7 @@ from random import Random
 
 import pytest
 
+from extract import flags
 from extract.model import Page, Payload
 from extract.page import extract_page
 from tests.extract.templates import paragraphs, sentence
@@ -166,3 +167,40 @@ def test_points_in_digits_below_each_part_make_no_reports_of_them():
 def test_one_name_with_numbers_is_one_report_s():
     lines = [OPENING, *chain.from_iterable(_parts([f"第{n}小组工作总结" for n in "一二三"]))]
     assert _lines(_page(lines)) == [lines]
+
+
+def _long(markers: list[str], above: tuple[str, ...] = (), below: tuple[str, ...] = ()):
+    rng = Random(12)
+    return [[one, *above, *(sentence(rng) * 6 for _ in range(5)), *below] for one in markers]
+
+
+@pytest.mark.parametrize("kind", ["cases", "highlights", "days"])
+@pytest.mark.parametrize("end", [(), ("汇报完毕，请各位指正。", "渡口所", "2021年12月3日")])
+def test_parts_as_long_as_reports_are_a_report_s_that_has_begun(kind, end):
+    lines = [OPENING, *chain.from_iterable(_long(INNER[kind])), *end]
+    assert _lines(_page(lines)) == [lines]
+
+
+@pytest.mark.parametrize(
+    ("title", "above", "below"),
+    [
+        (TITLE, (), ("渡口所", "2021年12月3日")),
+        (TITLE, (), ("谢谢大家！",)),
+        (TITLE, ("尊敬的各位船工:",), ()),
+        (f"{TITLE}精选", (), ()),
+        (f"{TITLE}(合集)", (), ()),
+    ],
+)
+def test_what_is_signed_or_greets_or_is_a_lot_s_is_a_report(title, above, below):
+    parts = _long(INNER["cases"], above, below)
+    found = _page([OPENING, *chain.from_iterable(parts)], title)
+    assert _lines(found) == [part[1:] for part in parts]
+    assert flags.LEAD_LEFT in found.flags
+
+
+def test_words_to_the_reader_begin_no_report():
+    parts = _long(INNER["cases"])
+    lead = "年关将近，大家一定在为材料发愁，来看看渡口上的人是怎样落笔的吧。"
+    found = _page([lead, *chain.from_iterable(parts)])
+    assert _lines(found) == [part[1:] for part in parts]
+    assert flags.LEAD_LEFT not in found.flags
