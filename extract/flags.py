@@ -23,7 +23,7 @@ ORDINALS_BROKEN: Final = "ordinals_broken"
 """The reports' numbers on the page do not go on by one: a gap, a restart or a late start."""
 
 LEAD_LEFT: Final = "lead_left"
-"""Above the first marker stands more than an editor's lead, or a report's beginning: part of none."""
+"""Above the first marker stands more than a lead, or a report's beginning: part of no report."""
 
 MOJIBAKE: Final = "mojibake"
 """Some characters could not be read, or look as if read with the wrong encoding before."""
