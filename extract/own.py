@@ -28,10 +28,11 @@ HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 _GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
 _GOODBYE = re.compile(r"\W*(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|(?:述职|汇报|报告)人)")
 _OPENING = re.compile(  # of who reports, and to whom
-    r"[现兹](?:将|就|把)|(?:汇报|总结|报告|述职|小结|说明|通报)如下"
+    r"(?=[现兹汇总报述小说通作我本请])(?:"  # as each of these begins
+    r"[现兹][将就把]|(?:汇报|总结|报告|述职|小结|说明|通报)如下"
     r"|(?<![工操合协])作(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
     r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
-    r"|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
+    r"|请.{0,6}(?:审[议阅查]|批评|指正|评议))"
 )
 _SIGN = re.compile(r"[\W\d_A-Za-z]")
 _SHORT = 30  # characters of a greeting, of a date of signing

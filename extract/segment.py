@@ -134,7 +134,7 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
         sections.append(cutter.section(marker.heading, start, end, run.confidence))
     kept = tuple(section for section in sections if section.end > section.start)
     broken = not run.is_complete or len(kept) < len(sections)
-    is_left = lead_size > MAX_LEAD or (not run.counts and tells(lines[: first.line], edges))
+    is_left = lead_size > MAX_LEAD or (not run.counts and tells(lead, edges))
     return Segmented(tuple(lines), kept, broken, is_left)
 
 
