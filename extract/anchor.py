@@ -23,6 +23,7 @@ _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
 _MIN_GAIN = 150  # characters of prose that are worth a wider element
 _MIN_GAIN_ALIKE = 40  # the same where a sibling is made alike: the halves of one article
 _SHEET = re.compile(r"([^\d]+)\d{1,3}")
+_DIGITS = 3  # of a sheet's number
 
 
 Step: TypeAlias = tuple[str, str, str]
@@ -158,17 +159,32 @@ def _has_like(element: Element, parent: Element) -> bool:
 
 
 def _is_sheet(element: Element, parent: Element) -> bool:
-    """Say whether an element has a sibling of the same class and id but for a small number: sheets
-    of one text, of which the last may have a line.  Posts of a forum have large numbers."""
-    own = _SHEET.fullmatch(element.get("id") or "")
+    """Say whether an element has a sibling of the same class that is numbered as it is: sheets
+    of one text, of which the last may have a line."""
+    own = _numbered(element)
     if own is None or element.getparent() is not parent:
         return False
     return any(
         other is not element
         and (other.tag, other.get("class")) == (element.tag, element.get("class"))
-        and (like := _SHEET.fullmatch(other.get("id") or "")) is not None
-        and like[1] == own[1]
+        and _numbered(other) == own
         for other in parent
+    )
+
+
+def _numbered(element: Element) -> str | None:
+    """Return by what a sheet is numbered: the word before a small number in its id, else the name
+    of what holds its data.  Posts of a forum have large numbers."""
+    sheet = _SHEET.fullmatch(element.get("id") or "")
+    if sheet is not None:
+        return sheet[1]
+    return next(
+        (
+            name
+            for name, value in ((str(key), str(held)) for key, held in element.items())
+            if name.startswith("data-") and value.isdecimal() and len(value) <= _DIGITS
+        ),
+        None,
     )
 
 

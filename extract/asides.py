@@ -6,6 +6,7 @@ and again.
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
@@ -18,7 +19,11 @@ from extract.own import HEADING, has_sign, is_loose, is_own, is_signature, is_va
 from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
-_DIGITS = 3  # of the longest number of a sheet
+_TAGS = frozenset("#[{")
+_TAG = re.compile(  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
+    r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
+)
+_SHEET = re.compile(r"\d{1,3}(?:\s?/\s?\d{1,3})?")  # a number in a box of its own: 3, 3 / 12
 
 
 def without_asides(
@@ -45,7 +50,7 @@ def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
     apart = [False, *(line.apart for line in lines), False]
     said: list[str | None] = []
     for line, above, below in zip(lines, apart, apart[2:], strict=False):
-        if _is_command(line):
+        if _is_command(line) and not is_echo(line.text, title):
             said.append(template(line.text, title or ""))
         else:
             is_alone = line.apart and not (above or below)
@@ -68,7 +73,9 @@ def _is_aside(line: Line, title: str | None) -> bool:
     text = line.text
     if noise.is_code(text) or _is_sheet(text, title) or noise.is_bare_address(text):
         return True
-    if line.apart and len(text) <= _DIGITS and text.isdecimal():
+    if text[:1] in _TAGS and _TAG.fullmatch(text):
+        return True
+    if line.apart and text[:1].isdecimal() and _SHEET.fullmatch(fold(text)):
         return True
     if not line.linked or ordinals.is_marker_like(text):
         return False

@@ -153,7 +153,8 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     close = close or space
     if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
         close = space
-        if ordinal.style != "circled" and not (close and word):
+        is_bare = not opened and unit not in _INNER_UNITS  # 01 名
+        if ordinal.style != "circled" and not (close and (word or is_bare)):
             return None
         unit, cut = "", ordinal.end
     if word == "第" and (not unit or _is_inner(unit, folded[cut:])):

@@ -12,7 +12,7 @@ from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
-from extract.own import SIGNED_ON, has_sign, is_own, is_vague, opens
+from extract.own import SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
 from extract.varied import varied
@@ -136,8 +136,9 @@ def lesson(page: Cut) -> Lesson:
 
 
 def _stays(line: str) -> bool:
-    """Say whether a line is a report's however often it recurs: numbered, or a date of signing."""
-    return is_own(line) or SIGNED_ON.search(fold(line)) is not None
+    """Say whether a line is a report's however often it recurs: numbered, a date of signing, or a
+    closing formula."""
+    return is_own(line) or SIGNED_ON.search(fold(line)) is not None or is_formula(line)
 
 
 def _hashes(lines: Sequence[str], title: str) -> frozenset[int]:

@@ -13,6 +13,7 @@ from extract.fold import fold
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
 _LIST_LINKS = 3
+_SENTENCE_ENDS = ("。", "！", "？", "；")
 
 
 def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
@@ -25,7 +26,8 @@ def link_lists(blocks: Sequence[Block]) -> frozenset[int]:
     for whole in _runs_of_links(blocks):
         for run in _lists(whole, blocks):
             last = run[-1]
-            teasers = any(right - left == _ITEM_GAP for left, right in pairwise(run))
+            teased = sum(right - left == _ITEM_GAP for left, right in pairwise(run))
+            teasers = 2 * teased >= len(run) - 1
             if teasers and last + 1 < len(blocks) and len(blocks[last + 1].text) < _ITEM_PROSE:
                 last += 1
             found.update(range(run[0], last + 1))
@@ -39,7 +41,7 @@ def _lists(run: Sequence[int], blocks: Sequence[Block]) -> Iterator[Sequence[int
     gaps = [
         place
         for place, (left, right) in enumerate(pairs, 1)
-        if right - left == _ITEM_GAP and _is_set_alike(blocks[left], blocks[left + 1])
+        if right - left == _ITEM_GAP and _is_text(blocks[left + 1], blocks[left])
     ]
     teasers = 2 * len(gaps) > len(pairs)
     start = 0
@@ -47,6 +49,11 @@ def _lists(run: Sequence[int], blocks: Sequence[Block]) -> Iterator[Sequence[int
         if place - start >= _LIST_LINKS:
             yield run[start:place]
         start = place
+
+
+def _is_text(between: Block, link: Block) -> bool:
+    """Say whether a line between links may be the text's: a sentence, or set as the links are."""
+    return between.text.endswith(_SENTENCE_ENDS) or _is_set_alike(between, link)
 
 
 def _is_set_alike(one: Block, other: Block) -> bool:

@@ -94,8 +94,19 @@ def _with_short(full: list[Marker], short: list[Marker], title: str | None) -> l
     every = sorted((*full, *short), key=lambda marker: marker.line)
     if len(every) == promised(title) and _is_complete(every):
         return every
+    if not _is_complete(every):
+        short = [one for one in short if _fits(one, full)]
+        every = sorted((*full, *short), key=lambda marker: marker.line)
     fills = len(short) <= len(full) and (_is_complete(every) or not _is_complete(full))
     return every if fills else full
+
+
+def _fits(marker: Marker, among: Sequence[Marker]) -> bool:
+    """Say whether a marker's number is one that those above and below it leave out."""
+    value = marker.value or 0
+    above = max((one.value or 0 for one in among if one.line < marker.line), default=0)
+    below = min((one.value or 0 for one in among if one.line > marker.line), default=value + 1)
+    return above < value < below
 
 
 def _is_complete(markers: Sequence[Marker]) -> bool:

@@ -28,6 +28,10 @@ _DECORATIONS = re.compile(
 _COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5篇
     r"(?<=总结|小结|报告|汇报|述职|材料)(?!报告|汇报|材料|小结|总结)[^\W\d]{0,4}(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$"
 )
+_LOT_SIGNS = re.compile(  # the same in words of its signs: 总结集合, 报告优选大全
+    r"(?<=总结|小结|报告|汇报|述职|材料)[集合汇总编选荐精优秀范文模板样例大全篇新版推热门佳]{2,6}$"
+)
+_LOT_ENDS = frozenset("集合汇总编选荐精优秀范文模板样例大全篇新版推热门佳")
 _PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
 _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心得|体会"
 _NAME_END = re.compile(rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?[\s)】\]》〉\d:]*$")
@@ -59,7 +63,8 @@ def promised(title: str | None) -> int | None:
 def bare(title: str) -> str:
     """Return a title folded, without what sites add to it: counts, (精选), page numbers."""
     name = _COUNTED.sub("", _PAGE_NUMBER.sub("", fold(title).strip()))
-    return _DECORATIONS.sub("", _COUNTED.sub("", _DECORATIONS.sub("", name))).strip()
+    name = _DECORATIONS.sub("", _COUNTED.sub("", _DECORATIONS.sub("", name))).strip()
+    return _LOT_SIGNS.sub("", name) if name[-1:] in _LOT_ENDS else name
 
 
 @lru_cache(1 << 10)

@@ -139,7 +139,7 @@ _RULED = re.compile(
 )
 _BARE_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
 _PAGE_NUMBER = re.compile(
-    r"[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?",
+    r"[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|[首末尾]页|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?",
     re.IGNORECASE,
 )
 _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"

@@ -37,7 +37,7 @@ Digits of other scripts are none: asking for them makes the class ten times as s
 SIGN: Final = re.compile(f"[{SIGNS}]")
 """One of these characters."""
 _ORDINAL = re.compile(
-    r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.?(?:19|20)\d\d年)))"
+    r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.?(?:19|20)(?:\d\d|[xX*_×]{2,4})年)))"
     rf"|(?P<chinese>[{_CHINESE}]{{1,3}})"
     r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?!\s?[A-Za-z'’]))"
     r"|(?P<letter>(?<![A-Za-z])[A-Z](?!\s?[A-Za-z'’]))"

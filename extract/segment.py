@@ -124,7 +124,7 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     ]
     cutter = _Cutter(lines, edges, edges.repeated(parts))
     sections: list[Section] = []
-    if first.value == 2 and lead_size >= FIRST:
+    if lead_size >= (FIRST if first.value == 2 else MAX_LEAD) and (first.value or 1) > 1:
         sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
         lead_size = 0
     starts = [marker.line + 1 for marker in run.markers]

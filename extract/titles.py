@@ -68,6 +68,8 @@ def _repeated(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[in
         if is_top and (noise.is_lead(last) or bare(title or "") in fold(last)):
             # The page's title, an editor's lead, and then the first report's.
             del found[0]
+    if len(found) > 1 and len(found) - 1 == promised(title) == promised(lines[found[0]].text):
+        del found[0]  # what the page is called, which of its reports none is
     least = _SHORT_BODY if len(found) == promised(title) else MIN_BODY
     return _with_bodies(found, sizes, least)
 

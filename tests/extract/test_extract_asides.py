@@ -35,6 +35,10 @@ def reports(*mids: str, tail: str = "", count: int = 3) -> tuple[list[list[str]]
         '<p>往期\uff1a<a href="/7">芦花开了</a></p>',
         '<p><a href="#top">升到桅顶</a></p>',
         '<div class="no">@</div>',
+        '<div class="no">@ / 12</div>',
+        "<p>末页</p>",
+        "<p>#p#分页标题#e#</p>",
+        "<p>[!--news.page--]</p>",
         '<div class="wm">芦花文库 · 归写的人</div>',
     ],
 )
@@ -48,6 +52,8 @@ def test_what_is_set_as_no_line_of_a_report_goes(mid):
     [
         '<p>详见<a href="/x">缆绳</a>一节所述的各项</p>',
         "<p>@</p>",
+        "<p>@/12</p>",
+        "<p>#石阶#</p>",
         '<div class="sub">存在不足</div>',
         '<div class="sub"><b>之一 缆绳</b></div>',
         '<table class="t"><tr><td>船名 天数</td></tr><tr><td>渡船 @</td></tr></table>',

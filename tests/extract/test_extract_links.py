@@ -142,3 +142,29 @@ def test_the_last_sheet_may_hold_a_line_and_a_forum_s_answer_is_none(numbers, ke
     )
     (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
     assert report.text.endswith("新年的路还长，我们接着走，把没有修完的石阶修完。") == kept
+
+
+def test_a_list_in_the_midst_takes_no_line_of_the_text_beside_another_link():
+    names = [f"{who}工作总结" for who in "甲乙丙丁"]
+    items = "".join(f'<li><a href="/{name}">{name}</a></li>' for name in names)
+    html = f"<ul>{items}</ul><div>缆绳修完了。</div>{link('戊工作总结')}<p>陶坊总结【2】</p>"
+    assert lists(html) == set(names)
+
+
+@pytest.mark.parametrize(
+    ("name", "numbers", "kept"), [("data-p", (1, 2), True), ("x", (1, 2), False)]
+)
+def test_sheets_are_numbered_by_their_data_too(name, numbers, kept):
+    own = paragraphs(Random(5), 9)
+    last = "新年的路还长，我们接着走，把没有修完的石阶修完。"
+    sheets = "".join(
+        f'<div class="ye" {name}="{number}">{body}</div>'
+        for number, body in zip(
+            numbers, ("".join(f"<p>{p}</p>" for p in own), f"<p>{last}</p>"), strict=True
+        )
+    )
+    html = page(Article(T, (), (), frozenset()), "p").replace(
+        '<div class="nr">', f'<div class="nr"><div id="flow">{sheets}</div>'
+    )
+    (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
+    assert report.text.endswith(last) == kept

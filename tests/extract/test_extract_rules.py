@@ -81,3 +81,16 @@ def test_the_digest_tells_rules_apart():
 def test_other_json_is_refused(text):
     with pytest.raises(ExtractError, match="no rules of ours"):
         Rules.from_json(text)
+
+
+def test_a_closing_formula_is_no_furniture():
+    payloads = []
+    for n in range(5):
+        title, lines = f"陶坊{n}号总结", []
+        for k in range(3):
+            lines += [f"{title}篇{k + 1}", *paragraphs(Random(9 * n + k), 6)]
+        html = page(Article(title, (), (*lines, "特此报告。"), frozenset()), "p")
+        payloads.append(Payload(f"http://a.example/{n}", html.encode()))
+    rules = learn([extract_page([one]) for one in payloads])
+    for one in payloads:
+        assert extract_page([one], rules).reports[-1].text.endswith("特此报告。")

@@ -1,0 +1,100 @@
+"""Marker lines as sites write them: beside other numbers, between ornaments, below a lost one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from random import Random
+
+import pytest
+
+from extract.model import Page, Payload
+from extract.names import bare
+from extract.page import extract_page
+from tests.extract.templates import Article, page, paragraphs
+
+T = "陶坊工作总结"
+WHO = ("鸽舍", "苗圃班", "渡口所", "水磨坊", "观星台", "冰库组")
+
+
+def made(count: int) -> list[list[str]]:
+    return [list(paragraphs(Random(70 + n), 6)) for n in range(count)]
+
+
+def extract(title: str, lines: Sequence[str], lead: Sequence[str] = ()) -> Page:
+    html = page(Article(title, (), tuple(lines), frozenset()), "p", lead=lead)
+    return extract_page([Payload("http://a.example/1.html", html.encode())])
+
+
+def texts(found: Page) -> list[list[str]]:
+    return [report.text.split("\n") for report in found.reports]
+
+
+def bundled(title: str, marker: Callable[[int], str], reports: Sequence[Sequence[str]]) -> Page:
+    lines = [line for n, own in enumerate(reports, 1) for line in (marker(n), *own)]
+    return extract(title, lines)
+
+
+@pytest.mark.parametrize(
+    "marker",
+    [
+        lambda n: f"{n}.20xx年{WHO[n - 1]}工作总结",
+        lambda n: f"{n}.{('2019', '20__', '2021', '20**', '2020')[n - 1]}年度石阶工作总结",
+        lambda n: f"☆{T}☆",
+    ],
+)
+def test_reports_are_told_by(marker):
+    reports = made(5)
+    assert texts(bundled(T + "集合", marker, reports)) == reports
+
+
+@pytest.mark.parametrize(
+    ("title", "before", "names"),
+    [
+        (
+            "2024年陶坊述职报告(通用5篇)",
+            "0{} ",
+            "20xx年灯塔站述职报告 陶坊张XX20xx年述职报告 陶坊王某某2020年述职报告"
+            " 2024年陶坊述职报告 三号鸽舍2021年述职报告",
+        ),
+        (
+            "关于石阶的工作汇报集合",
+            "关于石阶的工作汇报篇{}\uff1a",
+            "灯塔站鸽舍20__年工作总结报告 2023年度苗圃班工作汇报 渡口所综合队2023年工作总结"
+            " XX站冰库组2023年工作汇报 2022年度陶坊述职报告",
+        ),
+    ],
+)
+def test_names_with_years_stand_behind_numbers(title, before, names):
+    reports = made(5)
+    found = bundled(title, lambda n: before.format(n) + names.split()[n - 1], reports)
+    assert texts(found) == reports
+
+
+@pytest.mark.parametrize("title", [f"{T}集合", f"{T}优选大全", f"{T}样例汇编", T])
+def test_what_a_site_calls_a_lot_is_none_of_the_name(title):
+    assert bare(title) == T
+
+
+def test_a_name_of_what_goes_on_is_whole():
+    assert bare("陶坊总结会议方案") == "陶坊总结会议方案"
+
+
+def test_a_heading_that_sounds_like_a_report_breaks_no_run_of_names():
+    reports = made(6)
+    for n in (1, 2, 4):
+        reports[n][3:3] = [f"{n}.缆绳方面的几点体会"]
+    found = bundled("陶坊工作总结", lambda n: f"{n + (n > 2)}.{WHO[n - 1]}2021年工作总结", reports)
+    assert texts(found) == reports
+
+
+def test_what_stands_above_a_later_number_is_kept():
+    first, third, fourth = made(3)
+    found = extract(T, [*first, f"{T}【3】", *third, f"{T}【4】", *fourth])
+    assert texts(found) == [first, third, fourth]
+
+
+def test_what_the_page_is_called_is_none_of_its_counted_reports():
+    title, reports = f"{T}(合集四篇)", made(4)
+    lead = "石阶上的人都这么写\uff0c总要有例子才好\uff0c那么到底怎么个写法呢\uff1f" * 4
+    lines = [title, lead, *(line for own in reports for line in (T, *own))]
+    assert texts(extract(title, lines)) == reports
