@@ -19,7 +19,9 @@ _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
-_LABELLED = re.compile(r"^\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*|(?<=\w)\W+$")  # [开户], 往期：去年的
+_LABEL = re.compile(r"\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*")  # [开户], 往期：去年的
+_MARKS = re.compile(r"(?<=\w)\W+$")
+_END = 40  # characters at a line's end in which a date and marks stand
 _TO_TOP = frozenset({"#", "#top"})
 _LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
@@ -52,8 +54,18 @@ class Block(NamedTuple):
             return self.linked > 0
         if len(self.text) > _LONGEST_LABELLED:
             return False
-        rest = _LABELLED.sub("", _STAMP.sub("", self.text))
+        rest = _bare(self.text)
         return len(rest) > 0 and self.linked >= _LINKED * len(rest)
+
+
+def _bare(text: str) -> str:
+    """Return a line without a label before a colon, a date at its end, and marks around it."""
+    stamp = _STAMP.search(text, max(0, len(text) - _END))
+    text = text[: stamp.start()] if stamp else text
+    label = _LABEL.match(text)
+    text = text[label.end() :] if label else text
+    marks = _MARKS.search(text, max(0, len(text) - _END))
+    return text[: marks.start()] if marks else text
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 from statistics import median
 
 from extract.fold import fold
@@ -45,7 +46,8 @@ class Run:
         return _is_complete(self.markers)
 
 
-def numbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
+@lru_cache(1 << 8)  # a page is cut again once its site's rules are learned
+def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     """Return the run of numbered markers of a page's lines, None if there is none."""
     sizes = Sizes(lines)
     groups: dict[Frame, list[Marker]] = defaultdict(list)

@@ -101,7 +101,12 @@ _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 _CODE = re.compile(
     r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}|^\W*\d[\d\W]*\);?$"
 )
-_ADDRESS = re.compile(r"https?://|www\.|\w@\w+\.\w|[\w-]+\.(?:com|cn|net|org)\b", re.IGNORECASE)
+# Each begins with what hardly any line has; letters of both cases, since re looks for what
+# IGNORECASE patterns begin with at each character.
+_ADDRESS = re.compile(
+    r"[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.|(?<=\w)@\w+\.\w"
+    r"|(?<=[\w-])\.(?:[Cc][Oo][Mm]|[Cc][Nn]|[Nn][Ee][Tt]|[Oo][Rr][Gg])\b"
+)
 _CHINESE = re.compile(  # the first at once, the second faster than a repeated group
     rf"{CHINESE}{{3}}|" + rf"[\W\d_A-Za-z]*{CHINESE}" * 3
 )

@@ -43,7 +43,7 @@ class Segmented:
     lead_left: bool
 
 
-def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented:
+def segment(lines: tuple[Line, ...], title: str | None, edges: Edges) -> Segmented:
     """Split lines into reports; every line given is among the lines returned, in order."""
     body_end = edges.page_end(lines)
     body = lines[:body_end]
@@ -54,7 +54,7 @@ def segment(lines: Sequence[Line], title: str | None, edges: Edges) -> Segmented
     return _bundle(split, len(split) - (len(lines) - body_end), run, edges)
 
 
-def _run(lines: Sequence[Line], title: str | None, edges: Edges) -> Run | None:
+def _run(lines: tuple[Line, ...], title: str | None, edges: Edges) -> Run | None:
     """Return the markers of a page's reports; a number alone may be the first name's own."""
     numbered = numbered_run(lines, title)
     if numbered is not None and is_inner(numbered, lines, title, edges):
