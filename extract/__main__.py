@@ -105,8 +105,8 @@ def _pages(
         errors.append(error)
         print(f"error: {error}", file=sys.stderr)
 
-    # Pages leave hardly any cycles: what is loaded by now is never garbage, and what comes is looked
-    # through for it a hundredth as often.
+    # Pages leave hardly any cycles: what is loaded by now is never garbage, and what comes is
+    # looked through for it a hundredth as often.
     gc.freeze()
     gc.set_threshold(_ALLOCATIONS, 10, 10)
     sources = read(files(paths, complain), url, complain, workers)

@@ -21,6 +21,7 @@ from extract.reading import Part, Read, join, read_page, read_part
 from extract.rules import GENERAL, MIN_PAGES, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+_TEACHERS = 12  # pages that rules are learned from; more teach no others
 Complain = Callable[[ArchiveError], None]
 
 
@@ -116,7 +117,8 @@ def _look(path: Path) -> Part | _Failed:
 def extract(sources: Sequence[Source], complain: Complain) -> Iterator[Extracted]:
     """Yield the pages of the sources in order, a page of several parts where its first stands.
 
-    What the pages have in common teaches the rules they are extracted by.
+    What they have in common, or twelve of them from first to last, teaches the rules they are
+    extracted by.
     """
     found: list[tuple[Source, Read]] = []
     for group in _groups(sources):
@@ -124,8 +126,9 @@ def extract(sources: Sequence[Source], complain: Complain) -> Iterator[Extracted
             found.append((group[0], _together(group)))
         except ExtractError as error:
             complain(ExtractError(error.what, where=str(group[0].path), todo=error.todo))
-    # Fewer pages teach nothing.
-    rules = learn(outline(one) for _, one in found) if len(found) >= MIN_PAGES else GENERAL
+    count = min(len(found), _TEACHERS)
+    taught = (found[place * len(found) // count][1] for place in range(count))
+    rules = learn(map(outline, taught)) if count >= MIN_PAGES else GENERAL
     for source, one in found:
         yield Extracted(source, cut_page(one, rules))
 
