@@ -20,7 +20,17 @@ from extract.fold import CHINESE, fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
 from extract.names import bare, is_echo, names_others, names_report
-from extract.own import HEADING, NUMBERED, SIGNED, SIGNED_ON, is_loose, is_signature, opens
+from extract.own import (
+    HEADING,
+    NUMBERED,
+    SIGNED,
+    SIGNED_ON,
+    is_about_page,
+    is_loose,
+    is_signature,
+    opens,
+    says_whose,
+)
 from extract.rules import Rules
 from extract.slots import template
 
@@ -242,15 +252,8 @@ class Edges:
         if not self._names_page(text):
             return False
         if is_about_page(text):
-            return not self._says_whose(text)
-        return self._says_more(text) and not (opens(text) or self._says_whose(text))
-
-    def _says_whose(self, text: str) -> bool:
-        """Say whether a line is what the page is called, and before it whose: a report's own."""
-        whose, name, rest = fold(text).rpartition(self._name or "\n")
-        if not name or rest:
-            return False
-        return SIGNED.search(whose) is not None or (whose.isalnum() and not is_about_page(text))
+            return not says_whose(text, self._name)
+        return self._says_more(text) and not (opens(text) or says_whose(text, self._name))
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
@@ -280,11 +283,6 @@ def _is_boxed(lines: Sequence[Line]) -> bool:
 def _is_closed(text: str) -> bool:
     """Say whether a line ends as a sentence does, or as the name of an office."""
     return _SENTENCE_END.search(fold(text)) is not None or SIGNED.search(text) is not None
-
-
-def is_about_page(text: str) -> bool:
-    """Say whether a line speaks of writing such texts, of the page, or to its reader."""
-    return noise.speaks_of_writing(text) or noise.speaks_to_reader(text)
 
 
 def _is_own(text: str) -> bool:

@@ -44,6 +44,7 @@ _OTHERS = re.compile(r"[:\uff1a《]")
 _LEADS = re.compile(  # 附, 主题词: are the report's own
     r"(?!\W*(?:附|主题))(?:[^《。]{2,20}《(?P<marked>[^》]+)》[^。]{0,12}$|[^:。\d]{2,12}:(?P<rest>.+)$)"
 )
+_ITEMS = re.compile(r"[;、,/|]")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
 
@@ -126,8 +127,11 @@ def names_others(text: str) -> bool:
     match = _LEADS.match(folded)
     if match is None:
         return False
-    last = bare(re.split(r"[;、,/|]", match["marked"] or match["rest"])[-1].strip(" 》】"))
-    return " " not in last and names_whose(last)
+    names = [name.strip(" 》】") for name in _ITEMS.split(match["marked"] or match["rest"])]
+    bares = [bare(name) for name in names]
+    if not all(" " not in name and names_whose(name) for name in bares):
+        return False
+    return len(names) > 1 or bares != names
 
 
 def names_whose(folded: str) -> bool:

@@ -71,6 +71,19 @@ def opens(line: str) -> bool:
     return _OPENING.search(fold(line)) is not None
 
 
+def is_about_page(line: str) -> bool:
+    """Say whether a line speaks of writing such texts, of the page, or to its reader."""
+    return noise.speaks_of_writing(line) or noise.speaks_to_reader(line)
+
+
+def says_whose(line: str, name: str) -> bool:
+    """Say whether a line is what the page is called, and before it whose: a report's own title."""
+    whose, found, rest = fold(line).rpartition(name or "\n")
+    if not found or rest:
+        return False
+    return SIGNED.search(whose) is not None or (whose.isalnum() and not is_about_page(line))
+
+
 def greets(line: str) -> bool:
     """Say whether a line is how a speech or a letter begins: 各位领导:."""
     return len(line) <= _SHORT and _GREETING.search(fold(line)) is not None

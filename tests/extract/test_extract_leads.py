@@ -146,3 +146,19 @@ def test_an_author_s_way_to_begin_is_not_learned():
     rules = learn([extract_page([one]) for one in payloads])
     found = [extract_page([one], rules).reports for one in payloads]
     assert [[one.text.split("\n") for one in reports] for reports in found] == [[t] for t in texts]
+
+
+def test_a_report_s_own_title_is_not_learned():
+    payloads, texts = [], []
+    for number, what in enumerate(("船闸", "闸室检修", "引航道", "系船柱", "门机保养")):
+        name = f"{what}工作总结"
+        own = [list(paragraphs(Random(30 + 3 * number + n), 5)) for n in range(3)]
+        own[number % 3].insert(0, f"20{10 + number}年度{name}")
+        body = "".join(lines(f"{name} 篇{n}", *text) for n, text in enumerate(own, 1))
+        title = f"{name}(精选3篇)"
+        html = f"<html><head><title>{title}</title></head><body><h1>{title}</h1><div>{body}</div>"
+        payloads.append(Payload(f"http://a.example/{number}.html", html.encode()))
+        texts.append(own)
+    rules = learn([extract_page([one]) for one in payloads])
+    found = [extract_page([one], rules).reports for one in payloads]
+    assert [[one.text.split("\n") for one in reports] for reports in found] == texts
