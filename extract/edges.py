@@ -39,6 +39,8 @@ _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart
 _MARK = 4  # letters of the longest word that counts reports
 _NAMED = 4  # characters from which on a title or a site's name in a line is no chance
+_TELLING = 8  # characters from which on a title says more than a kind of document
+_MARKED = re.compile(r"[“\"《「『【]([^“”\"《》「」『』【】]+)[”\"》」』】]")
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
@@ -218,7 +220,7 @@ class Edges:
             return True
         if self.is_marker(text):
             return False
-        if len(text) <= _LABEL and self._names_page(text) and not _is_closed(text):
+        if len(text) <= _LABEL and self._names_page(text) and self._leads_back(text):
             return True
         if noise.is_button(text) and not SIGNED.search(text) and not _KEYED.search(fold(text)):
             return True
@@ -254,6 +256,17 @@ class Edges:
         if is_about_page(text):
             return not says_whose(text, self._name)
         return self._says_more(text) and not (opens(text) or says_whose(text, self._name))
+
+    def _leads_back(self, text: str) -> bool:
+        """Say whether a line that names the page does so as sites do, and no report at its end: in
+        no sentence, and where the title is hardly more than a kind's name, in marks or as shown."""
+        if _is_closed(text) or opens(text) or says_whose(text, self._name):
+            return False
+        title = self.title or ""
+        if len(self._name) >= _TELLING or self._name not in fold(text):
+            return True
+        marked = (is_echo(name, title) for name in (text, *_MARKED.findall(text)))
+        return any(marked) or (title != self._name and title in text)
 
     def _names_page(self, text: str) -> bool:
         """Say whether a line has the page's title or the site's name in it, and more."""
