@@ -23,6 +23,7 @@ _TAGS = frozenset("#[{")
 _TAG = re.compile(  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
 )
+_NAMED = re.compile(r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})")  # 接着看:名
 _SHEET = re.compile(r"\d{1,3}(?:\s?/\s?\d{1,3})?")  # a number in a box of its own: 3, 3 / 12
 
 
@@ -86,13 +87,20 @@ def _is_aside(line: Line, title: str | None) -> bool:
 
 def _leads_away(text: str, title: str | None) -> bool:
     """Say whether a line that is a link is no heading, and announces no report."""
-    return (
-        noise.is_label(text)
-        and not HEADING.match(fold(text))
-        and not names_report(fold(text))
-        and not is_echo(text, title)
-        and not candidates(text, title)
-    )
+    folded = fold(text)
+    if HEADING.match(folded) or not noise.is_unended(text):
+        return False
+    if _names_other(folded):
+        return True
+    is_named = names_report(folded) or is_echo(text, title) or candidates(text, title)
+    return noise.is_label(text) and not is_named
+
+
+def _names_other(folded: str) -> bool:
+    """Say whether a line names another page after a label, whose number, if any, counts no report:
+    one at its begin or end would."""
+    label = _NAMED.match(folded)
+    return label is not None and ordinals.SIGN.search(label[1] + label[3]) is None
 
 
 def _is_sheet(text: str, title: str | None) -> bool:

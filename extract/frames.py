@@ -240,7 +240,7 @@ def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Cand
     frame = ("glued", left.strip(), right.strip())
     if not _goes_on(rest):
         # T篇一:名
-        named = ordinal.end > at and close and close[0].endswith(":") and names_report(rest)
+        named = ordinal.end > at and close and ":" in close[0] and names_report(rest)
         return (frame, Strength.STRONG, Marker(0, ordinal.value, text)) if named else None
     heading = text[:cut].strip()
     return frame, Strength.STRONG, Marker(0, ordinal.value, heading, cut)

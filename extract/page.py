@@ -17,10 +17,12 @@ from extract.edges import Edges, labels
 from extract.facts.imprint import source
 from extract.facts.model import PageFacts
 from extract.facts.report import report_facts
+from extract.fold import fold
 from extract.furniture import Furniture
 from extract.maintext import Line
 from extract.model import Page, Payload, Report
-from extract.names import is_echo, promised
+from extract.names import bare, is_echo, names_report, promised
+from extract.own import NUMBERED, is_loose
 from extract.reading import Read, read_page
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
@@ -28,6 +30,7 @@ from extract.slots import is_among, template
 
 _TOP = 4  # lines at the top of an article, of which one may announce its report
 _END = 20  # lines of a part's end that may be furniture
+_NAMES = 2  # of other pages, that a list of them has
 _LEAD = 15  # characters from which on a line is a sentence to readers, and no label
 
 
@@ -104,7 +107,8 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     # Sites number no first part: where one has a number, it is the report's, as the others' are.
     is_series = len(parts) > 1 and any(edges.counts(one.text, 0) for one in trimmed[0][:_TOP])
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
-        lines = [one for one in part if not (between and is_among(between, one.text, title))]
+        ends = _list_start(part, edges) if between and number == len(parts) - 1 else len(part)
+        lines = [one for one in part[:ends] if not (between and is_among(between, one.text, title))]
         own = 0 if is_series else number + 1
         start = edges.repeated_head_end(lines, own) if number > 0 else 0
         while number > 0 and start < len(lines) and lines[start].text in top:
@@ -115,6 +119,24 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
             end += 1  # what it announces stands in the next part
         joined += lines[start:end]
     return tuple(joined)
+
+
+def _list_start(lines: Sequence[Line], edges: Edges) -> int:
+    """Return where a line that reports and pages end with alike has names and labels alone below
+    it, the number of lines if nowhere: without it nothing would tell whose names these are."""
+    rules, title = edges.rules, edges.title or ""
+    names = 0
+    for index in range(len(lines) - 1, max(0, len(lines) - _END), -1):
+        line = lines[index]
+        if rules.is_tail(line.text):
+            if names >= _NAMES and is_among(rules.between, line.text, title):
+                return index
+            continue
+        is_name = names_report(bare(NUMBERED.sub("", fold(line.text))))
+        names += is_name
+        if not (is_name or line.linked or is_loose(line.text) or noise.is_tail(line.text)):
+            break
+    return len(lines)
 
 
 def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Sequence[Sequence[Line]]:

@@ -31,6 +31,7 @@ MOST_SHARE: Final = 0.8
 ALL_SHARE: Final = 0.95
 """Share that teaches a sentence before articles which says nothing of page or reader."""
 
+_PAIR = 2  # pages of several reports that show a line to be none's, where all pages have it
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
 
 
@@ -165,6 +166,9 @@ def _tails(stories: Sequence[Sequence[Lesson]], inner: frozenset[str]) -> frozen
         [frozenset(one.zone) if one.own else frozenset() for one in story] for story in stories
     ]
     found |= recurring & _recurring(several, 0.0)
+    always = telling(zones)
+    pairs = telling(several)
+    found |= {line for line in recurring if pairs[line] >= _PAIR and always[line] == len(stories)}
     # What stands below furniture is furniture.
     each = [ending for story in endings for ending in story]
     for line in in_order(each, recurring):

@@ -25,6 +25,9 @@ _FIGURE = re.compile(r"\d")  # so are figures that stand together
 _COUNTED = re.compile(  # and headings that count: 第2季度, 3月, 工作之4
     r"第\s?\d|\d\s?[年月季周期次日届项]|^\W*\d|(?<!\d)\d{1,2}\W*$"
 )
+_CLAUSES = re.compile(r"\w[,\uff0c!\uff01?\uff1f]\w")
+_SET_OFF = re.compile(r"\w[,\uff0c:\uff1a!\uff01?\uff1f|]\s?\w")  # as hardly a heading is
+_REMARK = re.compile(r"^[(\uff08\[【〔][^\d]{4,}[)\uff09\]】〕]$")
 _LEAST, _STORIES = 2, 3  # stories that show it to be no heading; that have it at all
 _SHARE, _OFTEN = 0.8, 0.5  # of the stories: of any label; of one where no heading can stand
 _ITEM = re.compile(r"(\(?)([一二三四五六七八九十]{1,3}|\d{1,2})(\s?[、.)])")
@@ -34,10 +37,12 @@ _LAST = 2  # lines at a report's end
 @dataclass(frozen=True, slots=True)
 class Strewn:
     """The labels inside a page's reports: templates of those that one report has twice, of those
-    that stand last in one, of those that stand where no heading can, and hashes of all that do not
-    stand last (64 bits, to be compared with those of one process only)."""
+    that two reports have or that stand in brackets, of those that stand last in one, of those that
+    stand where no heading can, and hashes of all that do not stand last (64 bits, to be compared
+    with those of one process only)."""
 
     twice: frozenset[str]
+    several: frozenset[str]
     last: frozenset[str]
     odd: frozenset[str]
     seen: frozenset[int]
@@ -54,8 +59,14 @@ def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
     ]
     count = [Counter(one for one, _, _ in own) for own in labels]
     every = [told for own in labels for told in own]
+    holders = Counter(one for own in count for one in own)
     return Strewn(
         twice=frozenset(one for own in count for one, times in own.items() if times > 1),
+        several=frozenset(
+            one
+            for one, times in holders.items()
+            if _REMARK.match(one) or (times > 1 and _SET_OFF.search(one))
+        ),
         last=frozenset(one for one, is_last, _ in every if is_last),
         odd=frozenset(one for one, _, is_odd in every if is_odd),
         seen=frozenset(hash(one) for one, is_last, _ in every if not is_last),
@@ -65,6 +76,7 @@ def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
 def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     """Return the templates that are furniture by what the pages of different stories have."""
     twice = telling([one.twice for one in story] for story in stories)
+    several = telling([one.several for one in story] for story in stories)
     last = telling([one.last for one in story] for story in stories)
     odd = telling([one.odd for one in story] for story in stories)
     seen = telling([one.seen for one in story] for story in stories)
@@ -82,9 +94,11 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
             return True
         if _FIGURE.search(line) and (odd[line] or last[line] or twice[line]):
             return True
+        if several[line] >= often:
+            return True
         return last[line] >= _LEAST and not SIGNED.search(line)
 
-    return frozenset(filter(is_strewn, twice.keys() | last.keys() | odd.keys()))
+    return frozenset(filter(is_strewn, twice.keys() | several.keys() | last.keys() | odd.keys()))
 
 
 def _stands_last(lines: Sequence[str], place: int) -> bool:
@@ -114,7 +128,8 @@ def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         if len(line) > _LONGEST or not is_vague(line) or _KEY.search(line):
             continue
         around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
-        if _FIGURE.search(line) and (_COUNTED.search(line) or any(map(_is_figure, around))):
+        is_counted = _COUNTED.search(line) and not _CLAUSES.search(line)
+        if _FIGURE.search(line) and (is_counted or any(map(_is_figure, around))):
             continue
         if noise.is_wall(line) or _MISSING.search(line):
             continue

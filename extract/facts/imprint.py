@@ -24,13 +24,15 @@ LONGEST: Final = 120
 """Characters of the longest line that can be of it."""
 
 _ALONE = 20  # characters beside a date in a line without a label
+_LABELLED = 8  # of the longest label of a time
 _NAME = 6  # characters of a link from which on it is an article's title, and no column's
 _LABEL = re.compile(
-    r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|[看读]过|人气|编辑|字体|投稿"
+    r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|阅览(?!室)|查看:|[看读]过|人气|编辑|字体|投稿"
 )
 _ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
 _EVENT = re.compile(r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:")
 _FIELDS = re.compile(rf"(?:^|[\s|]){CHINESE}{{2,5}}:\s*[^\s:]")
+_DAY = re.compile(r"(?:19|20)\d\d([-/])\d\d\1\d\d")  # as machines write it right below a title
 _CLOCK = re.compile(r"\d:\d\d")
 _SENTENCE = re.compile(r"[。;!?]")
 _BEFORE = re.compile(
@@ -52,9 +54,10 @@ _OF_AN_OUTLET = re.compile(
 )
 _COUNT = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?![\d.,]|\s*[万千wk+])"
 _VIEWS = re.compile(
-    r"(?:阅读|浏览|点击|访问|人气)(?:次数|人数|量|数|率)?\s*[:]?\s*[(\[]?" + _COUNT.format("after")
+    r"(?:阅读|阅览|浏览|点击|访问|人气|查看(?=:))(?:次数|人数|量|数|率)?\s*[:]?\s*[(\[]?"
+    + _COUNT.format("after")
     + r"|(?<![\d.,:-])" + _COUNT.format("before")
-    + r"\s*(?:人|次|人次)?\s*(?:阅读|浏览|点击|访问|[看读]过)"
+    + r"\s*(?:人|次|人次)?\s*(?:阅读|阅览|浏览|点击|访问|[看读]过)"
 )  # fmt: skip
 
 
@@ -102,6 +105,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
         label = _LABEL.search(text)
         is_own = label is not None and _is_own(text[: label.start()], site)
         in_body, printed = line.text in body, bool(line.machine) or noise.is_imprint(text)
+        printed = printed or (number == 0 and _DAY.fullmatch(text) is not None)
         if label and not is_own and "年" in text and not _CLOCK.search(text):
             printed = False  # whose report it is, and of what day
         if in_body and not printed and not _is_labelled(text, label, is_own):
@@ -135,6 +139,9 @@ def _is_labelled(text: str, label: re.Match[str] | None, is_own: bool) -> bool:
         return False
     if noise.is_metadata(text):
         return True
+    first = next(stamps(text), None) if is_own else None
+    if first is not None and first.labelled and first.span[0] <= _LABELLED:
+        return "年" not in text[slice(*first.span)]
     return is_own and (
         _SOURCE.fullmatch(text, label.start()) is not None
         or (len(_FIELDS.findall(text)) > 1 and not _SENTENCE.search(text))

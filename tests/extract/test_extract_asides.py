@@ -33,6 +33,8 @@ def reports(*mids: str, tail: str = "", count: int = 3) -> tuple[list[list[str]]
     [
         '<p>[<a href="/ring">铃声随心换</a>]</p>',
         '<p>往期\uff1a<a href="/7">芦花开了</a></p>',
+        '<p>翻一翻\uff1a<a href="/7">鸽舍工作总结(精选5篇)</a></p>',
+        '<p>插入一条\uff1a<a href="/7">鸽舍2021年工作总结</a></p>',
         '<p><a href="#top">升到桅顶</a></p>',
         '<div class="no">@</div>',
         '<div class="no">@ / 12</div>',
@@ -52,6 +54,7 @@ def test_what_is_set_as_no_line_of_a_report_goes(mid):
     [
         '<p>详见<a href="/x">缆绳</a>一节所述的各项</p>',
         "<p>@</p>",
+        '<p>附件一\uff1a<a href="/7">鸽舍2021年工作总结</a></p>',
         "<p>@/12</p>",
         "<p>#石阶#</p>",
         '<div class="sub">存在不足</div>',
@@ -125,6 +128,7 @@ def test_an_office_that_the_site_is_named_after_signs_its_reports():
         ("余下几张付费后解锁", False),
         ("本页文字由渔火誊抄,石阶为证", False),
         ("楼主一生平安", False),
+        ("返回渡口的列表", False),
         ("# 缆绳 # 石阶 #风铃", False),
         ("【印成册】【合上本卷】", False),
         ("窗口共收群众留言三件。", True),

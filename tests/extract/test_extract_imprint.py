@@ -216,3 +216,32 @@ def test_the_door_tells_what_is_known_and_that_only_the_day_is(tmp_path, capsys)
     assert "2021-05-06 " in shown
     assert "00:00" not in shown
     assert "source: 渡口晚报 · 12 views" in shown
+
+
+@pytest.mark.parametrize(
+    ("line", "moment"),
+    [
+        ("2021-05-06", "2021-05-06T00:00:00+08:00"),
+        ("上传日期：2021-05-06 稿件出处：渡口社 写得不对？说一声", "2021-05-06T00:00:00+08:00"),
+        ("2021.5.6", None),
+        ("2021年5月6日", None),
+        ("提交日期：2021年5月6日 你们看呢？", None),
+    ],
+)
+def test_a_day_in_the_text_s_own_box_counts_as_machines_print_it(line, moment):
+    body = "".join(f"<p>{own}</p>" for own in PROSE)
+    html = f"<html><title>{T}</title><body><div><h1>{T}</h1><p>{line}</p>{body}</div></body></html>"
+    page = extract_page([Payload("http://a.example/1.html", html.encode())])
+    assert (page.published_at.isoformat() if page.published_at else None) == moment
+
+
+@pytest.mark.parametrize(
+    ("info", "views"),
+    [
+        ("2021-05-06 阅览：12次", 12),
+        ("2021-05-06 查看：12", 12),
+        ("2021-05-06 查看 5 条评论", None),
+    ],
+)
+def test_more_words_for_views(info, views):
+    assert found(info).facts.views == views
