@@ -6,8 +6,10 @@ reports cut, JSON made) in one process, through ``extract_page`` one by one, and
 trafilatura, site by site in turns, so that a busy machine slows all alike.  Half of the rounds give
 trafilatura the files' bytes, which the others get, half of them text that was decoded outside of
 its time; other pages in each, since it remembers what it has seen.  What counts is CPU time of this
-process; each round gives a ratio, and the median of the rounds is told.  Then how
-much of a page is kept in memory until all are read.  With
+process; each round gives a ratio, and the median of the rounds is told.  Then the command as it
+is run on sites of twenty pages, a process each, beside a process that loads trafilatura and gives
+it the same files: the CPU time of the processes, their start and what they load included.  Then
+how much of a page is kept in memory until all are read.  With
 ``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios only.
 """
 
@@ -16,6 +18,8 @@ from __future__ import annotations
 import argparse
 import logging
 import os
+import subprocess
+import sys
 import tempfile
 import time
 import tracemalloc
@@ -34,6 +38,14 @@ from extract.model import Payload
 from extract.page import extract_page
 
 PLAIN: Final = "trafilatura with metadata"
+COMMAND: Final = ("-m", "extract", "pages", "--json")
+SCRIPT: Final = """
+import sys
+from trafilatura import extract
+for path in sys.argv[1:]:
+    with open(path, "rb") as file:
+        print(extract(file.read(), with_metadata=True))
+"""
 
 
 def door(paths: Sequence[Path]) -> None:
@@ -94,10 +106,29 @@ def costs(
     return {name: seconds / count for name, seconds in spent.items()}
 
 
-def made_up(count: int, seed: int) -> Iterator[Sequence[Path]]:
+def commands(groups: Iterator[Sequence[Path]]) -> dict[str, float]:
+    """Return the CPU seconds a page of the command and of a script, a process for each group."""
+    spent = {PLAIN: 0.0, "the command": 0.0}
+    count = 0
+    for paths in groups:
+        count += len(paths)
+        for name, way in ((PLAIN, ("-c", SCRIPT)), ("the command", COMMAND)):
+            with subprocess.Popen(
+                [sys.executable, *way, *map(str, paths)],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            ) as process:
+                _, status, used = os.wait4(process.pid, 0)
+                process.returncode = os.waitstatus_to_exitcode(status)
+            assert process.returncode == 0
+            spent[name] += used.ru_utime + used.ru_stime
+    return {name: seconds / count for name, seconds in spent.items()}
+
+
+def made_up(count: int, seed: int, size: int = 5) -> Iterator[Sequence[Path]]:
     """Yield the files of made-up sites, each site's while it is looked at."""
     for site in sites("reporting", count, seed):
-        made = pages(site, 5)
+        made = pages(site, size)
         with tempfile.TemporaryDirectory() as folder:
             paths = [Path(folder) / one.name for one in made]
             for path, one in zip(paths, made, strict=True):
@@ -134,7 +165,9 @@ def main() -> None:
     for number, (told, peer) in enumerate(PEERS.items()):
         costs(made_up(2, 0), peer)  # what is loaded and compiled on first use is no page's cost
         seeds = range(100 + number, 100 + 2 * options.rounds, 2)
-        _tell(told, [costs(made_up(options.sites, seed), peer) for seed in seeds])
+        _tell(f"trafilatura {told}", [costs(made_up(options.sites, seed), peer) for seed in seeds])
+    processes = [commands(made_up(8, 300 + number, 20)) for number in range(options.rounds)]
+    _tell("a process for each site of twenty pages, trafilatura from bytes", processes)
     held, size = kept(made_up(options.sites, 100))
     print(
         f"kept of a page until all are read: {held / 1024:.1f} KiB, of {size / 1024:.1f} KiB read"
@@ -142,11 +175,11 @@ def main() -> None:
     if folder := os.environ.get("REAL_PAGES"):
         for told, peer in PEERS.items():
             rounds = [costs(real(Path(folder)), peer) for _ in range(options.rounds)]
-            _tell(f"{told}, real pages", rounds)
+            _tell(f"trafilatura {told}, real pages", rounds)
 
 
 def _tell(peer: str, rounds: Sequence[dict[str, float]]) -> None:
-    print(f"trafilatura {peer}")
+    print(peer)
     for name in rounds[0]:
         each = 1000 * median(one[name] for one in rounds)
         found = sorted(one[name] / one[PLAIN] for one in rounds)
