@@ -31,8 +31,13 @@ _CLOSE = r"\s)\]】〕》〉」』〗"
 _ORNAMENTS = "*#◆◇★☆●○■□▲△※·•►▶"
 _DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
-# A number where _BEFORE can lead up to it: most paragraphs have none there.
-_EARLY = re.compile(rf"{_DECORATION}[^{ordinals.SIGNS}]{{0,8}}[{ordinals.SIGNS}]")
+# How text begins that a marker with a word or brackets is glued to: most does not.
+_EARLY = re.compile(
+    rf"[{_OPEN}{_ORNAMENTS}>—-]|[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
+    rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
+)
+# A paragraph of several clauses with a number in brackets, as most of those are that begin so.
+_ITEM = re.compile(r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[^。;!?,]{4,}+[。;!?,].")
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
 _TAIL_AFTER = re.compile(
@@ -111,7 +116,7 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
     name = bare(title) if title else ""
     at = folded.find(name) if len(name) >= _NAMED else -1
     is_text = len(text) > LONGEST or folded.endswith("。")
-    if is_text and at < 0 and not _EARLY.match(folded):
+    if is_text and at < 0 and (not _EARLY.match(folded) or _ITEM.match(folded)):
         return ()
     for ordinal in ordinals.find(folded):
         if at >= 0 and (glued := _glued(text, folded, ordinal, name, at)):

@@ -44,6 +44,7 @@ _ORDINAL = re.compile(
     f"|(?P<stem>[{_STEMS}])"
     f"|(?P<circled>[{''.join(_CIRCLED)}])"
 )
+_CLOSING = frozenset(" )")  # what stands behind a number in brackets
 _BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets: Part (1), 第(一)篇
 # What a page counts its reports by, right after or before the number.
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|Part|PART|part|No\.?|NO\.?)"
@@ -78,6 +79,8 @@ def find(folded: str) -> Iterator[Ordinal]:
         if value is not None and value <= MAX_VALUE:
             start, end = match.span()
             yield Ordinal(value, style, start, end)
+            if folded[end : end + 1] not in _CLOSING:
+                continue
             while folded[start - 1 : start] == " " == folded[end : end + 1]:
                 start, end = start - 1, end + 1
             around = folded[start - 1 : start] + folded[end : end + 1]
