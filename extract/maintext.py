@@ -16,7 +16,7 @@ from extract.fold import count_chinese
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
 _LETTERS = re.compile(r"[^\W\d_]+")
-_SEEN = 200  # lines, and characters of each, that tell the language
+_LINES, _SEEN = 60, 200  # lines, and characters of each, that tell the language
 _KEPT = 0.7
 _MUCH = 0.3  # share of the prose of the part with most, from which on another part is heard
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
@@ -116,7 +116,7 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 
 def _is_chinese(blocks: Sequence[Block]) -> bool:
     """Say whether a tenth of an article's letters are Chinese signs."""
-    text = "\n".join(block.text[:_SEEN] for block in blocks[:_SEEN])
+    text = "\n".join(block.text[:_SEEN] for block in blocks[:_LINES])
     signs = count_chinese(text)
     # There are no more letters than characters.
     return signs * 10 >= len(text) or signs * 10 >= sum(map(len, _LETTERS.findall(text)))
