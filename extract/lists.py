@@ -52,8 +52,14 @@ def _lists(run: Sequence[int], blocks: Sequence[Block]) -> Iterator[Sequence[int
 
 
 def _is_text(between: Block, link: Block) -> bool:
-    """Say whether a line between links may be the text's: a sentence, or set as the links are."""
-    return between.text.endswith(_SENTENCE_ENDS) or _is_set_alike(between, link)
+    """Say whether a line between links may be the text's: set as the links are, or a sentence in
+    another box than the link above it, as no teaser of that link stands."""
+    if _is_set_alike(between, link):
+        return True
+    return between.text.endswith(_SENTENCE_ENDS) and between.home.getparent() not in {
+        link.home,
+        link.home.getparent(),
+    }
 
 
 def _is_set_alike(one: Block, other: Block) -> bool:

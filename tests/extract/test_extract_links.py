@@ -31,6 +31,15 @@ def test_links_with_teasers_are_a_list():
     assert len(lists(html)) == 10
 
 
+def test_a_teaser_stands_in_its_link_s_box_whether_others_have_one():
+    items = [f"<b><a href='/{n}'>鸽舍{n}号札记</a></b>" for n in range(6)]
+    html = "".join(
+        f"<li>{item}{f'<p>{sentence(Random(n))}</p>' if n % 3 == 0 else ''}</li>"
+        for n, item in enumerate(items)
+    )
+    assert len(lists(f"<ul>{html}</ul>")) == 8
+
+
 def test_a_line_between_two_buttons_is_none_of_a_list():
     html = link("收藏") + "<p>此致敬礼</p>" + link("分享") + link("打印") + link("上页")
     assert lists(html) == {"分享", "打印", "上页"}
