@@ -163,7 +163,12 @@ def _is_apart(
         return False
     if blocks[first].fold is not None or _has_markers(inside, blocks):
         return False  # what unfolds, or counts reports, goes on with the article
-    return noise.is_tail(label) or labels_comments(label)
+    if not noise.is_tail(label):
+        return labels_comments(label)
+    text = inside[0]
+    above = [line for line in blocks[first + 1 : text.first] if not noise.is_tail(line.text)]
+    is_list = len(above) >= _CARDS and all(line.is_link for line in above)
+    return text.weight <= article.weight or not (is_list or not above)
 
 
 def _has_markers(inside: Sequence[Holder], blocks: Sequence[Block]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
 from collections.abc import Sequence
 
@@ -16,6 +17,10 @@ from extract.tree import Element, is_hidden
 _AFTER_LIST, _AFTER_CARDS, _AFTER_LINE = 0.125, 0.33, 0.6
 """How much of the prose of what follows an article must have, not to be its summary: after a list
 of links, before elements that each begin with a link, after a heading or a single link."""
+
+_BODY = re.compile(r"\W*(?:正文|全文|文章)(?:内容|详情)?(?:如下)?\W*")
+_SAID, _ABOVE = 20, 3
+"""How many characters of a summary come again in its text, how many lines from where it begins."""
 
 
 def beyond(
@@ -52,16 +57,44 @@ def beyond(
     between = range(text.last + 1, held[after[0]].first)
     within = Within(line[reach])
     apart = [index for index in between if blocks[index].home not in within]
+    first = [held[at] for at in after if held[at].shape == held[after[0]].shape]
+    near = [one for one, depth in zip(held, own, strict=True) if depth <= reach]
+    if all(_sums_up(one, first, blocks) for one in near):
+        return near
     share = _parting(apart, blocks, lists, title)
     if share is None:
         return []
-    first = [held[at] for at in after if held[at].shape == held[after[0]].shape]
-    share = _lowered(share, begin_alike(first, blocks), *boxes[0])
+    alike = begin_alike(first, blocks)
+    goes_on = not alike and sum(one.weight for one in first) > text.weight
+    if goes_on and not _has_title(first[0], text.last, blocks, lists):
+        return []  # what has no title of its own has the page's
+    share = _lowered(share, alike, *boxes[0])
     if share is None:
         return []
     if share and not text.is_solid:
         share = 1.0  # it may be a summary
     return far if text.weight >= share * max(one.weight for one in far) else []
+
+
+def _sums_up(one: Holder, texts: Sequence[Holder], blocks: Sequence[Block]) -> bool:
+    """Say whether what stands beside a page's title says how a longer text below it begins."""
+    start = texts[0].first
+    if one.weight > sum(text.weight for text in texts) or start <= one.last:
+        return False
+    said = blocks[one.first].text
+    around = blocks[max(one.last + 1, start - _ABOVE) : start + _ABOVE]
+    begun = "".join(block.text for block in around)
+    parts = (said[:_SAID], said[_SAID : 2 * _SAID])
+    return any(len(part) == _SAID and part in begun for part in parts)
+
+
+def _has_title(one: Holder, start: int, blocks: Sequence[Block], lists: frozenset[int]) -> bool:
+    """Say whether a line above a text is its own title: no list, nor a label or button, is one."""
+    for index in range(one.first - 1, start, -1):
+        text = blocks[index].text
+        if not (index in lists or noise.is_tail(text) or noise.is_metadata(text)):
+            return _BODY.fullmatch(text) is None
+    return False
 
 
 def _lowered(share: float, alike: bool, one: Element, other: Element) -> float | None:

@@ -102,6 +102,18 @@ FOREIGN = {
         f"<title>{TITLE}</title><table><tr><td><h3>{TITLE}</h3>{paragraphs(OWN)}</td>"
         f"<td><h3>四邻动静</h3>{paragraphs(OTHERS[:2])}</td></tr></table>"
     ),
+    "two long teasers below a label": page(
+        BODY,
+        "<div><h3>相关推荐</h3>"
+        + "".join(f"<p><a href='/{t[:3]}'>{t[:8]}</a></p><p>{t}一直如此。</p>" for t in OTHERS[:2])
+        + "</div>",
+    ),
+    "a text under a heading of its own, below a list": page(
+        BODY,
+        "<div class='t'><h3>相关推荐</h3><ul>"
+        + "".join(f"<li><a href='/{t[:3]}'>{t[:8]}</a></li>" for t in OTHERS)
+        + f"</ul></div><div class='how'><h3>摆渡的来历</h3><p>{NEXT}</p><p>{NEXT * 2}</p></div>",
+    ),
     "a hidden copy": page(BODY, before=f"<div style='display:none'>{paragraphs(OWN)}</div>"),
     "the next article": page(
         BODY, f"<div class='next'><h1>集市见闻一则</h1>{paragraphs([NEXT * 3, NEXT * 2])}</div>"
@@ -255,3 +267,30 @@ def test_the_place_of_an_article_on_another_page_costs_its_size():
     anchor = find(parse(f"<div><div>{paragraphs(OWN)}").blocks)
     assert anchor is not None
     assert steps(lambda: find_like(anchor, blocks)) < 120 * len(blocks)
+
+
+SAYS = OWN[0] + OWN[1] + OWN[2] + OWN[0]  # more than a line of summary
+LISTED = f"<div class='t'><h3>推荐阅读</h3><ul>{LIST}</ul></div>"
+BETWEEN = {
+    "a labelled list": LISTED,
+    "a button": "<div class='b'><a href='/x'>点击下载全文</a></div>",
+    "a label for the text": "<h3>正文内容</h3>",
+    "a list and a button": f"{LISTED}<p><a href='/x'>点击下载全文</a></p>",
+}
+
+
+@pytest.mark.parametrize("between", BETWEEN.values(), ids=BETWEEN)
+@pytest.mark.parametrize("summary", [OWN[0] * 3, SAYS, f"{OWN[0]}</p><p>{OWN[1]}"])
+@pytest.mark.parametrize("inside", [False, True])
+def test_a_text_without_a_title_of_its_own_has_the_page_s(between, summary, inside):
+    text = paragraphs(PARTS)
+    rest = f"<div class='text'>{between}{text}</div>" if inside else f"{between}<div>{text}</div>"
+    found = "\n".join(texts(page(f"<p>{summary}</p>", rest)))
+    assert [line for line in PARTS if line not in found] == []
+
+
+@pytest.mark.parametrize("between", ["", *BETWEEN.values()], ids=["nothing", *BETWEEN])
+@pytest.mark.parametrize("cut", [f"{PARTS[0][:90]}...", "".join(PARTS)[:300], f"摘要:{PARTS[0]}"])
+def test_a_summary_that_is_how_the_text_begins_is_said_once(between, cut):
+    text = f"<div class='text'>{paragraphs(PARTS)}</div>"
+    assert texts(page(f"<div class='desc'>{cut}</div>", between + text)) == ["\n".join(PARTS)]
