@@ -20,6 +20,7 @@ _UNSHOWN = frozenset({"head", "title"})
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
 _LABEL = re.compile(r"\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*")  # [开户], 往期：去年的
+_DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"(?<=\w)\W+$")
 _END = 40  # characters at a line's end in which a date and marks stand
 _TO_TOP = frozenset({"#", "#top"})
@@ -60,10 +61,13 @@ class Block(NamedTuple):
 
 def _bare(text: str) -> str:
     """Return a line without a label before a colon, a date at its end, and marks around it."""
-    stamp = _STAMP.search(text, max(0, len(text) - _END))
+    end = max(0, len(text) - _END)
+    stamp = _STAMP.search(text, end) if _DIGIT.search(text, end) else None
     text = text[: stamp.start()] if stamp else text
     label = _LABEL.match(text)
     text = text[label.end() :] if label else text
+    if text[-1:].isalnum():
+        return text
     marks = _MARKS.search(text, max(0, len(text) - _END))
     return text[: marks.start()] if marks else text
 

@@ -48,7 +48,8 @@ _DOWNLOAD = re.compile(
 )
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|txt|pptx?|rar|zip)\s*[》〉>\"”]?$", re.IGNORECASE)
 _LABELS = re.compile(
-    r"^[\s【\[(◆★●·>»]*(?:"
+    r"^[\s【\[(◆★●·>»]*(?=[上下前后推最热精更猜为延扩随本相同关标t分责编来出链地网作转原一复展收阅查点加未返"
+    r"显评顶踩赞打举扫微发用])(?:"  # as each of these begins
     r"(?:上|下|前|后)一(?:篇|页|条)|推荐(?:度|阅读|文章|内容|范文)|(?:最新|热门|精彩|更多|猜你|为您|"
     r"延伸|扩展|拓展|随机|本周|相关|同类|关联)[^。;]{0,12}(?:推荐|阅读|文章|范文|内容|链接|资料|专题|"
     r"喜欢|标签|搜索|栏目|热文|文档|信息|总结|报告|精选)?\s*(?:[】\]):>»]|$)|猜你喜欢|"
@@ -101,11 +102,10 @@ _DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
 _CODE = re.compile(
     r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}|^\W*\d[\d\W]*\);?$"
 )
-# Each begins with what hardly any line has; letters of both cases, since re looks for what
-# IGNORECASE patterns begin with at each character.
+# Each kind begins with a sign that hardly any line has, which is where re looks.
 _ADDRESS = re.compile(
-    r"[Hh][Tt][Tt][Pp][Ss]?://|[Ww]{3}\.|(?<=\w)@\w+\.\w"
-    r"|(?<=[\w-])\.(?:[Cc][Oo][Mm]|[Cc][Nn]|[Nn][Ee][Tt]|[Oo][Rr][Gg])\b"
+    r"\.(?:(?<=[Ww]{3}\.)|(?<=[\w-]\.)(?:[Cc][Oo][Mm]|[Cc][Nn]|[Nn][Ee][Tt]|[Oo][Rr][Gg])\b)"
+    r"|@(?<=\w@)\w+\.\w|://(?:(?<=[Hh][Tt][Tt][Pp]://)|(?<=[Hh][Tt][Tt][Pp][Ss]://))"
 )
 _CHINESE = re.compile(  # the first at once, the second faster than a repeated group
     rf"{CHINESE}{{3}}|" + rf"[\W\d_A-Za-z]*{CHINESE}" * 3
