@@ -16,7 +16,7 @@ from extract.foreign import foreign
 from extract.holders import Holder, holders, prose, weigh
 from extract.lists import link_lists
 from extract.region import beyond
-from extract.tree import FIELD, Element, is_hidden
+from extract.tree import FIELD, Element, is_hidden, nearest
 
 _NEAR = 2  # levels over the densest element at which a little more prose is still the article's
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
@@ -127,9 +127,10 @@ def _widened(best: Holder, held: Sequence[Holder], begun: Set[Element]) -> tuple
     elements that hold prose above it."""
     line = [best.element, *best.element.iterancestors()]
     totals = [0] * len(line)
-    known = {element: depth for depth, element in enumerate(line)}
+    known: dict[Element | None, int] = {one: depth for depth, one in enumerate(line)}
+    known[None] = len(line) - 1
     for one in held:
-        totals[_meeting(one.element, known)] += one.weight
+        totals[nearest(one.element, known)] += one.weight
     chosen, total = 0, totals[0]
     inside = total
     for depth in range(1, len(line)):
@@ -186,16 +187,3 @@ def _numbered(element: Element) -> str | None:
         ),
         None,
     )
-
-
-def _meeting(element: Element, known: dict[Element, int]) -> int:
-    """Return at which level of a line of ancestors (``known``) an element's own joins it."""
-    passed: list[Element] = []
-    current: Element | None = element
-    while current is not None and current not in known:
-        passed.append(current)
-        current = current.getparent()
-    depth = known[current] if current is not None else max(known.values())
-    for one in passed:
-        known[one] = depth
-    return depth

@@ -14,7 +14,7 @@ from extract import noise, ordinals
 from extract.blocks import Block
 from extract.copies import copies
 from extract.fold import fold
-from extract.holders import ENOUGH, Holder, Joining, Name, Within, name
+from extract.holders import ENOUGH, Holder, Joining, Name, name, within
 from extract.names import names_report, promised
 from extract.tree import Element
 
@@ -98,7 +98,7 @@ def _beside(
                 named = _comments(one.element, line, comments)
                 if named is not None and named not in passed:
                     passed.add(named)
-                    yield from _of_box([one], blocks, Within(named).__contains__)
+                    yield from _of_box([one], blocks, within(named))
 
 
 def _others(

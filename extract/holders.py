@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
 from typing import TypeAlias
 
 from extract import noise
 from extract.blocks import Block
-from extract.tree import Element
+from extract.tree import Element, nearest
 
 MIN_PROSE = 20
 """Characters from which on a line with punctuation counts as prose."""
@@ -21,7 +21,7 @@ _READ = 320  # characters from which on a line is no furniture
 _PUNCTUATION = re.compile(r"[。、…,;!?\uff0c\uff1b\uff01\uff1f]")
 _POINT = re.compile(r"[.:](?:\s|$)")
 _COUNT = re.compile(r"\d+")
-_OUTSIDE = frozenset({"nav", "footer", "aside"})
+_OUTSIDE = ("nav", "footer", "aside")
 _BELOW_SHARE = 0.33  # of the prose above a title, less of which below it is no article
 
 Name: TypeAlias = tuple[str, str]
@@ -50,23 +50,10 @@ class Holder:
         return name(self.element), ("", "") if parent is None else name(parent)
 
 
-class Within:
-    """The elements that are one or in it, told in one step for each element on the way."""
-
-    def __init__(self, box: Element) -> None:
-        self._known: dict[Element | None, bool] = {box: True, None: False}
-
-    def __contains__(self, element: Element) -> bool:
-        known = self._known
-        passed: list[Element] = []
-        current: Element | None = element
-        while (answer := known.get(current)) is None:
-            assert current is not None
-            passed.append(current)
-            current = current.getparent()
-        for one in passed:
-            known[one] = answer
-        return answer
+def within(box: Element) -> Callable[[Element], bool]:
+    """Return what says whether an element is another or in it."""
+    known: dict[Element | None, bool] = {box: True, None: False}
+    return lambda element: nearest(element, known)
 
 
 class Joining:
@@ -126,9 +113,11 @@ def weigh(blocks: Sequence[Block], proses: Sequence[int], place: int | None) -> 
     ``place`` is the index of the block that shows the page's title: nothing above it counts, if
     prose stands below it, and not much less than whole sentences above it.
     """
-    known: dict[Element | None, bool] = {None: False}
+    outside: dict[Element | None, bool] = {None: False}
+    if blocks:
+        outside |= dict.fromkeys(blocks[0].home.getroottree().iter(*_OUTSIDE), True)
     weights = [
-        own if own and not _is_outside(block.home, known) else 0
+        own if own and not nearest(block.home, outside) else 0
         for block, own in zip(blocks, proses, strict=True)
     ]
     if place is None or not any(weights[: place + 1]):
@@ -142,25 +131,6 @@ def weigh(blocks: Sequence[Block], proses: Sequence[int], place: int | None) -> 
     if below < ENOUGH or below < _BELOW_SHARE * sum(above):
         return weights
     return [0] * (place + 1) + weights[place + 1 :]
-
-
-def _is_outside(home: Element, known: dict[Element | None, bool]) -> bool:
-    """Say whether an element is, or is in, one that is never the article's; ``known`` are the
-    answers for elements around others."""
-    if home.tag in _OUTSIDE:
-        return True
-    passed: list[Element] = []
-    current = home.getparent()
-    while (answer := known.get(current)) is None:
-        assert current is not None
-        passed.append(current)
-        if current.tag in _OUTSIDE:
-            answer = True
-            break
-        current = current.getparent()
-    for one in passed:
-        known[one] = answer
-    return answer
 
 
 def prose(block: Block) -> int:

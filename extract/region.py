@@ -10,7 +10,7 @@ from extract import noise, ordinals
 from extract.blocks import Block
 from extract.fold import fold
 from extract.foreign import begin_alike, is_lead, labels_comments
-from extract.holders import ENOUGH, Holder, Joining, Within, name
+from extract.holders import ENOUGH, Holder, Joining, name, within
 from extract.names import names_report
 from extract.tree import Element, is_hidden
 
@@ -55,8 +55,8 @@ def beyond(
     if any(_is_section(*pair) for pair in boxes):
         return []
     between = range(text.last + 1, held[after[0]].first)
-    within = Within(line[reach])
-    apart = [index for index in between if blocks[index].home not in within]
+    is_in = within(line[reach])
+    apart = [index for index in between if not is_in(blocks[index].home)]
     first = [held[at] for at in after if held[at].shape == held[after[0]].shape]
     near = [one for one, depth in zip(held, own, strict=True) if depth <= reach]
     if all(_sums_up(one, first, blocks) for one in near):

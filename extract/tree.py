@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Set
 from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
@@ -18,6 +18,8 @@ from extract.styles import HIDDEN, UNREADABLE, Traps, traps
 
 Element: TypeAlias = etree._Element
 """An element of a page's tree."""
+
+T = TypeVar("T")
 
 
 def _names(text: str) -> frozenset[str]:
@@ -112,6 +114,23 @@ def shown_tree(text: str) -> Tree:
 def text_of(element: Element) -> str:
     """Return the text of an element and of all in it."""
     return str(_STRING(element))
+
+
+def nearest(element: Element, known: dict[Element | None, T]) -> T:
+    """Return what is known of an element, or of the closest around it; None stands around all.
+
+    It is remembered for each element on the way, so that all of a page's cost a step each.
+    """
+    passed: list[Element] = []
+    current: Element | None = element
+    while current not in known:
+        assert current is not None
+        passed.append(current)
+        current = current.getparent()
+    found = known[current]
+    for one in passed:
+        known[one] = found
+    return found
 
 
 def is_hidden(element: Element) -> bool:
