@@ -174,8 +174,10 @@ class Edges:
         text = line.text
         if noise.is_lead(text) or self.rules.is_head(text):
             return True
-        set_apart = line.apart and len(text) <= _APART and not NUMBERED.match(fold(text))
-        return set_apart and not self.is_marker(text)
+        if not line.apart or len(text) > _APART or NUMBERED.match(fold(text)):
+            return False
+        is_said = _SENTENCE_END.search(fold(text)) is not None and not is_about_page(text)
+        return not (is_said or self.is_marker(text))
 
     def lead_end(self, lines: Sequence[Line]) -> int:
         """Return where a text begins after the furniture at its top."""

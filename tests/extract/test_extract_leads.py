@@ -162,3 +162,15 @@ def test_a_report_s_own_title_is_not_learned():
     rules = learn([extract_page([one]) for one in payloads])
     found = [extract_page([one], rules).reports for one in payloads]
     assert [[one.text.split("\n") for one in reports] for reports in found] == texts
+
+
+@pytest.mark.parametrize("kind", ["div class='first'", "section id='intro'"])
+def test_a_report_s_first_sentence_in_a_box_of_its_own_stays(kind):
+    first = "开春清淤那几天,闸室里的水退到了石槛以下。"
+    body = f"<{kind}><p>{first}</p></{kind.split()[0]}>{lines(*TEXTS[0])}"
+    assert shown(NAME, body) == [(NAME, [first, *TEXTS[0]])]
+
+
+def test_what_is_said_of_writing_in_a_box_of_its_own_goes():
+    body = f"<div class='first'><p>怎样下笔才不落俗套,一起来看。</p></div>{lines(*TEXTS[0])}"
+    assert shown(NAME, body) == [(NAME, TEXTS[0])]
