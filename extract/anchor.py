@@ -139,9 +139,8 @@ def _widened(best: Holder, held: Sequence[Holder], begun: Set[Element]) -> tuple
         least = _MIN_GAIN_ALIKE if _has_like(line[chosen], line[depth]) else _MIN_GAIN
         if line[depth] in begun and depth <= chosen + _NEAR:
             share, least = 0.0, 0
-        if _is_sheet(line[depth - 1], line[depth]):
-            share, least = 0.0, 0
-        if inside - total > max(share * total, least):
+        is_more = inside - total > max(share * total, least)
+        if is_more or _is_sheet(line[depth - 1], line[depth]):
             chosen, total = depth, inside
     while is_hidden(line[chosen]) and chosen + 1 < len(line):
         chosen += 1  # what unfolds goes on from something shown

@@ -24,6 +24,7 @@ _TAG = re.compile(  # what a template's own engine was to replace: #p#分页标�
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
 )
 _NAMED = re.compile(r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})")  # 接着看:名
+_PAGER = re.compile(r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+")  # 上一页 1 2 下一页
 _SHEET = re.compile(r"\d{1,3}(?:\s?/\s?\d{1,3})?")  # a number in a box of its own: 3, 3 / 12
 
 
@@ -109,7 +110,7 @@ def _is_sheet(text: str, title: str | None) -> bool:
         return False
     if title and text.startswith(title):
         text = text[len(title) :].lstrip("_- ")
-    return noise.is_page_number(text)
+    return noise.is_page_number(text) or ("页" in text and _PAGER.fullmatch(text) is not None)
 
 
 def _is_command(line: Line) -> bool:

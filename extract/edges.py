@@ -148,7 +148,8 @@ class Edges:
         if not is_echo(text, self.title) or text == self.title:
             return False
         values = {marker.value for _, _, marker in candidates(text, self.title)}
-        return bool(values) and (ordinals.is_marker_like(text) or number not in values)
+        rest = text.replace(self.title or "\n", "")
+        return bool(values) and (ordinals.is_marker_like(rest) or number not in values)
 
     def introduces(self, text: str) -> bool:
         """Say whether a line is a sentence about what the page's title names."""

@@ -9,7 +9,7 @@ from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
 from extract.names import LONGEST, has_clauses, promised
-from extract.sizes import MAX_LEAD, MIN_BODY, Sizes
+from extract.sizes import MIN_BODY, Sizes
 
 _POINTS = frozenset("、.):]】〕》〉」』| ")
 
@@ -58,10 +58,15 @@ def _only(
         return
     index, number, heading = found[0]
     before = sizes.between(start + 1, index) if start >= 0 else MIN_BODY
-    leads = start >= 0 or sizes.lead(index) <= MAX_LEAD
+    leads = start >= 0 or not any(map(_is_told, lines[:index]))
     bodies = min(before, sizes.between(index + 1, end))
     if number == value and leads and bodies >= MIN_BODY:
         yield Marker(index, value, heading)
+
+
+def _is_told(line: Line) -> bool:
+    """Say whether a line is a sentence of a report's, which has begun without a marker."""
+    return not (line.linked or line.apart or noise.is_label(line.text) or noise.is_lead(line.text))
 
 
 def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:

@@ -60,6 +60,8 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
                 group.append(Marker(index, marker.value, marker.heading, marker.glued))
                 known = strengths.get(frame, Strength.WEAK)
                 strengths[frame] = max(strength or Strength.MEDIUM, known)
+            elif len(group) > 1 and marker.value == (group[-2].value or 0) + 1:
+                group[-1] = group[-1]._replace(value=marker.value)  # I, a letter or a numeral
     for frame, names in short.items():
         groups[frame] = _with_short(groups[frame], names, title)
     judged = [

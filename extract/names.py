@@ -170,4 +170,18 @@ def is_alike(folded: str, title: str | None) -> bool:
     if _shared(folded, own) < 0.6 * least:
         return False  # as most lines are; their other letters need not be told
     words = letters(folded)
-    return len(words) >= least and share(words, own) >= 0.6
+    if len(words) < least or share(words, own) < 0.6:
+        return False
+    return _in_order(words, own) >= 0.6 * len(words)
+
+
+def _in_order(words: str, others: str) -> int:
+    """Return how many characters two short texts have in the same order."""
+    row = [0] * (len(others) + 1)
+    for one in words:
+        last = 0
+        for place, other in enumerate(others, 1):
+            above = row[place]
+            row[place] = last + 1 if one == other else max(above, row[place - 1])
+            last = above
+    return row[-1]

@@ -76,9 +76,13 @@ def find(folded: str) -> Iterator[Ordinal]:
             continue
         style = match.lastgroup or ""
         value = _value(style, match[0])
+        if value is None and style == "roman" and len(match[0]) == 1:
+            style, value = "letter", _value("letter", match[0])  # L is no small numeral
         if value is not None and value <= MAX_VALUE:
             start, end = match.span()
             yield Ordinal(value, style, start, end)
+            if style == "roman" and end == start + 1:
+                yield Ordinal(_value("letter", match[0]) or 0, "letter", start, end)  # H, I, J
             if folded[end : end + 1] not in _CLOSING:
                 continue
             while folded[start - 1 : start] == " " == folded[end : end + 1]:

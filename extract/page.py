@@ -22,7 +22,7 @@ from extract.furniture import Furniture
 from extract.maintext import Line
 from extract.model import Page, Payload, Report
 from extract.names import bare, is_echo, names_report, promised
-from extract.own import NUMBERED, is_loose
+from extract.own import NUMBERED, is_formula, is_loose
 from extract.reading import Read, read_page
 from extract.rules import GENERAL, Rules
 from extract.segment import Segmented, segment
@@ -154,8 +154,9 @@ def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Seque
     shared = 0
     for last in zip(*(reversed(end[-_END:]) for end in ends), strict=False):
         lines = (part[index].text for part, index in zip(parts, last, strict=True))
-        if len({template(line, title) for line in lines}) > 1:
-            break
+        told = {template(line, title) for line in lines}
+        if len(told) > 1 or is_formula(*told):
+            break  # 此致, 敬礼: each part may end with a report
         shared += 1
     return [
         part[: end[-shared]] if 0 < shared < len(end) else part

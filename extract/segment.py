@@ -65,6 +65,7 @@ def _run(lines: tuple[Line, ...], title: str | None, edges: Edges) -> Run | None
     if named is None or is_inner(named, lines, title, edges):
         return numbered
     is_same = numbered is None or numbered.markers[0].line == named.markers[0].line
+    is_same = is_same or len(named.markers) == promised(title)
     return named if is_same else numbered
 
 
@@ -124,7 +125,9 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     ]
     cutter = _Cutter(lines, edges, edges.repeated(parts))
     sections: list[Section] = []
-    if lead_size >= (FIRST if first.value == 2 else MAX_LEAD) and (first.value or 1) > 1:
+    least = FIRST if first.value == 2 else MAX_LEAD
+    is_one_less = first.value is None and len(run.markers) + 1 == promised(edges.title)
+    if lead_size >= least and ((first.value or 1) > 1 or is_one_less):
         sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
         lead_size = 0
     starts = [marker.line + 1 for marker in run.markers]

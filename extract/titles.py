@@ -43,20 +43,25 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     """Return the markers of a page that numbers none of its reports, None if there are none.
 
     In this order: the page's own title repeated, a table of contents whose lines come again,
-    and headings that each name a document (three at least, or as many as the title promises).
+    and headings that each name a document (three at least, or as many as the title promises);
+    before all others those that are as many as it promises.
     """
     sizes = Sizes(lines)
+    count = promised(title)
+    runs: list[Run] = []
     for indices, confidence in (
         (_repeated(lines, title, sizes), 0.7),
         (_listed(lines, sizes), 0.8),
         (_yearly(lines, title), 0.6),
         (_named(lines, title, sizes), _NAMED),
     ):
-        least = _SHORT_BODY if len(indices) == promised(title) else MIN_BODY
+        least = _SHORT_BODY if len(indices) == count else MIN_BODY
         if len(indices) > 1 and _with_bodies(indices, sizes, least) == indices:
             markers = tuple(Marker(index, None, lines[index].text) for index in indices)
-            return Run(markers, confidence, confidence > _NAMED)
-    return None
+            runs.append(Run(markers, confidence, confidence > _NAMED))
+            if count in {None, len(markers)}:
+                return runs[-1]
+    return runs[0] if runs else None
 
 
 def _repeated(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
@@ -222,7 +227,9 @@ def _headings(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[in
         or len(full) == promised(title)
         or all(names_whose(fold(lines[index].text)) for index in full)
     )
-    return full if enough and full and sizes.lead(full[0]) <= MAX_LEAD else []
+    # The first report may stand above the second's name without one.
+    leads = full and (sizes.lead(full[0]) <= MAX_LEAD or len(full) + 1 == promised(title))
+    return full if enough and leads else []
 
 
 def _counts_anew(lines: Sequence[Line], index: int, end: int) -> bool:

@@ -39,6 +39,7 @@ def reports(*mids: str, tail: str = "", count: int = 3) -> tuple[list[list[str]]
         '<div class="no">@</div>',
         '<div class="no">@ / 12</div>',
         "<p>末页</p>",
+        "<p>上一页 1 2 [3] 下一页</p>",
         "<p>#p#分页标题#e#</p>",
         "<p>[!--news.page--]</p>",
         '<div class="wm">芦花文库 · 归写的人</div>',

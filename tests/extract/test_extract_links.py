@@ -177,3 +177,14 @@ def test_sheets_are_numbered_by_their_data_too(name, numbers, kept):
     )
     (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
     assert report.text.endswith(last) == kept
+
+
+@pytest.mark.parametrize("last", ["<p>敬礼</p>", "<p>记录人：渔火</p><p>2021年9月</p>"])
+def test_the_last_sheet_may_hold_no_sentence(last):
+    own = "".join(f"<p>{line}</p>" for line in paragraphs(Random(5), 9))
+    sheets = f'<div class="ye" data-p="1">{own}</div><div class="ye" data-p="2">{last}</div>'
+    html = page(Article(T, (), (), frozenset()), "p").replace(
+        '<div class="nr">', f'<div class="nr"><div id="flow">{sheets}</div>'
+    )
+    (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
+    assert report.text.endswith(last[3:-4].replace("</p><p>", "\n"))

@@ -98,3 +98,60 @@ def test_what_the_page_is_called_is_none_of_its_counted_reports():
     lead = "石阶上的人都这么写\uff0c总要有例子才好\uff0c那么到底怎么个写法呢\uff1f" * 4
     lines = [title, lead, *(line for own in reports for line in (T, *own))]
     assert texts(extract(title, lines)) == reports
+
+
+def test_letters_that_are_numerals_too_go_on_as_letters():
+    reports = made(15)
+    assert texts(bundled(T, lambda n: f"样稿{chr(64 + n)}", reports)) == reports
+
+
+@pytest.mark.parametrize("sign", ["", "◆"])
+def test_names_of_which_one_is_the_page_s_own_are_as_many_as_it_promises(sign):
+    names = [
+        "鸽舍2019年工作总结",
+        "2020年苗圃班工作总结",
+        T,
+        "渡口所20__年工作汇报",
+        "冰库组2021年工作总结",
+    ]
+    lines = [f"{T}(精选5篇)"]
+    reports = made(5)
+    for name, own in zip(names, reports, strict=True):
+        lines += [sign + name, *own]
+    assert texts(extract(f"{T}(精选5篇)", lines)) == reports
+
+
+def test_a_number_in_an_office_s_name_parts_no_names():
+    names = ["灯塔站小苗圃2020年上半年工作总结", "**站第二苗圃2020年工作总结"]
+    names += [
+        "2020年鸽舍上半年工作总结",
+        "××站第二苗圃2019年上半年工作总结",
+        "青石苗圃2023年工作总结",
+    ]
+    reports = made(5)
+    lines = [line for name, own in zip(names, reports, strict=True) for line in (name, *own)]
+    assert texts(extract("2020苗圃上半年工作总结范文5篇", lines)) == reports
+
+
+def test_a_heading_is_no_marker_where_a_report_has_begun_above_it():
+    reports = made(3)
+    reports[0] = ["缆绳修了整整一年\uff0c石阶也铺到了渡口。", "一、存在的不足", *reports[0][1:]]
+    marks = ["", "贰、鸽舍20xx年工作总结", "叁、苗圃班20xx年工作总结"]
+    lines = [x for mark, own in zip(marks, reports, strict=True) for x in (mark, *own) if x]
+    assert texts(extract(T, lines)) == reports
+
+
+def test_the_first_of_the_promised_may_have_no_name():
+    reports = made(4)
+    marks = ["", "《鸽舍2020年工作总结》", "《苗圃班2021年工作总结》", "《渡口所2020年工作总结》"]
+    lines = [x for mark, own in zip(marks, reports, strict=True) for x in (mark, *own) if x]
+    assert texts(extract(f"{T}(4篇)", lines)) == reports
+
+
+def test_headings_of_the_title_s_signs_in_another_order_are_no_names():
+    reports = made(3)
+    for number, own in zip("二三", reports, strict=False):
+        own[3:3] = [f"({number})明年工作安排", *paragraphs(Random(3), 3)[1:]]
+    names = ["__站2022年工作总结", "安检2020年年度工作总结", "鸽舍20__年工作总结"]
+    lines = [line for name, own in zip(names, reports, strict=True) for line in (name, *own)]
+    assert texts(extract("安检年度工作总结(必备三篇)", lines)) == reports

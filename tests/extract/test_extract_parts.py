@@ -90,3 +90,17 @@ def test_no_payload_is_lost_in_rings_and_doubles():
     ]
     grouped = group_parts(ring)
     assert sum(map(len, grouped)) == 3
+
+
+def test_each_part_may_end_with_a_report_s_formula_and_repeats_the_title_with_its_number():
+    title = "陶坊工作总结范文4篇"
+    made = [(*paragraphs(Random(30 + n), 5), "此致", "敬礼") for n in range(4)]
+    payloads = []
+    for number in range(2):
+        own = [f"{title}({number + 1})"] if number else [title]
+        for n in (2 * number, 2 * number + 1):
+            own += [f"陶坊工作总结篇{'一二三四'[n]}", *made[n]]
+        html = page(Article(title, (), tuple(own), frozenset()), "p")
+        payloads.append(Payload(BASE + f"7{'_2' * number}.html", html.encode()))
+    found = extract_page(payloads)
+    assert [tuple(report.text.split("\n")) for report in found.reports] == made
