@@ -66,7 +66,7 @@ def report_facts(title: str | None, heading: str, text: str, reports: int = 1) -
     # those of two bodies.
     lines = (own, opening, page) if reports == 1 else (own, opening)
     whose = next((read for read in lines if read.organisation or read.locality), None)
-    whose = whose or next((read for read in lines if read.level), _Read())
+    whose = whose or next((read for read in lines if read.level), _NOTHING)
     kinds = [read.kind for read in (own, opening, page) if read.kind]
     found = [read.period for read in (own, opening, page) if read.period]
     return ReportFacts(
