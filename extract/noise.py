@@ -35,7 +35,7 @@ _OF_WALLS = (
 )
 # What most kinds of furniture behind an article have a word of.
 _OF_TAILS = re.compile(
-    rf"{_NOTICE.pattern}|{_ENDING.pattern}|{_OFFER.pattern}|相关|推荐|热门|更多|同类|关联|最新"
+    rf"{_NOTICE.pattern}|{_ENDING.pattern}|{_OFFER.pattern}|相关|推荐|热门|更多|同类|关联|最新|仅供"
 )
 _CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
 _CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|邮件|删除|网友|用户")
@@ -151,7 +151,7 @@ _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
 _ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
 _SHELL = re.compile(
     rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|^[\[【][^\]】。]{{2,12}}[\]】]$"
-    r"|^(?:[\[【〖][^\]】〗。]{2,16}[\]】〗]\s*){2,}$|^(?:#\s?[^\s#。]{1,10}\s*){2,}$"
+    r"|^[—~★☆◆◇■□●▼▲-]+\s*\w\s*[—~★☆◆◇■□●▼▲-]+$|^(?:[\[【〖][^\]】〗。]{2,16}[\]】〗]\s*){2,}$|^(?:#\s?[^\s#。]{1,10}\s*){2,}$"
     r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|^(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
 )
 _OF_SHELLS = re.compile(rf"{_ORNAMENT}|[·•.+#\s\d►▶»\[【〖|│/]")  # in whatever these match
@@ -207,6 +207,8 @@ def _is_worded_tail(text: str, size: int) -> bool:
     if _is_notice(text):
         return True
     if size <= 2 * _SHORT and _ENDING.search(text) and _CLOSING.search(text):
+        return True
+    if size <= 2 * _SHORT and "仅供" in text and len(set(_READER.findall(text))) > 1:
         return True
     if size > _SHORT:
         return False

@@ -91,6 +91,8 @@ def test_dates_of_signing_are_not_learned():
         "【导读】船闸的一年由热心会员投递,转给有需要的朋友。",
         "素材由用户上传,版权归原作者。",
         "版权说明:素材来自投递,如涉侵权请发邮件处理。",
+        "船闸文库的文档都由读者上传,仅供大家学习交流,请勿另作他用。",
+        "—完—",
     ],
 )
 def test_what_is_said_to_the_reader_goes_from_a_single_page(line):
@@ -99,8 +101,16 @@ def test_what_is_said_to_the_reader_goes_from_a_single_page(line):
     assert shown(NAME, lines(*where)) == [(NAME, text)]
 
 
-@pytest.mark.parametrize("line", ["(此件公开)", "【附件一】船闸检修台账"])
-def test_a_report_s_own_brackets_stay(line):
+@pytest.mark.parametrize(
+    "line",
+    [
+        "(此件公开)",
+        "【附件一】船闸检修台账",
+        "以上意见仅供参考,不妥之处请批评。",
+        "仅供水一项就用了三成。",
+    ],
+)
+def test_what_a_report_ends_with_stays(line):
     (text, *_) = TEXTS
     assert shown(NAME, lines(*text, line))[0][1][: len(text) + 1] == [*text, line]
 
