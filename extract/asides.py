@@ -79,7 +79,7 @@ def _is_aside(line: Line, title: str | None) -> bool:
         return True
     if line.apart and text[:1].isdecimal() and _SHEET.fullmatch(fold(text)):
         return True
-    if not line.linked or ordinals.is_marker_like(text):
+    if not line.linked or (ordinals.is_marker_like(text) and not _names_other(fold(text))):
         return False
     if noise.is_tail(text):
         return True
@@ -101,7 +101,9 @@ def _names_other(folded: str) -> bool:
     """Say whether a line names another page after a label, whose number, if any, counts no report:
     one at its begin or end would."""
     label = _NAMED.match(folded)
-    return label is not None and ordinals.SIGN.search(label[1] + label[3]) is None
+    if label is None or ordinals.is_marker_like(label[0]):
+        return False
+    return ordinals.SIGN.search(label[1] + label[3]) is None
 
 
 def _is_sheet(text: str, title: str | None) -> bool:

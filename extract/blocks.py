@@ -19,7 +19,9 @@ _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
 _LINKED = 0.8  # share of a line's characters
 _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
-_LABEL = re.compile(r"\W*(?:(?!附)[^\W\d]{1,8}[:：])?\W*")  # [开户], 往期：去年的
+_LABEL = re.compile(
+    r"\W*(?:(?!附)[^\W\d]{1,8}(?:[:：]|[】〕\]](?=\s?\w)))?\W*"
+)  # [开户], 往期：去年的
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"(?<=\w)\W+$")
 _END = 40  # characters at a line's end in which a date and marks stand

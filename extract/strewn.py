@@ -86,15 +86,13 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     def is_strewn(line: str) -> bool:
         if seen[hash(line)] < often:
             return False
-        if odd[line] >= _LEAST:
+        if odd[line] >= _LEAST or several[line] >= often:
             return True
         if seen[hash(line)] < mostly:
             return False
         if twice[line] >= _LEAST and (odd[line] or last[line] or has_sign(line)):
             return True
         if _FIGURE.search(line) and (odd[line] or last[line] or twice[line]):
-            return True
-        if several[line] >= often:
             return True
         return last[line] >= _LEAST and not SIGNED.search(line)
 

@@ -34,6 +34,8 @@ def reports(*mids: str, tail: str = "", count: int = 3) -> tuple[list[list[str]]
         '<p>[<a href="/ring">铃声随心换</a>]</p>',
         '<p>往期\uff1a<a href="/7">芦花开了</a></p>',
         '<p>翻一翻\uff1a<a href="/7">鸽舍工作总结(精选5篇)</a></p>',
+        '<p>【读者在看】<a href="/7">鸽舍总结</a></p>',
+        '<p>翻一翻\uff1a<a href="/7">鸽舍工作总结优秀范例5篇</a></p>',
         '<p>插入一条\uff1a<a href="/7">鸽舍2021年工作总结</a></p>',
         '<p><a href="#top">升到桅顶</a></p>',
         '<div class="no">@</div>',
