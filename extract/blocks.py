@@ -149,7 +149,7 @@ def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
             else:
                 folds.pop()
         given = element.text if start else element.tail
-        if given and not unseen and tag not in _UNSHOWN:
+        if given and not unseen and tag not in _UNSHOWN and (pieces or not given.isspace()):
             pieces.append(given)
             if links or bolds:
                 size = len(given.strip())

@@ -171,7 +171,8 @@ def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int
     whole = len(_squeeze(parts[0])) if parts else 0
     best: tuple[int, int, int] | None = None
     for index, line in enumerate(shown):
-        if line.text.lstrip()[:1] not in squeezed:
+        first = line.text[0]
+        if first not in squeezed and not first.isspace():
             continue
         text = _squeeze(line.text)
         if not 4 <= len(text) <= _MAX_TITLE:

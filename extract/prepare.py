@@ -21,7 +21,7 @@ from lxml.html import HtmlElement
 
 from extract.anchor import Anchor
 from extract.blocks import Block, Document
-from extract.holders import Joining, within
+from extract.holders import Joining
 from extract.noise import is_tail
 from extract.ordinals import is_marker_like
 from extract.tree import Element
@@ -83,14 +83,14 @@ class Prepared:
 def prepare(document: Document, anchor: Anchor) -> Prepared:
     """Return the page anchored at its prose."""
     blocks, proses = document.blocks, anchor.proses
-    is_in = within(anchor.element)
+    inside = frozenset(anchor.element.iter())
     # Something not displayed is a fold if it holds prose, else a trap for those who copy.
     folds = {block.fold for block, own in zip(blocks, proses, strict=True) if own}
     folds.add(None)
     chosen = [
         index
         for index, block in enumerate(blocks)
-        if is_in(block.home) and index not in anchor.lists and block.fold in folds
+        if block.home in inside and index not in anchor.lists and block.fold in folds
     ]
     full = _with_prose([blocks[index] for index in chosen if proses[index]], anchor.element)
     last = max((index for index in chosen if proses[index]), default=-1)
