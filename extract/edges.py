@@ -19,7 +19,7 @@ from extract.ends import LAST, between, forms
 from extract.fold import CHINESE, fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
-from extract.names import bare, is_echo, names_others, names_report
+from extract.names import bare, is_echo, is_essay, names_others, names_report
 from extract.own import (
     HEADING,
     NUMBERED,
@@ -42,7 +42,6 @@ _NAMED = 4  # characters from which on a title or a site's name in a line is no 
 _TELLING = 8  # characters from which on a title says more than a kind of document
 _MARKED = re.compile(r"[“\"《「『【]([^“”\"《》「」『』【】]+)[”\"》」』】]")
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
-_ESSAY = re.compile(r"^\W*第.{1,3}篇\W*\w{1,6}篇$")  # a report's own part
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
     rf"{CHINESE}{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
@@ -243,7 +242,7 @@ class Edges:
     def announces(self, text: str) -> bool:
         """Say whether a line can announce the only report of a page."""
         folded = fold(text)
-        if _SENTENCE_END.search(folded) or _ESSAY.search(folded) or not self.is_marker(text):
+        if _SENTENCE_END.search(folded) or is_essay(folded) or not self.is_marker(text):
             return False
         return self._names_page(text) or not (NUMBERED.match(folded) or _POINT.match(folded))
 

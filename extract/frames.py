@@ -176,6 +176,7 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         if named is None:
             return None
         strength = named
+        word = opened + ordinal.style  # the points of a report are set another way
     frame = ("prefix", word, unit)
     closed = _CLOSING.get(opened[:1], "")
     end = folded.find(closed, ordinal.end, LONGEST) if closed else -1

@@ -47,7 +47,7 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
     point = _FIRST if first.value is None else _FIRST_POINT
     if sum(any(point.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
-    has_begun = any(opens_report(line, edges) for line in above)
+    has_begun = tells(above, edges) if names else any(opens_report(one, edges) for one in above)
     if has_begun and not names and all(map(_is_behind, run.markers, parts)):
         return True
     usual = median(sum(len(line.text) for line in part) for part in parts)

@@ -23,6 +23,7 @@ from extract.names import bare, letters, names_report, promised
 from extract.sizes import MAX_LEAD, Sizes
 
 _MAX_GAP = 4
+_OFFICES = frozenset("部队组班科室站所局处院校区村社厂矿车中小支分大")
 _TOP = 60  # characters before the only marker of a page, when it is one of a series
 _TOPIC = 6  # letters of the longest that is no report's name
 FIRST = 150
@@ -67,7 +68,8 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     judged = [
         (strengths[frame], markers)
         for frame, group in groups.items()
-        if group and (markers := _believed(group, strengths[frame], lines, sizes, title))
+        if group and not (len(group) == 1 and _is_office(frame))
+        if (markers := _believed(group, strengths[frame], lines, sizes, title))
     ]
     if not judged:
         return None
@@ -80,6 +82,12 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
         markers = filled(markers, lines, sizes, title)
     counts = strength == Strength.STRONG and not all(_is_topic(one, lines) for one in markers)
     return Run(tuple(markers), _confidence(strength, markers), counts)
+
+
+def _is_office(frame: Frame) -> bool:
+    """Say whether a frame's number is that of an office in the midst of words: 销售二部工作总结."""
+    kind, left, right = frame
+    return kind == "whole" and right[:1] in _OFFICES and letters(left) != ""
 
 
 def _is_topic(marker: Marker, lines: Sequence[Line]) -> bool:

@@ -34,12 +34,16 @@ _LOT_SIGNS = re.compile(  # the same in words of its signs: 总结集合, 报告
 _LOT_ENDS = frozenset("集合汇总编选荐精优秀范文模板样例大全篇新版推热门佳")
 _PAGE_NUMBER = re.compile(r"\s*(?:\(\s*\d{1,3}\s*\)|第\s*\d{1,3}\s*页|[_-]\s*\d{1,3})$")
 _REPORTS = r"总结|小结|报告|汇报|述职|述廉|讲话|发言|材料|心得|体会"
-_NAME_END = re.compile(rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?[\s)】\]》〉\d:]*$")
+_NAME_END = re.compile(
+    rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?(?:[及和与暨].{{0,8}}(?:计划|打算|安排|要点))?"
+    r"[\s)】\]》〉\d:]*$"
+)
 _REMARK = re.compile(r"[(【\[][^()【】\[\]]{1,12}[)】\]]\s*$")
 _BRACKETS = frozenset(")】]")
 _KIND = re.compile(_REPORTS)
 _SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
+_ESSAY = re.compile(r"第.{1,3}篇\W*\w{1,6}篇$")
 _OTHERS = re.compile(r"[:\uff1a《]")
 _LEADS = re.compile(  # 附, 主题词: are the report's own
     r"(?!\W*(?:附|主题))(?:[^《。]{2,20}《(?P<marked>[^》]+)》[^。]{0,12}$|[^:。\d]{2,12}:(?P<rest>.+)$)"
@@ -114,6 +118,11 @@ def has_clauses(folded: str) -> bool:
 def is_numbered(folded: str) -> bool:
     """Say whether a folded line is numbered as sections are."""
     return _HEADING.match(folded) is not None
+
+
+def is_essay(folded: str) -> bool:
+    """Say whether a folded line heads a part of an essay: 第一篇 学习篇."""
+    return folded.startswith("第") and _ESSAY.match(folded) is not None
 
 
 def names_others(text: str) -> bool:

@@ -106,17 +106,20 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
     top = labels(trimmed[0]) if parts else frozenset()
     # Sites number no first part: where one has a number, it is the report's, as the others' are.
     is_series = len(parts) > 1 and any(edges.counts(one.text, 0) for one in trimmed[0][:_TOP])
+    markers = _repeated_below(trimmed[0], edges) if len(parts) > 1 else frozenset()
     for number, (whole, part) in enumerate(zip(parts, trimmed, strict=True)):
         ends = _list_start(part, edges) if between and number == len(parts) - 1 else len(part)
         lines = [one for one in part[:ends] if not (between and is_among(between, one.text, title))]
         own = 0 if is_series else number + 1
         start = edges.repeated_head_end(lines, own) if number > 0 else 0
+        if start == 1 and lines[0].text in markers:
+            start = 0
         while number > 0 and start < len(lines) and lines[start].text in top:
             start += 1  # what a part begins with as the first one did
         is_open = number < len(parts) - 1 and len(part) == len(whole)
         end = edges.tail_start(lines) if is_open else len(lines)
-        if end == len(lines) - 1 and edges.is_marker(lines[end].text):
-            end += 1  # what it announces stands in the next part
+        if end < len(lines) and _announce_next(lines[end:], edges):
+            end = len(lines)
         joined += lines[start:end]
     return tuple(joined)
 
@@ -137,6 +140,24 @@ def _list_start(lines: Sequence[Line], edges: Edges) -> int:
         if not (is_name or line.linked or is_loose(line.text) or noise.is_tail(line.text)):
             break
     return len(lines)
+
+
+def _repeated_below(first: Sequence[Line], edges: Edges) -> frozenset[str]:
+    """Return how the page's title stands among the first part's lines, if not at its top: there it
+    is a report's marker, and so it is at the top of a later part."""
+    echoes = frozenset(one.text for one in first if is_echo(one.text, edges.title))
+    return frozenset() if first and first[0].text in echoes else echoes
+
+
+def _announce_next(lines: Sequence[Line], edges: Edges) -> bool:
+    """Say whether the last lines of a part are a report's marker, perhaps with its title: the text
+    stands in the next part."""
+    first, *titles = lines
+    return (
+        len(titles) <= 1
+        and edges.is_marker(first.text)
+        and not any(one.linked or noise.is_tail(one.text) for one in titles)
+    )
 
 
 def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Sequence[Sequence[Line]]:

@@ -17,6 +17,7 @@ from extract.names import (
     bare,
     has_clauses,
     is_echo,
+    is_essay,
     is_numbered,
     names_report,
     names_whose,
@@ -184,6 +185,7 @@ def _is_titled(line: Line) -> bool:
         and noise.is_label(line.text)
         and not has_clauses(folded)
         and not is_numbered(folded)
+        and not is_essay(folded)
         and not _is_subtitle(line.text)
         and not noise.is_lead(line.text)
     )
@@ -221,7 +223,8 @@ def _headings(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[in
         late = every[0] < full[0] and above >= min(MAX_LEAD, _LEAD_SHARE * usual)
         full = every if late or len(every) == promised(title) else full
         ends = zip(every, [*every[1:], len(lines)], strict=True)
-        full = sorted({*full, *(one for one, end in ends if _counts_anew(lines, one, end))})
+        anew = {one for one, end in ends if _counts_anew(lines, one, end) or _is_parted(lines, one)}
+        full = sorted(anew.union(full))
     enough = (
         len(full) >= 3
         or len(full) == promised(title)
