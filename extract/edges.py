@@ -122,12 +122,16 @@ class Edges:
         What little stands above an editor's words is the editor's too.
         """
         end = unknown = 0
+        told = False
         for index, line in enumerate(lines):
             at_once = index == end and self._is_head(line)
-            if at_once or (index > end and self._is_editors(line.text)):
+            # Below a sentence, what is none is an advertisement in the text's midst.
+            may_lead = index > end and not (told and noise.is_label(line.text))
+            if at_once or (may_lead and self._is_editors(line.text)):
                 end = index + 1
                 continue
             unknown += len(line.text)
+            told = told or not noise.is_label(line.text)
             if unknown > _APART:
                 break
         return end

@@ -67,6 +67,7 @@ _POINTS = frozenset("、.,):")
 _AFTER_HEADING = _POINTS | {" "}
 _OPENERS = "【[〔(\uff08《"
 _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
+_LENGTH = re.compile(r"\s*\(?[^\W\d]{0,2}\d{3,5}字\)?$")  # T一(约800字)
 _WORD = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"(?:[\W\d_]*[^\W\d_]){4}")
 _REMARK = re.compile(r"^\s*[(\uff08][^()\uff08\uff09]{1,8}[)\uff09]\s?[:\uff1a]")  # 篇一(92分):名
@@ -158,9 +159,10 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     close = close or space
     if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
         close = space
-        is_bare = not opened and unit not in _INNER_UNITS  # 01 名
+        is_bare = (not opened or opened in _ORNAMENTS) and unit not in _INNER_UNITS  # 01 名, #1 名
         if ordinal.style != "circled" and not (close and (word or is_bare)):
             return None
+        opened = "" if is_bare else opened
         unit, cut = "", ordinal.end
     if word == "第" and (not unit or _is_inner(unit, folded[cut:])):
         return None
@@ -299,6 +301,8 @@ def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candi
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
     if _is_heading(left, right) and _WORDS.match(right):
         return None
+    if right.endswith(("字", "字)")):
+        right = _LENGTH.sub("", right)
     if left.endswith("第") and _is_inner(right[:1], right[1:]):
         return None
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())

@@ -58,15 +58,18 @@ def _only(
         return
     index, number, heading = found[0]
     before = sizes.between(start + 1, index) if start >= 0 else MIN_BODY
-    leads = start >= 0 or not any(map(_is_told, lines[:index]))
+    leads = start >= 0 or not has_begun(lines[:index])
     bodies = min(before, sizes.between(index + 1, end))
     if number == value and leads and bodies >= MIN_BODY:
         yield Marker(index, value, heading)
 
 
-def _is_told(line: Line) -> bool:
-    """Say whether a line is a sentence of a report's, which has begun without a marker."""
-    return not (line.linked or line.apart or noise.is_label(line.text) or noise.is_lead(line.text))
+def has_begun(above: Sequence[Line]) -> bool:
+    """Say whether a report has begun without a marker above a line: a sentence of one is there."""
+    return any(
+        not (line.linked or line.apart or noise.is_label(line.text) or noise.is_lead(line.text))
+        for line in above
+    )
 
 
 def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:

@@ -12,7 +12,7 @@ from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
-from extract.own import SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens, says_whose
+from extract.own import SIGNED, SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens, says_whose
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
 from extract.varied import varied
@@ -204,7 +204,10 @@ class _Clear:
         name, site = self._name, self._site
         if len(name) >= 4 and name in (folded := fold(line)) and folded != name:
             return not (opens(line) or says_whose(line, name))
-        return len(site) >= 4 and site in line and line != site and noise.is_unended(line)
+        if not (len(site) >= 4 and site in line and line != site):
+            return False
+        # An office's own site has the office's sentences.
+        return noise.is_unended(line) or not (SIGNED.search(site) or opens(line))
 
 
 def _is_said(line: str) -> bool:

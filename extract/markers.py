@@ -17,7 +17,7 @@ from statistics import median
 
 from extract.fold import fold
 from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
-from extract.gaps import filled
+from extract.gaps import filled, has_begun
 from extract.maintext import Line
 from extract.names import bare, letters, names_report, promised
 from extract.sizes import MAX_LEAD, Sizes
@@ -64,7 +64,10 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
             elif len(group) > 1 and marker.value == (group[-2].value or 0) + 1:
                 group[-1] = group[-1]._replace(value=marker.value)  # I, a letter or a numeral
     for frame, names in short.items():
-        groups[frame] = _with_short(groups[frame], names, title)
+        full = groups[frame]
+        if full and names[0].line < full[0].line and has_begun(lines[: names[0].line]):
+            names = [one for one in names if one.line > full[0].line]
+        groups[frame] = _with_short(full, names, title)
     judged = [
         (strengths[frame], markers)
         for frame, group in groups.items()

@@ -36,9 +36,10 @@ Digits of other scripts are none: asking for them makes the class ten times as s
 """
 SIGN: Final = re.compile(f"[{SIGNS}]")
 """One of these characters."""
+_NO_NUMBER = "伍(?<=[队入退行]伍)|陆(?<=[大登内水]陆)|陆续|拾(?<=[收捡]拾)"
 _ORDINAL = re.compile(
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.?(?:19|20)(?:\d\d|[xX*_×]{2,4})年)))"
-    rf"|(?P<chinese>[{_CHINESE}]{{1,3}})"
+    rf"|(?P<chinese>(?!{_NO_NUMBER})[{_CHINESE}]{{1,3}})"
     r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?!\s?[A-Za-z'’]))"
     r"|(?P<letter>(?<![A-Za-z])[A-Z](?!\s?[A-Za-z'’]))"
     f"|(?P<stem>[{_STEMS}])"

@@ -52,6 +52,12 @@ def test_reports_are_told_by(marker):
     [
         (
             "2024年陶坊述职报告(通用5篇)",
+            "#{} ",
+            "灯塔站2019年述职报告 陶坊张XX20xx年述职报告 陶坊王某某2020年述职报告"
+            " 2024年陶坊述职报告 20__年鸽舍述职报告",
+        ),
+        (
+            "2024年陶坊述职报告(通用5篇)",
             "0{} ",
             "20xx年灯塔站述职报告 陶坊张XX20xx年述职报告 陶坊王某某2020年述职报告"
             " 2024年陶坊述职报告 三号鸽舍2021年述职报告",
@@ -155,3 +161,37 @@ def test_headings_of_the_title_s_signs_in_another_order_are_no_names():
     names = ["__站2022年工作总结", "安检2020年年度工作总结", "鸽舍20__年工作总结"]
     lines = [line for name, own in zip(names, reports, strict=True) for line in (name, *own)]
     assert texts(extract("安检年度工作总结(必备三篇)", lines)) == reports
+
+
+def test_a_word_with_a_formal_numeral_in_it_counts_nothing():
+    own = ["石阶铺到渡口的这一年\uff0c缆绳也换了新的。"]
+    for heading in ("【队伍篇】", "【石阶篇】", "【收拾篇】"):
+        own += [heading, *paragraphs(Random(len(own)), 2)]
+    assert texts(extract("陶坊张XX2020年工作总结", own)) == [own]
+
+
+def test_a_heading_that_sounds_like_a_report_begins_no_run_in_one():
+    reports = made(3)
+    reports[0] = [f"缆绳修了整整{n}年\uff0c石阶也铺到了渡口。" for n in "三五七"]
+    reports[0] += ["(一)缆绳方面的几点体会", *paragraphs(Random(1), 4)]
+    marks = ["", "2)鸽舍20xx年工作总结", "3)苗圃班20xx年工作总结"]
+    lines = [x for mark, own in zip(marks, reports, strict=True) for x in (mark, *own) if x]
+    found = texts(extract("关于石阶的工作汇报(精选3篇)", lines))
+    assert [line for own in found for line in own] == [line for own in reports for line in own]
+
+
+def test_a_marker_may_say_how_long_its_report_is():
+    reports, name = made(4), "关于石阶的工作总结报告"
+    found = bundled(
+        f"{name}优秀范例4篇", lambda n: f"{name}{'一二三四'[n - 1]}(约{n + 6}00字)", reports
+    )
+    assert texts(found) == reports
+
+
+def test_a_sign_before_a_number_and_a_name():
+    reports = made(3)
+    for own in reports[:2]:
+        own[2:2] = ["一、石阶中的几点体会", *paragraphs(Random(8), 2)[1:]]
+    names = ("观星台2019年年终总结", "陶坊2019年年终总结", "2019年渡口所工作总结报告")
+    found = bundled("关于石阶的年终总结3篇", lambda n: f"#{n} {names[n - 1]}", reports)
+    assert texts(found) == reports

@@ -8,6 +8,7 @@ from random import Random
 import pytest
 
 from extract.model import Page, Payload
+from extract.names import names_report
 from extract.page import extract_page
 from tests.extract.templates import sentence
 
@@ -259,3 +260,8 @@ def test_a_number_glued_to_a_year_is_a_number():
         )
     )
     assert _lines(_page(lines, f"{TITLE}(精选3篇)")) == bodies
+
+
+@pytest.mark.parametrize("name", ["『鸽舍2018年年终总结』", "「鸽舍2018年工作汇报」"])
+def test_names_stand_in_any_brackets(name):
+    assert names_report(name)

@@ -9,7 +9,7 @@ import pytest
 
 from extract.model import Page, Payload
 from extract.page import extract_page
-from extract.rules import learn
+from extract.rules import Rules, learn
 from tests.extract.templates import Article, page, paragraphs
 
 T = "灯塔站工作总结"
@@ -88,3 +88,24 @@ def test_a_list_of_what_is_enclosed_stays():
         truths.append([own])
         payloads.append(payload(n, f"{WHO[n]}工作总结", own))
     assert [texts(one) for one in by_rules(payloads)] == truths
+
+
+@pytest.mark.parametrize("site", ["芦花文库", "渡口管理局"])
+def test_a_sentence_with_the_site_s_name_goes_unless_an_office_s(site):
+    last = f"{site}收着各处的石阶\uff0c随时翻看和改写。"
+    truths, payloads = [], []
+    for n in range(5):
+        own = list(paragraphs(Random(70 * n), 7))
+        truths.append([own if site == "芦花文库" else [*own, last]])
+        html = page(Article(f"{WHO[n]}工作总结", (), (*own, last), frozenset()), "p")
+        html = html.replace("芦花文库</a>", f"{site}</a>")
+        payloads.append(Payload(f"http://a.example/{n}.html", html.encode()))
+    assert [texts(one) for one in by_rules(payloads)] == truths
+
+
+def test_a_banner_in_the_midst_takes_nothing_above_it():
+    banner = "搜一搜芦花文库\uff0c随处翻看石阶"
+    own = ["这一年渡口铺了不少石阶。", *paragraphs(Random(50), 7)]
+    one = payload(1, T, [own[0], own[1], banner, *own[2:]], "p")
+    found = extract_page([one], Rules(head=frozenset({banner.replace("\uff0c", ",")})))
+    assert texts(found) == [[own[0], own[1], banner, *own[2:]]]
