@@ -15,6 +15,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
 
+from extract import ordinals
 from extract.fold import fold
 from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
 from extract.gaps import filled, has_begun
@@ -23,7 +24,6 @@ from extract.names import bare, letters, names_report, promised
 from extract.sizes import MAX_LEAD, Sizes
 
 _MAX_GAP = 4
-_OFFICES = frozenset("部队组班科室站所局处院校区村社厂矿车中小支分大")
 _TOP = 60  # characters before the only marker of a page, when it is one of a series
 _TOPIC = 6  # letters of the longest that is no report's name
 FIRST = 150
@@ -90,7 +90,7 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
 def _is_office(frame: Frame) -> bool:
     """Say whether a frame's number is that of an office in the midst of words: 销售二部工作总结."""
     kind, left, right = frame
-    return kind == "whole" and right[:1] in _OFFICES and letters(left) != ""
+    return kind == "whole" and right[:1] in ordinals.OFFICES and right != "" and letters(left) != ""
 
 
 def _is_topic(marker: Marker, lines: Sequence[Line]) -> bool:
@@ -119,8 +119,10 @@ def _with_short(full: list[Marker], short: list[Marker], title: str | None) -> l
 def _fits(marker: Marker, among: Sequence[Marker]) -> bool:
     """Say whether a marker's number is one that those above and below it leave out."""
     value = marker.value or 0
-    above = max((one.value or 0 for one in among if one.line < marker.line), default=0)
-    below = min((one.value or 0 for one in among if one.line > marker.line), default=value + 1)
+    above = next((one.value or 0 for one in reversed(among) if one.line < marker.line), 0)
+    below = next((one.value or 0 for one in among if one.line > marker.line), value + 1)
+    if above >= below:
+        above = 0  # between a table of contents and what it lists
     return above < value < below
 
 
@@ -148,7 +150,7 @@ def _believed(
     """Return the markers of a frame that behave as markers do, none if the frame does not."""
     if len(group) == 1 and strength < Strength.STRONG:
         return []  # most frames are those of one line, that has a number by chance
-    chains = [chain for chain in _chains(group) if chain]
+    chains = [chain for chain in _chains(_outer(group, lines, title)) if chain]
     ends = _bodies(group, sizes)
     floor = {Strength.STRONG: 30, Strength.MEDIUM: 100, Strength.WEAK: 200}[strength]
     real = [chain for chain in chains if _usual([ends[one.line] for one in chain]) >= floor]
@@ -176,6 +178,17 @@ def _believed(
     if sum(1 for m in essays if ESSAY_TITLE.match(m.heading)) > len(markers) / 2:
         return []
     return markers
+
+
+def _outer(group: list[Marker], lines: Sequence[Line], title: str | None) -> list[Marker]:
+    """Return a frame's markers without those that count a report's own parts with their words
+    (第一篇 学习情况), where the bare ones by themselves are all the page has."""
+    if _is_complete(group):
+        return group
+    bare = [one for one in group if one.heading == lines[one.line].text]
+    is_all = 1 < len(bare) < len(group) and bare[0] is group[0] and _is_complete(bare)
+    named = any(names_report(fold(one.heading)) for one in group if one not in bare)
+    return bare if is_all and not named and promised(title) in {None, len(bare)} else group
 
 
 def _has_title(text: str, title: str | None) -> bool:

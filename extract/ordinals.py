@@ -37,6 +37,10 @@ Digits of other scripts are none: asking for them makes the class ten times as s
 SIGN: Final = re.compile(f"[{SIGNS}]")
 """One of these characters."""
 _NO_NUMBER = "伍(?<=[队入退行]伍)|陆(?<=[大登内水]陆)|陆续|拾(?<=[收捡]拾)"
+OFFICES: Final = "部队组班科室站所局处院校区村社厂矿车中小支分大"
+"""How the rest of an office's name behind its number begins: 销售二部, 第三中学."""
+OF_OFFICE: Final = re.compile(f"[{SIGNS}][{OFFICES}]")
+"""A number with that behind it."""
 _ORDINAL = re.compile(
     r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.?(?:19|20)(?:\d\d|[xX*_×]{2,4})年)))"
     rf"|(?P<chinese>(?!{_NO_NUMBER})[{_CHINESE}]{{1,3}})"

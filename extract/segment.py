@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from extract import ordinals
 from extract.edges import Edges
+from extract.fold import fold
 from extract.frames import Marker, candidates
 from extract.inner import is_inner, opens_report, tells
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
-from extract.names import is_echo, promised
+from extract.names import is_echo, names_report, promised
 from extract.sizes import MAX_LEAD
 from extract.slots import is_among
 from extract.titles import unnumbered_run
@@ -59,14 +61,28 @@ def _run(lines: tuple[Line, ...], title: str | None, edges: Edges) -> Run | None
     numbered = numbered_run(lines, title)
     if numbered is not None and is_inner(numbered, lines, title, edges):
         numbered = None
-    if numbered is not None and len(numbered.markers) > 1:
-        return numbered
+    several = numbered if numbered is not None and len(numbered.markers) > 1 else None
+    if several is not None and not _are_names(several, lines):
+        return several
     named = unnumbered_run(lines, title)
     if named is None or is_inner(named, lines, title, edges):
         return numbered
+    if several is not None:  # 销售一部, 销售二部 and 后勤部
+        own = {marker.line for marker in named.markers}
+        return named if own.issuperset(marker.line for marker in several.markers) else several
     is_same = numbered is None or numbered.markers[0].line == named.markers[0].line
     is_same = is_same or len(named.markers) == promised(title)
     return named if is_same else numbered
+
+
+def _are_names(run: Run, lines: Sequence[Line]) -> bool:
+    """Say whether all of a run's markers are names with the numbers of offices in them."""
+    return all(
+        marker.heading == lines[marker.line].text
+        and ordinals.OF_OFFICE.search(fold(marker.heading)) is not None
+        and names_report(fold(marker.heading))
+        for marker in run.markers
+    )
 
 
 def _is_page_title(run: Run, lines: Sequence[Line], title: str | None) -> bool:

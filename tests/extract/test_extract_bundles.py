@@ -110,3 +110,24 @@ def test_a_title_at_a_part_s_top_is_a_marker_where_the_first_part_has_it_below_a
     parts = [[*lead, *_bundle([title] * 2, texts[:2])], [title, *texts[2]]]
     expected = texts if lead else [texts[0], texts[1] + texts[2]]
     assert _lines(_parted(parts, title)) == expected
+
+
+def test_a_short_name_begins_the_numbers_again_below_a_table_of_contents():
+    names = ["1、库管员工作总结", "2、陶坊会计工作情况总结", "3、鸽舍年度放飞总结"]
+    texts = _texts("toc", 3)
+    found = _page(["本页导览", *names, *_bundle(names, texts)], "渡口所摆渡个人小结【3篇】")
+    assert _lines(found) == texts
+
+
+def test_offices_that_are_numbered_stand_beside_one_that_is_not():
+    names = [f"河西公司{who}部工作总结" for who in ("销售一", "销售二", "后勤")]
+    texts = _texts("offices", 3)
+    assert _lines(_page(_bundle(names, texts), "公司工作总结大全")) == texts
+
+
+@pytest.mark.parametrize("title", ["渡口所摆渡工作总结(精选3篇)", "摆渡工作总结大全"])
+def test_a_report_s_own_parts_are_counted_in_the_bundle_s_words(title):
+    marks = ["第一篇", "第二篇", "第三篇"]
+    texts = _texts("nested", 3)
+    texts[1][1:1] = ["第一篇 学习情况", texts[0][1], "第二篇 摆渡情况"]
+    assert _lines(_page(_bundle(marks, texts), title)) == texts
