@@ -15,10 +15,11 @@ from extract.fold import fold
 from extract.frames import candidates
 from extract.maintext import Line
 from extract.names import is_echo, names_report
-from extract.own import HEADING, has_sign, is_loose, is_own, is_signature, is_vague
+from extract.own import HEADING, SIGNED, has_sign, is_loose, is_own, is_signature, is_vague
 from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
+_NAME = 4  # characters from which on a site's name in a line is no chance
 _TAGS = frozenset("#[{")
 _TAG = re.compile(  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
@@ -29,11 +30,13 @@ _SHEET = re.compile(r"\d{1,3}(?:\s?/\s?\d{1,3})?")  # a number in a box of its o
 
 
 def without_asides(
-    parts: Sequence[Sequence[Line]], title: str | None
+    parts: Sequence[Sequence[Line]], title: str | None, site: str | None = None
 ) -> tuple[tuple[Line, ...], ...]:
     """Return the lines of an article's parts without furniture that is told wherever it stands,
-    and without what they tell the page's reader again and again."""
-    inside = [tuple(_own(part, title)) for part in parts]
+    and without what they tell the page's reader again and again; ``site`` is what the site calls
+    itself."""
+    name = site if site and len(site) >= _NAME and not SIGNED.search(site) else None
+    inside = [tuple(_own(part, title, name)) for part in parts]
     said = [_said(part, title) for part in inside]
     count = Counter(one for part in said for one in part if one)
     if all(times == 1 for times in count.values()):
@@ -60,9 +63,9 @@ def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
     return said
 
 
-def _own(lines: Sequence[Line], title: str | None) -> Iterator[Line]:
+def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Iterator[Line]:
     """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
-    out = [_is_aside(line, title) for line in lines]
+    out = [_is_aside(line, title) or (site is not None and _names(line, site)) for line in lines]
     for index in range(len(lines) - 2, -1, -1):
         line, below = lines[index], lines[index + 1]
         if line.apart and below.apart and below.linked and out[index + 1]:
@@ -84,6 +87,11 @@ def _is_aside(line: Line, title: str | None) -> bool:
     if noise.is_tail(text):
         return True
     return not line.heading and (line.apart or _leads_away(text, title))
+
+
+def _names(line: Line, site: str) -> bool:
+    """Say whether a line in a box of its own names the site, in no sentence."""
+    return line.apart and site in line.text and noise.is_unended(line.text)
 
 
 def _leads_away(text: str, title: str | None) -> bool:

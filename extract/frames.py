@@ -68,6 +68,7 @@ _AFTER_HEADING = _POINTS | {" "}
 _OPENERS = "【[〔(\uff08《"
 _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
 _LENGTH = re.compile(r"\s*\(?[^\W\d]{0,2}\d{3,5}字\)?$")  # T一(约800字)
+_LATIN, _ROMAN = frozenset({"roman", "letter"}), frozenset("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")  # I is both; XIII
 _WORD = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"(?:[\W\d_]*[^\W\d_]){4}")
 _REMARK = re.compile(r"^\s*[(\uff08][^()\uff08\uff09]{1,8}[)\uff09]\s?[:\uff1a]")  # 篇一(92分):名
@@ -162,7 +163,8 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         is_bare = (not opened or opened in _ORNAMENTS) and unit not in _INNER_UNITS  # 01 名, #1 名
         if ordinal.style != "circled" and not (close and (word or is_bare)):
             return None
-        opened = "" if is_bare else opened
+        if is_bare and opened and not word and _naming(folded[ordinal.end :], title) is None:
+            return None
         unit, cut = "", ordinal.end
     if word == "第" and (not unit or _is_inner(unit, folded[cut:])):
         return None
@@ -178,7 +180,9 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         if named is None:
             return None
         strength = named
-        word = opened + ordinal.style  # the points of a report are set another way
+        is_latin = ordinal.style in _LATIN or folded[ordinal.start] in _ROMAN
+        # The points of a report are set another way.
+        word = opened + ("latin" if is_latin else ordinal.style)
     frame = ("prefix", word, unit)
     closed = _CLOSING.get(opened[:1], "")
     end = folded.find(closed, ordinal.end, LONGEST) if closed else -1

@@ -62,8 +62,9 @@ class Outline:
 
     @property
     def breadcrumb(self) -> tuple[str, ...]:
-        """The names on the way to the page."""
-        return self.read.furniture.breadcrumb
+        """The names on the way to the page; without one, what the site calls itself."""
+        way, site = self.read.furniture.breadcrumb, self.read.furniture.site
+        return way or ((site,) if site else ())
 
 
 def outline(read: Read, rules: Rules = GENERAL) -> Outline:

@@ -88,7 +88,11 @@ def join(urls: Sequence[str], parts: Sequence[Part]) -> Read:
     return Read(
         urls=tuple(urls),
         furniture=parts[0].furniture,
-        mains=without_asides([part.main.lines for part in parts], parts[0].furniture.title),
+        mains=without_asides(
+            [part.main.lines for part in parts],
+            parts[0].furniture.title,
+            parts[0].furniture.site,
+        ),
         flags=found,
         charset=parts[0].charset,
         goes_on=follow is not None and follow not in map(_canonical, urls),

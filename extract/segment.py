@@ -13,6 +13,7 @@ from extract.inner import is_inner, opens_report, tells
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, names_report, promised
+from extract.own import is_about_page
 from extract.sizes import MAX_LEAD
 from extract.slots import is_among
 from extract.titles import unnumbered_run
@@ -142,8 +143,7 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     cutter = _Cutter(lines, edges, edges.repeated(parts))
     sections: list[Section] = []
     least = FIRST if first.value == 2 else MAX_LEAD
-    is_one_less = first.value is None and len(run.markers) + 1 == promised(edges.title)
-    if lead_size >= least and ((first.value or 1) > 1 or is_one_less):
+    if lead_size >= least and _lacks_first(run, lead, edges.title):
         sections.append(cutter.section("", edges.head_end(lines[: first.line]), first.line, 0.5))
         lead_size = 0
     starts = [marker.line + 1 for marker in run.markers]
@@ -155,6 +155,16 @@ def _bundle(lines: Sequence[Line], body_end: int, run: Run, edges: Edges) -> Seg
     broken = not run.is_complete or len(kept) < len(sections)
     is_left = lead_size > MAX_LEAD or (not run.counts and tells(lead, edges))
     return Segmented(tuple(lines), kept, broken, is_left)
+
+
+def _lacks_first(run: Run, above: Sequence[Line], title: str | None) -> bool:
+    """Say whether much text above the first marker is a report without one."""
+    value, count = run.markers[0].value, promised(title)
+    if value is not None:
+        return value > 1
+    if count is not None:
+        return count == len(run.markers) + 1
+    return not any(is_about_page(line.text) for line in above)
 
 
 def _without_contents(lines: Sequence[Line], run: Run) -> int:

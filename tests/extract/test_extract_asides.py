@@ -141,3 +141,14 @@ def test_an_office_that_the_site_is_named_after_signs_its_reports():
 def test_what_pages_say_of_themselves_below_a_report_goes(line, stays):
     found, made = reports(tail=f"<p>{line}</p>")
     assert found[-1] == [*made[-1], line] if stays else found == made
+
+
+@pytest.mark.parametrize(("site", "goes"), [("芦花文库", True), ("渡口管理局", False)])
+def test_a_box_that_names_the_site_goes_unless_an_office_s(site, goes):
+    own = list(paragraphs(Random(4), 8))
+    rows = "".join(f"<p>{line}</p>" for line in own[:4])
+    rows += f'<div class="mb">翻阅“{site}”\uff0c石阶在手</div>'
+    rows += "".join(f"<p>{line}</p>" for line in own[4:])
+    body = f"<title>{T}_{site}</title><body><h1>{T}</h1><div>{rows}</div>"
+    (report,) = extract_page([Payload("http://a.example/1.html", body.encode())]).reports
+    assert (report.text.split("\n") == own) == goes

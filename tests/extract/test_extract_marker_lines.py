@@ -53,8 +53,8 @@ def test_reports_are_told_by(marker):
         (
             "2024年陶坊述职报告(通用5篇)",
             "#{} ",
-            "灯塔站2019年述职报告 陶坊张XX20xx年述职报告 陶坊王某某2020年述职报告"
-            " 2024年陶坊述职报告 20__年鸽舍述职报告",
+            "陶坊张XX2024年个人工作总结 鸽舍王某某2024年个人工作总结 白石渡口所2021年工作总结"
+            " 2024年度苗圃班上半年工作总结 2022年度鸽舍述职报告",
         ),
         (
             "2024年陶坊述职报告(通用5篇)",
@@ -195,3 +195,19 @@ def test_a_sign_before_a_number_and_a_name():
     names = ("观星台2019年年终总结", "陶坊2019年年终总结", "2019年渡口所工作总结报告")
     found = bundled("关于石阶的年终总结3篇", lambda n: f"#{n} {names[n - 1]}", reports)
     assert texts(found) == reports
+
+
+@pytest.mark.parametrize("numbers", ["Ⅸ Ⅹ Ⅺ Ⅻ XIII XIV", "F G H I J K"])
+def test_latin_numbers_before_names_are_one_run_however_set(numbers):
+    every = "Ⅰ Ⅱ Ⅲ Ⅳ Ⅴ Ⅵ Ⅶ Ⅷ " if numbers[0] == "Ⅸ" else "A B C D E "
+    marks = (every + numbers).split()
+    reports = made(len(marks))
+    names = [f"{WHO[n % 6]}20{10 + n}年工作总结" for n in range(len(marks))]
+    found = bundled(T, lambda n: f"{marks[n - 1]}、{names[n - 1]}", reports)
+    assert texts(found) == reports
+
+
+def test_a_report_above_the_title_repeated_is_one_if_nothing_speaks_to_readers():
+    reports = made(4)
+    lines = [*reports[0], *(line for own in reports[1:] for line in (T, *own))]
+    assert texts(extract(T, lines)) == reports
