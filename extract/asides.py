@@ -65,7 +65,16 @@ def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
 
 def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Iterator[Line]:
     """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
-    out = [_is_aside(line, title) or (site is not None and _names(line, site)) for line in lines]
+    out = [_is_aside(line, title) for line in lines]
+    # At a page's end it tells what stands beside it.
+    told = [
+        index for index, line in enumerate(lines) if not line.apart and line.text.endswith("。")
+    ]
+    if site and told:
+        out[: told[-1]] = [
+            is_out or _names(line, site)
+            for line, is_out in zip(lines, out[: told[-1]], strict=False)
+        ]
     for index in range(len(lines) - 2, -1, -1):
         line, below = lines[index], lines[index + 1]
         if line.apart and below.apart and below.linked and out[index + 1]:
