@@ -26,6 +26,7 @@ from extract.own import (
     SIGNED,
     SIGNED_ON,
     is_about_page,
+    is_addressed,
     is_loose,
     is_signature,
     opens,
@@ -218,7 +219,9 @@ class Edges:
 
     def _is_tail(self, line: Line) -> bool:
         text = line.text
-        if noise.is_tail(text) or self.rules.is_tail(text) or line.linked:
+        if self.rules.is_tail(text) or line.linked:
+            return True
+        if noise.is_tail(text) and not is_addressed(text):
             return True
         if noise.is_clocked(text) or (names_others(text) and not self.is_marker(text)):
             return True
@@ -228,7 +231,9 @@ class Edges:
             return False
         if len(text) <= _LABEL and self._names_page(text) and self._leads_back(text):
             return True
-        if noise.is_button(text) and not SIGNED.search(text) and not _KEYED.search(fold(text)):
+        if noise.is_button(text) and not (
+            SIGNED.search(text) or _KEYED.search(fold(text)) or is_addressed(text)
+        ):
             return True
         return line.apart and len(text) <= _APART and not is_signature(text)
 

@@ -65,7 +65,8 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
                 group[-1] = group[-1]._replace(value=marker.value)  # I, a letter or a numeral
     for frame, names in short.items():
         full = groups[frame]
-        if full and names[0].line < full[0].line and has_begun(lines[: names[0].line]):
+        is_all = len(full) + len(names) == promised(title)
+        if full and not is_all and _is_late(names[0], full[0], lines):
             names = [one for one in names if one.line > full[0].line]
         groups[frame] = _with_short(full, names, title)
     judged = [
@@ -85,6 +86,11 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
         markers = filled(markers, lines, sizes, title)
     counts = strength == Strength.STRONG and not all(_is_topic(one, lines) for one in markers)
     return Run(tuple(markers), _confidence(strength, markers), counts)
+
+
+def _is_late(short: Marker, full: Marker, lines: Sequence[Line]) -> bool:
+    """Say whether a short name stands in a report that has begun above the first full one."""
+    return short.line < full.line and has_begun(lines[: short.line])
 
 
 def _is_office(frame: Frame) -> bool:

@@ -35,6 +35,9 @@ _OPENING = re.compile(  # of who reports, and to whom
     r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
     r"|请.{0,6}(?:审[议阅查]|批评|指正|评议))"
 )
+_ADDRESSED = re.compile(  # by an office, to those who judge a report
+    r"我[局县市区乡镇村院校部委办所站队组司会科室处厂]|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
+)
 _SIGN = re.compile(r"[\W\d_A-Za-z]")
 _SHORT = 30  # characters of a greeting, of a date of signing
 _LABEL = 80  # characters of the longest line that may be furniture
@@ -74,6 +77,11 @@ def opens(line: str) -> bool:
 def is_about_page(line: str) -> bool:
     """Say whether a line speaks of writing such texts, of the page, or to its reader."""
     return noise.speaks_of_writing(line) or noise.speaks_to_reader(line)
+
+
+def is_addressed(line: str) -> bool:
+    """Say whether a line is an office's words, or speaks to those who judge a report."""
+    return _ADDRESSED.search(fold(line)) is not None
 
 
 def says_whose(line: str, name: str) -> bool:

@@ -131,3 +131,11 @@ def test_a_report_s_own_parts_are_counted_in_the_bundle_s_words(title):
     texts = _texts("nested", 3)
     texts[1][1:1] = ["第一篇 学习情况", texts[0][1], "第二篇 摆渡情况"]
     assert _lines(_page(_bundle(marks, texts), title)) == texts
+
+
+def test_short_names_come_first_where_all_are_as_many_as_promised():
+    whose = ("渡口边陶坊实习", "山上灯塔站实习", "2017年鸽舍年度", "2012年度实习", "苗圃班2017年")
+    names = [f"{n}、{what}总结" for n, what in enumerate(whose, 1)]
+    texts = _texts("first", 5)
+    lead = "船靠了岸，缆绳也盘好了，一段日子就这样告一段落。"
+    assert _lines(_page([lead, *_bundle(names, texts)], "最新实习总结(精选5篇)")) == texts

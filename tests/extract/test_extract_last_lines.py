@@ -20,6 +20,8 @@ OWN = [
     "认真学习《关于内河摆渡的年度工作报告》",
     "会上通过了《渡口所2021年度工作报告》",
     "打算:①修好跳板②写好年度工作总结",
+    "以上是全部内容,请审阅。",
+    "我所公众号推送四十二期",
 ]
 NAMING = [  # lines with the words of a title that says no more than a kind of document
     "以上便是渡口所全年的工作总结",
