@@ -66,6 +66,7 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     for frame, names in short.items():
         full = groups[frame]
         is_all = len(full) + len(names) == promised(title)
+        is_all = is_all and sizes.lead(names[0].line) < FIRST
         if full and not is_all and _is_late(names[0], full[0], lines):
             names = [one for one in names if one.line > full[0].line]
         groups[frame] = _with_short(full, names, title)

@@ -172,7 +172,7 @@ def test_a_word_with_a_formal_numeral_in_it_counts_nothing():
 
 def test_a_heading_that_sounds_like_a_report_begins_no_run_in_one():
     reports = made(3)
-    reports[0] = [f"缆绳修了整整{n}年\uff0c石阶也铺到了渡口。" for n in "三五七"]
+    reports[0] = [f"缆绳修了整整{n}年\uff0c石阶也铺到了渡口。" * 4 for n in "三五七"]
     reports[0] += ["(一)缆绳方面的几点体会", *paragraphs(Random(1), 4)]
     marks = ["", "2)鸽舍20xx年工作总结", "3)苗圃班20xx年工作总结"]
     lines = [x for mark, own in zip(marks, reports, strict=True) for x in (mark, *own) if x]
@@ -211,3 +211,13 @@ def test_a_report_above_the_title_repeated_is_one_if_nothing_speaks_to_readers()
     reports = made(4)
     lines = [*reports[0], *(line for own in reports[1:] for line in (T, *own))]
     assert texts(extract(T, lines)) == reports
+
+
+def test_short_names_below_an_unknown_lead_are_markers():
+    reports = made(7)
+    names = ["渡口船坞实习总结", "某苗圃实习总结", "2017年XX鸽舍总结", "某苗圃2017年总结"]
+    names += ["2017年度实习总结", "XX鸽舍2017年总结", "2012年度实习总结"]
+    lines = ["下面是芦花文秘为石阶挑选的几份\uff0c请查收\uff1a"]
+    for n, own in enumerate(reports, 1):
+        lines += [f"{n}、{names[n - 1]}", *own]
+    assert texts(extract("最新实习总结(精选7篇)", lines)) == reports
