@@ -71,7 +71,8 @@ def _repeated(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[in
     if len(found) > 1 and bodies[0] <= min(MAX_LEAD, _LEAD_SHARE * median(bodies[1:])):
         last = lines[found[1] - 1].text
         is_top = all(noise.is_label(line.text) for line in lines[: found[0]])
-        if is_top and (noise.is_lead(last) or bare(title or "") in fold(last)):
+        is_boxed = all(line.apart for line in lines[found[0] + 1 : found[1]])
+        if is_top and (is_boxed or noise.is_lead(last) or bare(title or "") in fold(last)):
             # The page's title, an editor's lead, and then the first report's.
             del found[0]
     if len(found) > 1 and len(found) - 1 == promised(title) == promised(lines[found[0]].text):

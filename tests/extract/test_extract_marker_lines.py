@@ -221,3 +221,12 @@ def test_short_names_below_an_unknown_lead_are_markers():
     for n, own in enumerate(reports, 1):
         lines += [f"{n}、{names[n - 1]}", *own]
     assert texts(extract("最新实习总结(精选7篇)", lines)) == reports
+
+
+def test_a_summary_in_a_box_between_the_title_and_its_repetition_is_no_report():
+    own, title = list(paragraphs(Random(9), 40)), "陶坊张XX2024年年度工作总结"
+    rows = "".join(f"<p>{line}</p>" for line in (title, *own))
+    box = f'<div class="zy">〔要点〕{(own[1] * 2)[:110]}...</div>'
+    html = f"<title>{title}</title><body><div><h1>{title}</h1>{box}{rows}</div></body>"
+    found = extract_page([Payload("http://a.example/1.html", html.encode())])
+    assert texts(found) == [own]
