@@ -28,7 +28,8 @@ _ALIKE = 0.6  # share of a frame's characters that the title has
 _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|[Pp]art|PART|N[oO]\.?)"
 _OPEN = r"\s(\[【〔《〈「『〖"
 _CLOSE = r"\s)\]】〕》〉」』〗"
-_ORNAMENTS = "*#◆◇★☆●○■□▲△※·•►▶"
+# Boxes, blocks, shapes, signs and dingbats: ▍ ◆ ★ ✦, not those that are numbers (❶).
+_ORNAMENTS = "*#※·•" + "".join(map(chr, [*range(0x2500, 0x2776), *range(0x2794, 0x27C0)]))
 _DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
 # How text begins that a marker with a word or brackets is glued to: most does not.
@@ -49,10 +50,12 @@ _NEAR = 8  # characters between a title and its number, and of the shortest text
 _TAIL = 16  # characters of the longest that leads up to a number at the end
 _BROKEN = 15  # characters of the shortest beginning of a sentence that is broken by a line's end
 _NAMED = 6  # characters of the shortest title that is looked for in a line
-_CLOSED = re.compile(rf"^[{_CLOSE}:、.{_ORNAMENTS}]*")
+_MASKS = "*○●□△"  # ornaments too; before a word, and not right behind a title, they are its own
+_ENDING = rf"[{_MASKS}]*(?:(?![{_MASKS}])[{_CLOSE}:、.{_ORNAMENTS}]|[{_MASKS}]++(?!\w))*"
+_CLOSED = re.compile(f"^{_ENDING}")
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
 _BETWEEN = re.compile(rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*")  # a number and a title
-_GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?[{_CLOSE}:、.{_ORNAMENTS}]*")
+_GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?{_ENDING}")
 _IN_DATE = re.compile(r"\d\s?[-/:.]$")
 _OF_TIME = frozenset("年月日号时点")
 _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day

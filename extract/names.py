@@ -19,6 +19,7 @@ _PROMISE = re.compile(
 _PROMISE_INSIDE = re.compile(
     rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
 )
+_PIECES = re.compile(rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]")
 _LOT = "精选|精编|通用|推荐|热门|集锦|锦集|汇总|汇编|选编|合集|合辑|大全|范文|模板"
 _BUNDLE = re.compile("|".join(one for one in _LOT.split("|") if one not in {"范文", "模板"}))
 _DECORATIONS = re.compile(
@@ -62,6 +63,12 @@ def promised(title: str | None) -> int | None:
     match = _PROMISE.search(folded) or _PROMISE_INSIDE.search(folded)
     value = ordinals.number(match["count"]) if match else None
     return value or None
+
+
+def counted(text: str) -> int | None:
+    """Return how many pieces a sentence first speaks of (这里的4份材料), None if of none."""
+    match = _PIECES.search(fold(text))
+    return ordinals.number(match["count"]) if match else None
 
 
 @lru_cache(1 << 10)

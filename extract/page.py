@@ -119,9 +119,9 @@ def _merged(parts: Sequence[Sequence[Line]], edges: Edges) -> tuple[Line, ...]:
             start += 1  # what a part begins with as the first one did
         is_open = number < len(parts) - 1 and len(part) == len(whole)
         end = edges.tail_start(lines) if is_open else len(lines)
-        if end < len(lines) and _announce_next(lines[end:], edges):
-            end = len(lines)
         joined += lines[start:end]
+        if end < len(lines):
+            joined += _announcing_next(lines[end:], joined, edges)
     return tuple(joined)
 
 
@@ -150,15 +150,18 @@ def _repeated_below(first: Sequence[Line], edges: Edges) -> frozenset[str]:
     return frozenset() if first and first[0].text in echoes else echoes
 
 
-def _announce_next(lines: Sequence[Line], edges: Edges) -> bool:
-    """Say whether the last lines of a part are a report's marker, perhaps with its title: the text
-    stands in the next part."""
+def _announcing_next(lines: Sequence[Line], above: Sequence[Line], edges: Edges) -> Sequence[Line]:
+    """Return those of a part's last lines that announce a report whose text stands in the next
+    part: a marker, perhaps with its title, or a name set as one above or named there before."""
     first, *titles = lines
-    return (
-        len(titles) <= 1
-        and edges.is_marker(first.text)
-        and not any(one.linked or noise.is_tail(one.text) for one in titles)
-    )
+    led_off = any(one.linked or noise.is_tail(one.text) for one in titles)
+    if len(titles) <= 1 and edges.is_marker(first.text) and not led_off:
+        return lines
+    last = lines[-1]
+    if led_off or not (last.heading and names_report(fold(last.text))):
+        return ()
+    named = (one for one in above if one.text == last.text or one.heading)
+    return lines[-1:] if any(names_report(fold(one.text)) for one in named) else ()
 
 
 def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Sequence[Sequence[Line]]:

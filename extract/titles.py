@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import pairwise
 from statistics import median
 
@@ -15,6 +15,7 @@ from extract.markers import Run
 from extract.names import (
     LONGEST,
     bare,
+    counted,
     has_clauses,
     is_echo,
     is_essay,
@@ -34,6 +35,10 @@ _TOP = 30  # lines that a table of contents begins in; characters of a date
 _PAIR = 2  # titles, the least that announce reports
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
+_ORNAMENT = re.compile(  # no sign of a quote, a sentence or a mask
+    r"[^\w\s\"'“‘。.…!！?？;；,，、:：(（)）/×]\W*\w.*"
+)
+_ENDS = re.compile(r"^\W+|\W+$")
 _POINT = re.compile(r"^([一二三四五六七八九十]{1,3})、")
 _NUMBER = re.compile(
     r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
@@ -44,7 +49,8 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     """Return the markers of a page that numbers none of its reports, None if there are none.
 
     In this order: the page's own title repeated, a table of contents whose lines come again,
-    and headings that each name a document (three at least, or as many as the title promises);
+    names set between ornaments, and headings that each name a document (three at least, or as
+    many as the title promises);
     before all others those that are as many as it promises.
     """
     sizes = Sizes(lines)
@@ -53,6 +59,7 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
     for indices, confidence in (
         (_repeated(lines, title, sizes), 0.7),
         (_listed(lines, sizes), 0.8),
+        *_ornamented(lines, sizes, title),
         (_yearly(lines, title), 0.6),
         (_named(lines, title, sizes), _NAMED),
     ):
@@ -100,6 +107,31 @@ def _listed(lines: Sequence[Line], sizes: Sizes) -> list[int]:
     # A report's own items, a pair of which it names twice, stand below its text.
     is_own = len(best) == _PAIR and sizes.lead(best[0]) > MAX_LEAD
     return [] if is_own else list(best)
+
+
+def _ornamented(
+    lines: Sequence[Line], sizes: Sizes, title: str | None
+) -> Iterator[tuple[list[int], float]]:
+    """Yield the names set between the same ornaments (★ 述职报告 ★), and how sure they are: more
+    if the page's title, or what stands above them, tells how many there are."""
+    groups: dict[str, list[int]] = {}
+    for index, line in enumerate(lines):
+        sign = line.text[0]
+        if sign == line.text[-1] and not sign.isalnum() and _ORNAMENT.fullmatch(line.text):
+            groups.setdefault(sign, []).append(index)
+    for group in groups.values():
+        every = _with_bodies(group, sizes, _SHORT_BODY)
+        found = [index for index in group if names_report(_within(lines[index].text))]
+        told = {promised(title), *(counted(line.text) for line in lines[: group[0]])}
+        if 2 * len(found) >= len(every) and len(every) in told:
+            yield every, 0.8
+        elif len(found) > 1 and sizes.lead(found[0]) <= MAX_LEAD:
+            yield found, 0.8 if len(found) in told else _NAMED
+
+
+def _within(text: str) -> str:
+    """Return what stands between a line's ornaments, folded."""
+    return _ENDS.sub("", fold(text))
 
 
 def _yearly(lines: Sequence[Line], title: str | None) -> list[int]:

@@ -139,3 +139,13 @@ def test_short_names_come_first_where_all_are_as_many_as_promised():
     texts = _texts("first", 5)
     lead = "船靠了岸，缆绳也盘好了，一段日子就这样告一段落。"
     assert _lines(_page([lead, *_bundle(names, texts)], "最新实习总结(精选5篇)")) == texts
+
+
+@pytest.mark.parametrize("ad", ["[下一篇更好看，请接着往下]", "★★★★★"])
+def test_a_heading_at_a_part_s_end_below_a_line_of_furniture_announces_the_next_part_s_report(ad):
+    names = ["灯塔站摆渡工作总结", "某鸽舍工作总结", "2013年陶坊摆渡工作总结", "养蜂组工作总结报告"]
+    texts = _texts(ad, 4)
+    heads = [f"<p><strong>{name}</strong></p>" for name in names]
+    first = ["目录", *names, *_bundle(heads[:2], texts[:2]), ad, heads[2]]
+    parts = [first, [*texts[2], *_bundle(heads[3:], texts[3:])]]
+    assert _lines(_parted(parts, "摆渡工作总结汇编四篇")) == texts

@@ -230,3 +230,56 @@ def test_a_summary_in_a_box_between_the_title_and_its_repetition_is_no_report():
     html = f"<title>{title}</title><body><div><h1>{title}</h1>{box}{rows}</div></body>"
     found = extract_page([Payload("http://a.example/1.html", html.encode())])
     assert texts(found) == [own]
+
+
+@pytest.mark.parametrize("glue", ["\u3000\u3000", ":", "\uff1a"])
+@pytest.mark.parametrize("marker", ["第{}篇：" + T, T + "篇{}"])
+def test_a_mask_at_the_beginning_of_a_text_glued_to_its_marker_is_the_text_s(marker, glue):
+    reports = [own[1:] for own in made(4)]  # a sentence first
+    reports[1][0] = "**县陶坊" + reports[1][0]
+    lines = []
+    for mark, own in zip("一二三四", reports, strict=True):
+        lines += [marker.format(mark) + glue + own[0], *own[1:]]
+    assert texts(extract(f"{T}(四篇)", lines)) == reports
+
+
+NAMES = ("陶坊水磨年度工作总结", "观星台述职报告", "渡口所防汛工作情况汇报", "苗圃班专项总结")
+UNKNOWN_LEAD = "芦花文秘把手边的{}份材料照原样摆在这里，看中哪一份便拿哪一份。"
+
+
+@pytest.mark.parametrize("lead", ["", UNKNOWN_LEAD.format("4"), UNKNOWN_LEAD.format("几")])
+@pytest.mark.parametrize("title", [T, f"{T}(4篇)"])
+@pytest.mark.parametrize("frame", ["◆ {} ◆", "★{}★", "= {} =", "—— {} ——", "=={}==", "✦{}✦"])
+def test_names_set_between_the_same_ornaments_are_markers(frame, title, lead):
+    reports = made(4)
+    lines = [lead] if lead else []
+    for name, own in zip(NAMES, reports, strict=True):
+        lines += [frame.format(name), *own]
+    assert texts(extract(title, lines)) == reports
+
+
+def test_as_many_lines_between_ornaments_as_are_promised_are_markers_whatever_they_name():
+    reports = made(4)
+    lines = [UNKNOWN_LEAD.format("4")]
+    for name, own in zip((*NAMES[:2], "发言提纲", "一年回望"), reports, strict=True):
+        lines += [f"☆{name}☆", *own]
+    assert texts(extract(f"{T}精选", lines)) == reports
+
+
+def test_headings_of_one_report_between_ornaments_are_its_own():
+    (report,) = made(1)
+    for at, name in ((5, "明年打算"), (3, "学习情况"), (1, "渡口冷清时的几件事")):
+        report.insert(at, f"★{name}★")
+    assert texts(extract("2018年陶坊工作总结", report)) == [report]
+
+
+@pytest.mark.parametrize("marker", ["▍篇{} | {}", "█{} {}", "✿第{}篇 {}"])
+def test_any_sign_may_stand_before_a_marker_s_number(marker):
+    reports = made(4)
+    lines = [UNKNOWN_LEAD.format("4")]
+    for n, own in enumerate(reports, 1):
+        lines += [marker.format(n, NAMES[n - 1]), *own[:3], "(芦花搜索可得四千份工作总结)"[: n * 9]]
+        lines += own[3:]
+    found = extract(T, lines)
+    assert len(found.reports) == 4
+    assert [one[:3] for one in texts(found)] == [own[:3] for own in reports]
