@@ -19,7 +19,7 @@ from extract.ends import LAST, between, forms
 from extract.fold import CHINESE, fold
 from extract.frames import Strength, candidates
 from extract.maintext import Line
-from extract.names import bare, is_echo, is_essay, names_others, names_report
+from extract.names import bare, has_clauses, is_echo, is_essay, names_others, names_report, promised
 from extract.own import (
     HEADING,
     NUMBERED,
@@ -85,7 +85,7 @@ class Edges:
                 end, weak = index, 0
             elif SIGNED_ON.search(fold(lines[index].text)):
                 break
-            elif noise.is_label(lines[index].text) and weak < _MAX_WEAK:
+            elif weak < _MAX_WEAK and _is_item(lines[index].text):
                 weak += 1
             else:
                 break
@@ -289,6 +289,14 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
     """Return the labels above a part's first sentence, its headings, names and markers apart."""
     above = takewhile(lambda one: noise.is_label(one.text), part)
     return frozenset(line.text for line in above if not _is_own(line.text))
+
+
+def _is_item(text: str) -> bool:
+    """Say whether a line may be one of a list's: a label, or a page's name that tells how many
+    reports it has (1.述职报告(精选7篇))."""
+    return noise.is_label(text) or (
+        len(text) <= _LABEL and (promised(text) or 1) > 1 and not has_clauses(fold(text))
+    )
 
 
 def _is_boxed(lines: Sequence[Line]) -> bool:

@@ -82,3 +82,13 @@ def test_the_name_of_a_report_of_duty_and_honesty_is_one():
     text = [*paragraphs(Random(3), 5)]
     last = "看过“渡口所述职述廉报告”的还看了:"
     assert _texts("渡口所述职述廉报告三篇", text, text, [*text, last]) == [text] * 3
+
+
+@pytest.mark.parametrize("label", ["相关文章：", f"[{TITLE}]相关文章："])
+@pytest.mark.parametrize(
+    "others", [("1.陶坊个人工作总结（精选7篇）", "2.述职报告【8篇】"), ("鸽舍总结（共3篇）",)]
+)
+def test_names_of_pages_that_tell_their_count_are_items_below_a_label(label, others):
+    text = list(paragraphs(Random(5), 5))
+    assert _texts(TITLE, [*text, label, *others]) == [text]
+    assert _texts(TITLE, [*text, others[-1]]) == [[*text, others[-1]]]
