@@ -25,6 +25,8 @@ _TAG = re.compile(  # what a template's own engine was to replace: #p#分页标�
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
 )
 _NAMED = re.compile(r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})")  # 接着看:名
+_REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]{6,}[)\uff09]")
+_CLAUSE = re.compile(r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w")  # as in no name, and no label
 _PAGER = re.compile(r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+")  # 上一页 1 2 下一页
 _SHEET = re.compile(r"\d{1,3}(?:\s?/\s?\d{1,3})?")  # a number in a box of its own: 3, 3 / 12
 
@@ -57,6 +59,8 @@ def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
     for line, above, below in zip(lines, apart, apart[2:], strict=False):
         if _is_command(line) and not is_echo(line.text, title):
             said.append(template(line.text, title or ""))
+        elif _is_remark(line.text):
+            said.append(line.text)
         else:
             is_alone = line.apart and not (above or below)
             said.append(line.text if is_alone and _is_banner(line) else None)
@@ -139,6 +143,15 @@ def _is_command(line: Line) -> bool:
     if not (noise.is_command(text) or noise.is_ruled(text)):
         return False
     return not (is_own(text) or noise.is_wall(text))
+
+
+def _is_remark(text: str) -> bool:
+    """Say whether a line is all in brackets and has more than a name, or gives an address."""
+    if len(text) > _LABEL or noise.is_wall(text):
+        return False
+    if _REMARK.fullmatch(text):
+        return _CLAUSE.search(text) is not None or noise.speaks_to_reader(text)
+    return len(text) <= _COMMAND and noise.is_unended(text) and noise.has_address(text)
 
 
 def _is_banner(line: Line) -> bool:

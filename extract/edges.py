@@ -28,6 +28,7 @@ from extract.own import (
     is_about_page,
     is_addressed,
     is_loose,
+    is_own,
     is_signature,
     opens,
     says_whose,
@@ -127,10 +128,12 @@ class Edges:
         for index, line in enumerate(lines):
             at_once = index == end and self._is_head(line)
             # Below a sentence, what is none is an advertisement in the text's midst.
-            may_lead = index > end and not (told and noise.is_label(line.text))
+            may_lead = index > end and not (told and noise.is_unended(line.text))
             if at_once or (may_lead and self._is_editors(line.text)):
                 end = index + 1
                 continue
+            if is_own(line.text) or opens(line.text):
+                break
             unknown += len(line.text)
             told = told or not noise.is_label(line.text)
             if unknown > _APART:

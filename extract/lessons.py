@@ -194,7 +194,8 @@ class _Clear:
     def __call__(self, line: str) -> bool:
         known = self._known.get(line)
         if known is None:
-            known = self._may_be(line) and not is_own(line.replace(self._title, ""))
+            is_theirs = is_own(line.replace(self._title, "")) or is_formula(line)
+            known = self._may_be(line) and not is_theirs
             self._known[line] = known
         return known
 
@@ -216,4 +217,4 @@ def _is_said(line: str) -> bool:
         return False
     folded = fold(line)
     goes_on = folded.startswith(_SALUTATIONS) or folded.endswith((":", ","))
-    return not (goes_on or opens(line))
+    return not (goes_on or opens(line) or is_formula(line))

@@ -314,6 +314,11 @@ def is_ruled(text: str) -> bool:
     return len(text) <= _LABEL and _RULED.fullmatch(fold(text)) is not None
 
 
+def has_address(text: str) -> bool:
+    """Say whether a line has a host's name, an address or that of a mailbox in it."""
+    return _is_address(fold(text))
+
+
 def is_bare_address(text: str) -> bool:
     """Say whether a line is a host's name or an address and nothing else."""
     return "." in text and _BARE_ADDRESS.fullmatch(text) is not None and _is_address(text)

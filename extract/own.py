@@ -18,7 +18,11 @@ SIGNED_ON: Final = re.compile(r"^[\dX×x*_〇○零一二三四五六七八九]{
 _CLOSING = re.compile(
     r"^[^:]{0,6}(?:人|单位|部门|姓名):|^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
 )
-_FORMULA = re.compile(r"^(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|请予|请审).{0,12}$")
+_FORMULA = re.compile(
+    r"^(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|请予|请审|(?:衷心|再次|非常|最后)?感谢).{0,12}$"
+    r"|^.{0,16}好[!。,~]*$|请.{0,6}(?:审[议阅查]|批评|指正|评议)\W*$"
+)
+_YOU = re.compile(r"[您你]们?")
 _COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
 NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 """How a numbered heading or paragraph begins."""
@@ -60,8 +64,14 @@ def is_vague(line: str) -> bool:
 
 
 def is_formula(line: str) -> bool:
-    """Say whether a line is a formula that reports close with: 特此报告。"""
-    return _FORMULA.match(fold(line)) is not None
+    """Say whether a line is a formula that reports and speeches begin or close with: 特此报告。
+
+    Whoever it is said to, it is said of nothing that a page's reader does.
+    """
+    folded = fold(line)
+    if len(folded) > _SHORT or _FORMULA.search(folded) is None:
+        return False
+    return not noise.speaks_to_reader(_YOU.sub("", folded))
 
 
 def is_loose(line: str) -> bool:
