@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import chain, takewhile
 
 from extract import noise, ordinals
 from extract.fold import fold
@@ -20,6 +21,7 @@ from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
 _NAME = 4  # characters from which on a site's name in a line is no chance
+_ROW = 12  # cells of a table's row, at most
 _TAGS = frozenset("#[{")
 _TAG = re.compile(  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
@@ -69,7 +71,10 @@ def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
 
 def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Iterator[Line]:
     """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
-    out = [_is_aside(line, title) for line in lines]
+    out = [
+        _is_aside(line, title) or (_is_number(line) and not _is_cell(lines, index))
+        for index, line in enumerate(lines)
+    ]
     # At a page's end it tells what stands beside it.
     told = [
         index for index, line in enumerate(lines) if not line.apart and line.text.endswith("。")
@@ -93,13 +98,24 @@ def _is_aside(line: Line, title: str | None) -> bool:
         return True
     if text[:1] in _TAGS and _TAG.fullmatch(text):
         return True
-    if line.apart and text[:1].isdecimal() and _SHEET.fullmatch(fold(text)):
-        return True
     if not line.linked or (ordinals.is_marker_like(text) and not _names_other(fold(text))):
         return False
     if noise.is_tail(text):
         return True
     return not line.heading and (line.apart or _leads_away(text, title))
+
+
+def _is_number(line: Line) -> bool:
+    """Say whether a line in a box of its own is a number, as that of a sheet."""
+    text = line.text
+    return line.apart and text[:1].isdecimal() and _SHEET.fullmatch(fold(text)) is not None
+
+
+def _is_cell(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a number stands among words in boxes of their own: in a table."""
+    around = (reversed(lines[max(0, index - _ROW) : index]), lines[index + 1 : index + _ROW])
+    beside = chain.from_iterable(takewhile(lambda one: one.apart, side) for side in around)
+    return any(not one.linked and not _is_number(one) for one in beside)
 
 
 def _names(line: Line, site: str) -> bool:

@@ -49,6 +49,7 @@ _WORDS = re.compile(  # has more than that, of Latin ones whole words
 )
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _NEIGHBOUR = re.compile(r"[上下前后]一")
+_ROW = re.compile(r"\D+(?:\s\d[\d.,]*[%\uff05]?){2,}")  # of a table: 船票推广 12 100%
 _KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
 _REPEATED_SHARE = 0.6
 _SEVERAL = 3  # reports, of which one more shows what stands between them
@@ -235,7 +236,10 @@ class Edges:
         if len(text) <= _LABEL and self._names_page(text) and self._leads_back(text):
             return True
         if noise.is_button(text) and not (
-            SIGNED.search(text) or _KEYED.search(fold(text)) or is_addressed(text)
+            SIGNED.search(text)
+            or _KEYED.search(fold(text))
+            or _ROW.fullmatch(text)
+            or is_addressed(text)
         ):
             return True
         return line.apart and len(text) <= _APART and not is_signature(text)

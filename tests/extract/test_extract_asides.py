@@ -152,3 +152,27 @@ def test_a_box_that_names_the_site_goes_unless_an_office_s(site, goes):
     body = f"<title>{T}_{site}</title><body><h1>{T}</h1><div>{rows}</div>"
     (report,) = extract_page([Payload("http://a.example/1.html", body.encode())]).reports
     assert (report.text.split("\n") == own) == goes
+
+
+def test_numbers_in_a_table_s_cells_stay_and_a_sheet_s_goes():
+    cells = [["灯油", "83", "91"], ["缆绳", "79", "100"]]
+    rows = "".join(
+        "<tr>" + "".join(f"<td>{cell}<br></td>" for cell in row) + "</tr>" for row in cells
+    )
+    table = f"<div class='biao'><table>{rows}</table></div>"
+    found, made = reports(table, "<div class='ye'>3</div>", count=1)
+    assert found[0] == [*made[0][:2], *cells[0], *cells[1], *made[0][2:]]
+
+
+@pytest.mark.parametrize(
+    ("line", "goes"),
+    [
+        ("(来自灯塔文库,请支持原作)", True),
+        ("本料取自灯塔文库 www.dengta.example.com", True),
+        ("(灯塔站第二生产组)", False),
+        ("(盖章)", False),
+    ],
+)
+def test_remarks_and_addresses_that_stand_twice_go(line, goes):
+    found, made = reports(f"<p>{line}</p>")
+    assert (line not in found[0] and found == made) == goes

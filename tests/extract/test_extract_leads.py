@@ -7,7 +7,8 @@ from random import Random
 import pytest
 
 from extract.model import Payload
-from extract.page import extract_page
+from extract.page import cut_page, extract_page, outline
+from extract.reading import read_page
 from extract.rules import learn
 from tests.extract.templates import paragraphs
 
@@ -108,6 +109,7 @@ def test_what_is_said_to_the_reader_goes_from_a_single_page(line):
         "【附件一】船闸检修台账",
         "以上意见仅供参考,不妥之处请批评。",
         "仅供水一项就用了三成。",
+        "船票推广 12 100%",
     ],
 )
 def test_what_a_report_ends_with_stays(line):
@@ -184,3 +186,43 @@ def test_a_report_s_first_sentence_in_a_box_of_its_own_stays(kind):
 def test_what_is_said_of_writing_in_a_box_of_its_own_goes():
     body = f"<div class='first'><p>怎样下笔才不落俗套,一起来看。</p></div>{lines(*TEXTS[0])}"
     assert shown(NAME, body) == [(NAME, TEXTS[0])]
+
+
+@pytest.mark.parametrize("line", ["(本站编辑整理,请勿抄袭)", "本文由灯塔网小编整理。"])
+@pytest.mark.parametrize("place", [1, 2])
+def test_an_advertisement_below_how_a_report_opens_takes_nothing_with_it(line, place):
+    own = [
+        "一年来,我在船闸各班的帮助下较好地完成了任务。",
+        "1、学规程。全年学了十二次。",
+        *TEXTS[0],
+    ]
+    found = shown(NAME, lines(*own[:place], line, *own[place:]))[0][1]
+    assert [one for one in found if one != line] == own
+
+
+@pytest.mark.parametrize(
+    ("line", "kept"),
+    [
+        ("您好!", True),
+        ("谢谢你们!", True),
+        ("感谢您的聆听!", True),
+        ("以上报告,请您审阅。", True),
+        ("感谢您的阅读!", False),
+    ],
+)
+def test_what_a_speech_says_to_those_who_listen_is_not_learned(line, kept):
+    reads = [
+        read_page(
+            [
+                Payload(
+                    f"http://a.example/{number}.html",
+                    f"<title>{sign}船闸工作总结</title><h1>{sign}船闸工作总结</h1><div>{body}</div>".encode(),
+                )
+            ]
+        )
+        for number, sign in enumerate("甲乙丙丁戊")
+        for body in [lines(*paragraphs(Random(70 + number), 5), line)]
+    ]
+    rules = learn([outline(read) for read in reads])
+    texts = [cut_page(read, rules).reports[0].text.split("\n") for read in reads]
+    assert all((text[-1] == line) == kept for text in texts)
