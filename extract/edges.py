@@ -48,6 +48,7 @@ _WORDS = re.compile(  # has more than that, of Latin ones whole words
     rf"{CHINESE}{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
+_CLOSERS = (")", "\uff09", "]", "】")
 _NEIGHBOUR = re.compile(r"[上下前后]一")
 _ROW = re.compile(r"\D+(?:\s\d[\d.,]*[%\uff05]?){2,}")  # of a table: 船票推广 12 100%
 _KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
@@ -301,9 +302,10 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
 def _is_item(text: str) -> bool:
     """Say whether a line may be one of a list's: a label, or a page's name that tells how many
     reports it has (1.述职报告(精选7篇))."""
-    return noise.is_label(text) or (
-        len(text) <= _LABEL and (promised(text) or 1) > 1 and not has_clauses(fold(text))
-    )
+    if noise.is_label(text):
+        return True
+    tells_count = text.endswith(_CLOSERS) and len(text) <= _LABEL and (promised(text) or 1) > 1
+    return tells_count and not has_clauses(fold(text))
 
 
 def _is_boxed(lines: Sequence[Line]) -> bool:

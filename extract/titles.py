@@ -50,19 +50,12 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
 
     In this order: the page's own title repeated, a table of contents whose lines come again,
     names set between ornaments, and headings that each name a document (three at least, or as
-    many as the title promises);
-    before all others those that are as many as it promises.
+    many as the title promises); before all others those that are as many as it promises.
     """
     sizes = Sizes(lines)
     count = promised(title)
     runs: list[Run] = []
-    for indices, confidence in (
-        (_repeated(lines, title, sizes), 0.7),
-        (_listed(lines, sizes), 0.8),
-        *_ornamented(lines, sizes, title),
-        (_yearly(lines, title), 0.6),
-        (_named(lines, title, sizes), _NAMED),
-    ):
+    for indices, confidence in _found(lines, title, sizes):
         least = _SHORT_BODY if len(indices) == count else MIN_BODY
         if len(indices) > 1 and _with_bodies(indices, sizes, least) == indices:
             markers = tuple(Marker(index, None, lines[index].text) for index in indices)
@@ -70,6 +63,17 @@ def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
             if count in {None, len(markers)}:
                 return runs[-1]
     return runs[0] if runs else None
+
+
+def _found(
+    lines: Sequence[Line], title: str | None, sizes: Sizes
+) -> Iterator[tuple[list[int], float]]:
+    """Yield lines that may announce reports, and how sure they are; asked for one by one."""
+    yield _repeated(lines, title, sizes), 0.7
+    yield _listed(lines, sizes), 0.8
+    yield from _ornamented(lines, title, sizes)
+    yield _yearly(lines, title), 0.6
+    yield _named(lines, title, sizes), _NAMED
 
 
 def _repeated(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
@@ -110,28 +114,22 @@ def _listed(lines: Sequence[Line], sizes: Sizes) -> list[int]:
 
 
 def _ornamented(
-    lines: Sequence[Line], sizes: Sizes, title: str | None
+    lines: Sequence[Line], title: str | None, sizes: Sizes
 ) -> Iterator[tuple[list[int], float]]:
     """Yield the names set between the same ornaments (★ 述职报告 ★), and how sure they are: more
     if the page's title, or what stands above them, tells how many there are."""
     groups: dict[str, list[int]] = {}
-    for index, line in enumerate(lines):
-        sign = line.text[0]
-        if sign == line.text[-1] and not sign.isalnum() and _ORNAMENT.fullmatch(line.text):
-            groups.setdefault(sign, []).append(index)
+    for index in [at for at, line in enumerate(lines) if line.text[0] == line.text[-1]]:
+        if _ORNAMENT.fullmatch(lines[index].text):
+            groups.setdefault(lines[index].text[0], []).append(index)
     for group in groups.values():
         every = _with_bodies(group, sizes, _SHORT_BODY)
-        found = [index for index in group if names_report(_within(lines[index].text))]
+        found = [index for index in group if names_report(_ENDS.sub("", fold(lines[index].text)))]
         told = {promised(title), *(counted(line.text) for line in lines[: group[0]])}
         if 2 * len(found) >= len(every) and len(every) in told:
             yield every, 0.8
         elif len(found) > 1 and sizes.lead(found[0]) <= MAX_LEAD:
             yield found, 0.8 if len(found) in told else _NAMED
-
-
-def _within(text: str) -> str:
-    """Return what stands between a line's ornaments, folded."""
-    return _ENDS.sub("", fold(text))
 
 
 def _yearly(lines: Sequence[Line], title: str | None) -> list[int]:
