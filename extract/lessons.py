@@ -15,12 +15,13 @@ from extract.names import bare, is_echo, names_report
 from extract.own import SIGNED, SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens, says_whose
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
-from extract.varied import varied
+from extract.varied import varied, varied_sentences
 
 _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30  # characters from which on a line tells a story
 _LABEL = 80  # characters of the longest line inside reports that may be furniture
+_NET = "网站库"  # how a site's name ends that is hardly a word
 _SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
 
 
@@ -70,7 +71,11 @@ class Lesson:
 
 def alike(lessons: Sequence[Lesson]) -> list[Lesson]:
     """Return lessons in which lines that differ in one place only are one template."""
-    forms = varied([one.head | one.tail | one.labels | one.top for one in lessons])
+    clear = [one.tail for one in lessons]
+    forms = {
+        **varied_sentences([one.zone for one in lessons], clear),
+        **varied([one.head | one.tail | one.labels | one.top for one in lessons]),
+    }
     if not forms:
         return list(lessons)
 
@@ -113,7 +118,7 @@ def lesson(page: Cut) -> Lesson:
 
     return Lesson(
         head=those(head, is_clear) | those(head, _is_on_top),
-        tail=those(tail, is_clear),
+        tail=those(tail, is_clear) | those(tail, noise.commands),
         labels=those((*tail, *filter(has_sign, lasts)), is_vague),
         top=those(filter(has_sign, head), is_vague),
         said=those(head, _is_said),
@@ -205,7 +210,8 @@ class _Clear:
         name, site = self._name, self._site
         if len(name) >= 4 and name in (folded := fold(line)) and folded != name:
             return not (opens(line) or says_whose(line, name))
-        if not (len(site) >= 4 and site in line and line != site):
+        is_named = len(site) >= 4 or (len(site) == 3 and site[-1] in _NET)
+        if not (is_named and site in line and line != site):
             return False
         # An office's own site has the office's sentences.
         return noise.is_unended(line) or not (SIGNED.search(site) or opens(line))

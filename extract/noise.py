@@ -309,6 +309,11 @@ def is_command(text: str) -> bool:
     return is_unended(text) and _COMMAND.search(fold(text[:_SHORT])) is not None
 
 
+def commands(text: str) -> bool:
+    """Say whether a line begins with what a reader of the page is to do, in a sentence or not."""
+    return len(text) <= _LONGEST and _COMMAND.match(fold(text)) is not None
+
+
 def is_ruled(text: str) -> bool:
     """Say whether a short line is a rule, or a few words between rules."""
     return len(text) <= _LABEL and _RULED.fullmatch(fold(text)) is not None

@@ -1,6 +1,7 @@
 """Lines of furniture that differ from page to page in one place, where no slot is known for it.
 
 Who made the page up, who answered, which other pages there are: (本页由某某编排), 转自某处的来稿.
+Sentences at a page's end too, if what stays of them speaks to the reader.
 """
 
 from __future__ import annotations
@@ -11,12 +12,15 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 from typing import Final
 
 from extract import noise
-from extract.own import SIGNED
+from extract.own import SIGNED, is_addressed, opens
 from extract.slots import ANY, has_signs, keyed
 
 _EDGE: Final = 4  # characters at a line's end that tell which lines are of a kind
 _LONGEST: Final = 100
 _LEAST: Final = 3  # pages
+_LAST: Final = 6  # lines at a page's end among which a sentence may be furniture
+_CLOSES: Final = 3  # characters at a sentence's end that tell with its begin which are of a kind
+_STAYS: Final = 8  # letters of a sentence that stay, and half of it at the least
 _RECURS: Final = 0.5  # share of the pages from which on a line recurs by itself
 _WORDS = re.compile(r"[^\W\d_]")
 _SIGNS_WHO = re.compile(r"(?:人|者|单位|部门|姓名|日期|时间|地点|附件?)\W?$")  # a report's own
@@ -46,6 +50,54 @@ def varied(pages: Sequence[Set[str]]) -> Mapping[str, str]:
     return found
 
 
+def varied_sentences(ends: Sequence[Sequence[str]], clear: Sequence[Set[str]]) -> Mapping[str, str]:
+    """Return, of sentences at several pages' ends, given as templates from top to bottom, those
+    that differ in one place only, each with the template of all of its kind.
+
+    An author closes with nearly the same words, too: what stays of furniture tells its reader to
+    do something, or speaks of the page.  ``clear`` has what names the page or its site.
+    """
+    lines = {line for end in ends for line in end[-_LAST:] if _may_be_said(line)}
+    named = {line for page in clear for line in page if not noise.speaks_to_reader(line)}
+    found: dict[str, str] = {}
+    for kind in (_end, _begin, _both):
+        groups: dict[str, list[str]] = defaultdict(list)
+        for line in sorted(lines - found.keys()):
+            groups[kind(line)].append(line)
+        for group in groups.values():
+            if len(group) < _LEAST:
+                continue
+            start, end = _same(group)
+            stays = len(_WORDS.findall(start + end))
+            if stays < _STAYS or 2 * stays < max(len(_WORDS.findall(line)) for line in group):
+                continue
+            if _speaks(start, end) or named.issuperset(group):
+                found.update(dict.fromkeys(group, start + ANY + end))
+    return found
+
+
+def _may_be_said(line: str) -> bool:
+    return len(line) <= _LONGEST and not noise.is_unended(line) and not opens(line)
+
+
+def _speaks(start: str, end: str) -> bool:
+    """Say whether what stays of a sentence speaks of the page or to its reader."""
+    said = start + end
+    return not is_addressed(said) and (noise.commands(start) or noise.speaks_to_reader(said))
+
+
+def _both(line: str) -> str:
+    return _first(line) + line[-_CLOSES:]
+
+
+def _begin(line: str) -> str:
+    return line[:_STAYS]
+
+
+def _end(line: str) -> str:
+    return line[-_STAYS:]
+
+
 def _may_vary(line: str) -> bool:
     return len(line) <= _LONGEST and noise.is_unended(line) and not SIGNED.search(line)
 
@@ -61,9 +113,7 @@ def _last(line: str) -> str:
 def _form(group: Iterable[str]) -> str | None:
     """Return the template of lines of a kind, None if too little of them stays."""
     lines = sorted(group)
-    start = _whole(_common(lines))
-    rest = [line[len(start) :][::-1] for line in lines]
-    end = _whole(_common(rest))[::-1]
+    start, end = _same(lines)
     stays = start + end
     if _SIGNS_WHO.search(start) or len(_WORDS.findall(stays)) < 2:
         return None
@@ -72,6 +122,13 @@ def _form(group: Iterable[str]) -> str | None:
     if len(_WORDS.findall(stays)) < _EDGE or not has_signs(stays):
         return None
     return start + ANY + end
+
+
+def _same(lines: Sequence[str]) -> tuple[str, str]:
+    """Return what all lines begin with, and what all end with behind that."""
+    start = _whole(_common(lines))
+    rest = [line[len(start) :][::-1] for line in lines]
+    return start, _whole(_common(rest))[::-1]
 
 
 def _common(lines: Sequence[str]) -> str:

@@ -46,6 +46,27 @@ def test_a_name_in_a_line_of_furniture_does_not_hide_it(tail):
     assert found(payloads(tail)) == [own(n) for n in range(5)]
 
 
+@pytest.mark.parametrize(
+    "tail",
+    [
+        "扫码进群,白领@窑上九张釉色卡片。",
+        "想把@写进自己的稿子,就到本站左边的小窗里敲门吧。",
+        "《@》一文在本站的旧架上躺了多年,领走前请抖抖灰。",
+    ],
+)
+def test_a_word_that_differs_in_a_sentence_to_the_reader_does_not_hide_it(tail):
+    assert found(payloads(tail)) == [own(n) for n in range(5)]
+
+
+@pytest.mark.parametrize(
+    "tail",
+    ["新的一年我要跟着@师傅把窑火看得更牢,不负大家所托。", "开窑的日子由@来定,请领导批评指正。"],
+)
+def test_what_an_author_always_closes_with_stays_though_a_word_differs(tail):
+    lines = found(payloads(tail))
+    assert lines == [[*own(n), tail.replace("@", NAMES[n])] for n in range(5)]
+
+
 @pytest.mark.parametrize("tail", ["汇报人:@", "@窑工作站", "来年我们仍请@师傅掌窑,接着干。", "@"])
 def test_what_signs_and_closes_reports_stays_whoever_signs(tail):
     lines = found(payloads(tail))
