@@ -57,6 +57,7 @@ _UPDATED = re.compile(
     rf"(?:更新|修改|修订|改动|(?:最近|最后|上次)编辑|updated?\s?|modified\s?|edited\s?){_OF_TIME}?",
     re.IGNORECASE,
 )
+_ADDED = re.compile(r"\W*加入(?:时间|日期)")  # with a time of day: people join on days
 _ENDS: Final = 12  # characters before a date that can be its label
 _BESIDE = "\t |,;.:·•()[]【】<>《》★☆◆/—_-"
 _OTHER_DAY = re.compile(r"(?:时间|日期|date|time|[:至到于自从由在为是限止期])$", re.IGNORECASE)
@@ -69,6 +70,7 @@ _WORDS = (
     r"(?:时间|日期|发[布表文]|更新|修[改订]|上传|来[源自]|出处|[转摘]自|转载|作者|浏览|访问|点击|热度|阅读|人气|[责编]|字[体号数]|投稿"
     r"|下载|评论|收藏|分享|打印|分类|栏目|标签|本文|文章|共|已|by\b|\d+\s?[人次])"
 )
+_LABEL = re.compile(rf"{CHINESE}{{2,4}}:")  # glued to a time of day
 _FIELD = re.compile(rf"\s*(?:。?\s*$|[^\w\s,;、。!?~])|\s+(?!,)|\s*[,;]?\s*{_WORDS}", re.IGNORECASE)
 
 
@@ -102,7 +104,9 @@ def stamps(text: str, before: str = "") -> Iterator[Stamp]:
             left = before[-_ENDS:] + ":" if before else left
         at = match.end()
         bare = left.rstrip(_BESIDE)
-        published = _ends_with(_PUBLISHED, bare)
+        published = _ends_with(_PUBLISHED, bare) or (
+            _has_clock(match) and _ADDED.fullmatch(bare) is not None
+        )
         updated = _ends_with(_UPDATED, bare)
         if not (published or updated) and not _stands_alone(left, bare, match):
             continue
@@ -158,12 +162,19 @@ def _is_whole(text: str, match: re.Match[str], *, labelled: bool) -> bool:
     end = match.end()
     if _GOES_ON.match(text, end):
         return False
-    return _FIELD.match(text, end) is not None or (labelled and _is_machines(match))
+    if _FIELD.match(text, end) is not None or (labelled and _is_machines(match)):
+        return True
+    return _has_clock(match) and _LABEL.match(text, end) is not None
 
 
 def _is_machines(match: re.Match[str]) -> bool:
     """Say whether a date is written as sites do and sentences do not: with minutes or dashes."""
-    return "年" not in match[0] or bool(match.groupdict().get("minute"))
+    return "年" not in match[0] or _has_clock(match)
+
+
+def _has_clock(match: re.Match[str]) -> bool:
+    """Say whether a time is written with its hour and minute in digits."""
+    return bool(match.groupdict().get("minute"))
 
 
 def _is_unparted(match: re.Match[str]) -> bool:
