@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from extract.names import bare, names_report
 from extract.tree import BOLD, INLINE, Element, shown_tree, text_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
@@ -22,6 +23,7 @@ _STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?
 _LABEL = re.compile(
     r"\W*(?:(?!附)[^\W\d]{1,8}(?:[:：]|[】〕\]](?=\s?\w)))?\W*"
 )  # [开户], 往期：去年的
+_ASKED = frozenset(":?!\uff1a\uff1f\uff01\u2026")  # how words end that a link answers
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"(?<=\w)\W+$")
 _END = 40  # characters at a line's end in which a date and marks stand
@@ -52,13 +54,18 @@ class Block(NamedTuple):
     @property
     def is_link(self) -> bool:
         """Whether the line is a link to another page and nothing else but that page's date, a label
-        before a colon, and marks around it."""
+        before a colon, and marks around it; or ends in a link with a report's name, behind the end
+        of what asks for it."""
         if not self.linked or self.linked >= _LINKED * len(self.text):
             return self.linked > 0
         if len(self.text) > _LONGEST_LABELLED:
             return False
         rest = _bare(self.text)
-        return len(rest) > 0 and self.linked >= _LINKED * len(rest)
+        return (len(rest) > 0 and self.linked >= _LINKED * len(rest)) or self._ends_in_name()
+
+    def _ends_in_name(self) -> bool:
+        before, name = self.text[: -self.linked].rstrip(), self.text[-self.linked :]
+        return before[-1:] in _ASKED and len(before) > 2 and names_report(bare(name))
 
 
 def _bare(text: str) -> str:

@@ -188,3 +188,27 @@ def test_the_last_sheet_may_hold_no_sentence(last):
     )
     (report,) = extract_page([Payload("http://a.example/", html.encode())]).reports
     assert report.text.endswith(last[3:-4].replace("</p><p>", "\n"))
+
+
+@pytest.mark.parametrize(
+    ("before", "name", "is_other"),
+    [
+        ("为礁石犯难?", "2019年度灯塔站工作总结(精选8篇)", True),
+        ("守夜人都爱翻这一份…", "鸽舍半年工作总结", True),
+        ("2019年灯塔站", "年终工作总结", False),
+        ("一、", "上半年工作总结", False),
+        ("先问一句:守塔为了什么?", "守塔", False),
+    ],
+)
+def test_a_line_that_ends_in_another_report_s_name_behind_a_question_is_a_link(
+    before, name, is_other
+):
+    html = f'<p>{before}<a href="/7.html">{name}</a></p>'
+    (block,) = parse(f"<body><div>{html}</div></body>").blocks
+    assert block.is_link is is_other
+
+
+def test_a_line_that_goes_on_behind_a_link_is_none():
+    html = '<p>谁还记得?<a href="/7.html">鸽舍半年工作总结</a>里写过那场雾。</p>'
+    (block,) = parse(f"<body><div>{html}</div></body>").blocks
+    assert not block.is_link
