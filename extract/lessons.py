@@ -15,7 +15,7 @@ from extract.names import bare, is_echo, names_report
 from extract.own import SIGNED, SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens, says_whose
 from extract.slots import LONGEST, template
 from extract.strewn import Strewn, strewn
-from extract.varied import varied, varied_sentences
+from extract.varied import SAID, varied, varied_sentences
 
 _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
@@ -118,7 +118,7 @@ def lesson(page: Cut) -> Lesson:
 
     return Lesson(
         head=those(head, is_clear) | those(head, _is_on_top),
-        tail=those(tail, is_clear) | those(tail, noise.commands),
+        tail=those(tail, is_clear) | those(tail[-SAID:], noise.commands),
         labels=those((*tail, *filter(has_sign, lasts)), is_vague),
         top=those(filter(has_sign, head), is_vague),
         said=those(head, _is_said),

@@ -311,7 +311,8 @@ def is_command(text: str) -> bool:
 
 def commands(text: str) -> bool:
     """Say whether a line begins with what a reader of the page is to do, in a sentence or not."""
-    return len(text) <= _LONGEST and _COMMAND.match(fold(text)) is not None
+    # What these begin with are no signs that folding changes, but for v.
+    return len(text) <= _LONGEST and _COMMAND.match(text) is not None
 
 
 def is_ruled(text: str) -> bool:

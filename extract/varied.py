@@ -8,17 +8,20 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from extract import noise
 from extract.own import SIGNED, is_addressed, opens
 from extract.slots import ANY, has_signs, keyed
 
+SAID: Final = 8
+"""Lines at a page's end among which a sentence may be furniture."""
+
 _EDGE: Final = 4  # characters at a line's end that tell which lines are of a kind
 _LONGEST: Final = 100
 _LEAST: Final = 3  # pages
-_LAST: Final = 6  # lines at a page's end among which a sentence may be furniture
+_ENDS: Final = frozenset("。!?…")
 _CLOSES: Final = 3  # characters at a sentence's end that tell with its begin which are of a kind
 _STAYS: Final = 8  # letters of a sentence that stay, and half of it at the least
 _RECURS: Final = 0.5  # share of the pages from which on a line recurs by itself
@@ -57,41 +60,47 @@ def varied_sentences(ends: Sequence[Sequence[str]], clear: Sequence[Set[str]]) -
     An author closes with nearly the same words, too: what stays of furniture tells its reader to
     do something, or speaks of the page.  ``clear`` has what names the page or its site.
     """
-    lines = {line for end in ends for line in end[-_LAST:] if _may_be_said(line)}
-    named = {line for page in clear for line in page if not noise.speaks_to_reader(line)}
+    kinds: dict[str, set[str]] = defaultdict(set)
+    for end in ends:
+        for line in end[-SAID:]:
+            if line[-1:] in _ENDS and len(line) <= _LONGEST:
+                kinds[line[-_CLOSES:]].add(line)
     found: dict[str, str] = {}
-    for kind in (_end, _begin, _both):
-        groups: dict[str, list[str]] = defaultdict(list)
-        for line in sorted(lines - found.keys()):
-            groups[kind(line)].append(line)
-        for group in groups.values():
-            if len(group) < _LEAST:
-                continue
-            start, end = _same(group)
-            stays = len(_WORDS.findall(start + end))
-            if stays < _STAYS or 2 * stays < max(len(_WORDS.findall(line)) for line in group):
-                continue
-            if _speaks(start, end) or named.issuperset(group):
-                found.update(dict.fromkeys(group, start + ANY + end))
+    for lines in kinds.values():
+        if len(lines) < _LEAST:
+            continue
+        for kind in (_end, _first):
+            for group in _groups(lines - found.keys(), kind):
+                start, end = _same(group)
+                if _is_said(start, end, group, clear):
+                    found.update(dict.fromkeys(group, start + ANY + end))
     return found
 
 
-def _may_be_said(line: str) -> bool:
-    return len(line) <= _LONGEST and not noise.is_unended(line) and not opens(line)
+def _groups(lines: Set[str], kind: Callable[[str], str]) -> Iterator[list[str]]:
+    """Yield lines of a kind that are enough to be furniture."""
+    groups: dict[str, list[str]] = defaultdict(list)
+    for line in sorted(lines):
+        groups[kind(line)].append(line)
+    yield from (group for group in groups.values() if len(group) >= _LEAST)
 
 
-def _speaks(start: str, end: str) -> bool:
-    """Say whether what stays of a sentence speaks of the page or to its reader."""
+def _is_said(start: str, end: str, group: Sequence[str], clear: Sequence[Set[str]]) -> bool:
+    """Say whether what stays of sentences is most of each, and speaks of the page."""
     said = start + end
-    return not is_addressed(said) and (noise.commands(start) or noise.speaks_to_reader(said))
+    stays = len(_WORDS.findall(said))
+    if stays < _STAYS or 2 * stays < max(len(_WORDS.findall(line)) for line in group):
+        return False
+    if opens(said) or is_addressed(said):
+        return False
+    if noise.commands(start) or noise.speaks_to_reader(said):
+        return True
+    return all(_is_named(line, clear) for line in group)
 
 
-def _both(line: str) -> str:
-    return _first(line) + line[-_CLOSES:]
-
-
-def _begin(line: str) -> str:
-    return line[:_STAYS]
+def _is_named(line: str, clear: Sequence[Set[str]]) -> bool:
+    """Say whether a sentence speaks of the page for no word of its own."""
+    return any(line in page for page in clear) and not noise.speaks_to_reader(line)
 
 
 def _end(line: str) -> str:
