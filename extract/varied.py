@@ -63,10 +63,12 @@ def varied_sentences(ends: Sequence[Sequence[str]], clear: Sequence[Set[str]]) -
     kinds: dict[str, set[str]] = defaultdict(set)
     for end in ends:
         for line in end[-SAID:]:
-            if line[-1:] in _ENDS and len(line) <= _LONGEST:
-                kinds[line[-_CLOSES:]].add(line)
+            kinds[line[-_CLOSES:]].add(line)
     found: dict[str, str] = {}
-    for lines in kinds.values():
+    for close, alike in kinds.items():
+        if len(alike) < _LEAST or close[-1:] not in _ENDS:
+            continue
+        lines = {line for line in alike if len(line) <= _LONGEST}
         if len(lines) < _LEAST:
             continue
         for kind in (_end, _first):
@@ -88,8 +90,7 @@ def _groups(lines: Set[str], kind: Callable[[str], str]) -> Iterator[list[str]]:
 def _is_said(start: str, end: str, group: Sequence[str], clear: Sequence[Set[str]]) -> bool:
     """Say whether what stays of sentences is most of each, and speaks of the page."""
     said = start + end
-    stays = len(_WORDS.findall(said))
-    if stays < _STAYS or 2 * stays < max(len(_WORDS.findall(line)) for line in group):
+    if 2 * len(said) < max(map(len, group)) or len(_WORDS.findall(said)) < _STAYS:
         return False
     if opens(said) or is_addressed(said):
         return False
