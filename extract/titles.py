@@ -291,7 +291,8 @@ def _with_bodies(named: Sequence[int], sizes: Sizes, least: int = MIN_BODY) -> l
 
 def _is_name(line: Line) -> bool:
     text = line.text
-    if not names_report(fold(text)) or _is_subtitle(text):
+    is_aside = text[0] in "(\uff08" and text[-1] in ")\uff09"
+    if is_aside or not names_report(fold(text)) or _is_subtitle(text):
         return False
     return not noise.is_lead(text) and (promised(text) or 1) == 1
 

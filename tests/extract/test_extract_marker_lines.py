@@ -283,3 +283,11 @@ def test_any_sign_may_stand_before_a_marker_s_number(marker):
     found = extract(T, lines)
     assert len(found.reports) == 4
     assert [one[:3] for one in texts(found)] == [own[:3] for own in reports]
+
+
+@pytest.mark.parametrize("aside", ["(芦花搜索可得四千份工作总结)", "（翻到底可取走成套述职材料）"])
+def test_a_line_in_round_brackets_names_no_report(aside):
+    (report,) = made(1)
+    title = "2018年陶坊工作总结及下一年工作计划"
+    found = extract(title, [f"{NAMES[0]}及来年计划", *report[:3], aside, *report[3:]])
+    assert len(found.reports) == 1
