@@ -12,7 +12,9 @@ from extract.memory import remembered
 SIGNED: Final = re.compile(r"[局县市区乡镇村院校部委办所站队组司会科室处厂]\W*$")
 """How a line ends that may be the name of an office."""
 
-SIGNED_ON: Final = re.compile(r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$")
+SIGNED_ON: Final = re.compile(
+    r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$|^20\d\d\.\d{1,2}\.\d{1,2}$"
+)
 """A date as reports are signed with, and nothing else."""
 
 _CLOSING = re.compile(

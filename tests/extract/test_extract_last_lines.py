@@ -92,3 +92,10 @@ def test_names_of_pages_that_tell_their_count_are_items_below_a_label(label, oth
     text = list(paragraphs(Random(5), 5))
     assert _texts(TITLE, [*text, label, *others]) == [text]
     assert _texts(TITLE, [*text, others[-1]]) == [[*text, others[-1]]]
+
+
+@pytest.mark.parametrize("day", ["2021年3月4日", "2021.3.4"])
+def test_a_signature_below_an_advertisement_stays(day):
+    text = [*paragraphs(Random(3), 5), "扫码领取缆绳图样", "渡口所办公室", day]
+    (found,) = _texts(TITLE, [*text, "翻过的人还看:陶坊2018年度工作总结、鸽舍2018年度工作总结"])
+    assert found[-2:] == ["渡口所办公室", day]
