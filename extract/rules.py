@@ -6,6 +6,7 @@ Learning is an explicit step; its result is a value, stored and pinned by its di
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
@@ -26,11 +27,14 @@ MIN_PAGES: Final = 3
 """Different pages on which a line must stand to be learned."""
 MIN_SHARE: Final = 0.5
 """Share of a site's different pages on which it must stand."""
+SOME_SHARE: Final = 0.1
+"""Share that teaches a remark in brackets or an address: one page that has it twice lost it."""
 MOST_SHARE: Final = 0.8
 """Share that teaches a label at a page's end which says nothing of page or reader."""
 ALL_SHARE: Final = 0.95
 """Share that teaches a sentence before articles which says nothing of page or reader."""
 
+_REMARK = re.compile(r"[(\[【].{6,}[)\]】]")
 _PAIR = 2  # pages of several reports that show a line to be none's, where all pages have it
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
 
@@ -117,6 +121,11 @@ def learn(pages: Iterable[Cut]) -> Rules:
     stories = [[lessons[n] for n in told] for told in same_stories([one.story for one in lessons])]
     head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
     inner = _recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
+    inner |= {
+        line
+        for line in _recurring([[one.inner for one in story] for story in stories], SOME_SHARE)
+        if _REMARK.fullmatch(line) or noise.has_address(line)
+    }
     inner |= learned([[one.strewn for one in story] for story in stories])
     head |= _tops(stories)
     tail = _tails(stories, inner)

@@ -158,3 +158,21 @@ def test_learned_ends_among_unknown_lines_are_passed_a_few_times_and_no_more():
     assert edges.page_end([Line("逐一擦亮石阶。"), one, other]) == 1
     many = [Line("逐一擦亮石阶。"), *([one, other] * 3000)]
     assert 1 < edges.page_end(many) < len(many)
+
+
+@pytest.mark.parametrize("remark", ["(本站手抄,请勿外借)", "誊自芦花 www.luhua.example.com"])
+def test_a_remark_is_learned_from_the_pages_that_have_it_once(remark):
+    given, made = [], []
+    for n in range(10):
+        reports = [own(10 * n + k) for k in range(3)]
+        times = 1 if n < 3 else 2
+        lines: list[str] = []
+        for k, one in enumerate(reports):
+            said = [remark] if k < times else []
+            lines += [f"陶坊工作总结 篇{k + 1}", *one[:2], *said, *one[2:]]
+        html = html_page(Article("陶坊工作总结3篇", (), tuple(lines), frozenset()), "p")
+        given.append(Payload(f"http://a.example/{n}.html", html.encode()))
+        made.append(reports)
+    rules = learn([extract_page([one]) for one in given])
+    for one, reports in zip(given, made, strict=True):
+        assert [got.text.split("\n") for got in extract_page([one], rules).reports] == reports
