@@ -27,6 +27,7 @@ _TAG = re.compile(  # what a template's own engine was to replace: #p#分页标�
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
 )
 _NAMED = re.compile(r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})")  # 接着看:名
+_BRACKETS = frozenset("(\uff08")
 _REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]{6,}[)\uff09]")
 _CLAUSE = re.compile(r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w")  # as in no name, and no label
 _PAGER = re.compile(r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+")  # 上一页 1 2 下一页
@@ -163,11 +164,12 @@ def _is_command(line: Line) -> bool:
 
 def _is_remark(text: str) -> bool:
     """Say whether a line is all in brackets and has more than a name, or gives an address."""
-    if len(text) > _LABEL or noise.is_wall(text):
+    if len(text) > _LABEL:
         return False
-    if _REMARK.fullmatch(text):
-        return _CLAUSE.search(text) is not None or noise.speaks_to_reader(text)
-    return len(text) <= _COMMAND and noise.is_unended(text) and noise.has_address(text)
+    if text[:1] in _BRACKETS:
+        says_more = _CLAUSE.search(text) is not None or noise.speaks_to_reader(text)
+        return says_more and _REMARK.fullmatch(text) is not None and not noise.is_wall(text)
+    return len(text) <= _COMMAND and noise.has_address(text) and noise.is_unended(text)
 
 
 def _is_banner(line: Line) -> bool:

@@ -199,8 +199,9 @@ class _Clear:
     def __call__(self, line: str) -> bool:
         known = self._known.get(line)
         if known is None:
-            is_theirs = is_own(line.replace(self._title, "")) or is_formula(line)
-            known = self._may_be(line) and not is_theirs
+            known = self._may_be(line) and not (
+                is_own(line.replace(self._title, "")) or is_formula(line)
+            )
             self._known[line] = known
         return known
 
