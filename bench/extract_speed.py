@@ -6,11 +6,12 @@ reports cut, JSON made) in one process, through ``extract_page`` one by one, and
 trafilatura, site by site in turns, so that a busy machine slows all alike.  Half of the rounds give
 trafilatura the files' bytes, which the others get, half of them text that was decoded outside of
 its time; other pages in each, since it remembers what it has seen.  What counts is CPU time of this
-process; each round gives a ratio, and the median of the rounds is told.  Then the command as it
-is run on sites of twenty pages, a process each, beside a process that loads trafilatura and gives
-it the same files: the CPU time of the processes, their start and what they load included.  Then
-how much of a page is kept in memory until all are read.  With
-``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios only.
+process, its collector of garbage set as the command sets it; each round gives a ratio, and the
+median of the rounds is told.  Then the command as it is run on sites of twenty pages, a process
+each, beside a process that loads trafilatura and gives it the same files: the CPU time of the
+processes, their start and what they load included.  Then how much of a page is kept in memory until
+all are read.  With ``REAL_PAGES`` naming a folder of HTML files, these are measured too: as ratios
+only.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from typing import Final
 import trafilatura
 
 from bench.extract_corpus import pages, sites
+from extract.__main__ import spare_garbage
 from extract.decode import decode
 from extract.door import as_json, extract, files, read
 from extract.errors import ArchiveError
@@ -162,6 +164,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=5)
     options = parser.parse_args()
     logging.disable(logging.CRITICAL)
+    spare_garbage()
     for number, (told, peer) in enumerate(PEERS.items()):
         costs(made_up(2, 0), peer)  # what is loaded and compiled on first use is no page's cost
         seeds = range(100 + number, 100 + 2 * options.rounds, 2)

@@ -90,6 +90,13 @@ def _pages_given(options: argparse.Namespace) -> int:
     return _pages(options.paths, options.url, show, options.workers)
 
 
+def spare_garbage() -> None:
+    """Look for garbage a hundredth as often, and never in what is loaded by now: pages leave hardly
+    any cycles."""
+    gc.freeze()
+    gc.set_threshold(_ALLOCATIONS, 10, 10)
+
+
 def _positive(text: str) -> int:
     if not text.isdecimal() or int(text) < 1:
         raise argparse.ArgumentTypeError(f"{text!r} is no number of processes")
@@ -105,10 +112,7 @@ def _pages(
         errors.append(error)
         print(f"error: {error}", file=sys.stderr)
 
-    # Pages leave hardly any cycles: what is loaded by now is never garbage, and what comes is
-    # looked through for it a hundredth as often.
-    gc.freeze()
-    gc.set_threshold(_ALLOCATIONS, 10, 10)
+    spare_garbage()
     sources = read(files(paths, complain), url, complain, workers)
     progress = sys.stderr.isatty() and len(sources) >= _PROGRESS_FROM
     for number, extracted in enumerate(extract(sources, complain), 1):

@@ -45,7 +45,6 @@ _KIND = re.compile(_REPORTS)
 _SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
 _ESSAY = re.compile(r"第.{1,3}篇\W*\w{1,6}篇$")
-_OTHERS = re.compile(r"[:\uff1a《]")
 _LEADS = re.compile(  # 附, 主题词: are the report's own
     r"(?!\W*(?:附|主题))(?:[^《。]{2,20}《(?P<marked>[^》]+)》[^。]{0,12}$|[^:。\d]{2,12}:(?P<rest>.+)$)"
 )
@@ -135,7 +134,7 @@ def is_essay(folded: str) -> bool:
 def names_others(text: str) -> bool:
     """Say whether a line without a sentence's end leads to other reports: after a label, or in
     title marks among other words."""
-    if len(text) > 2 * LONGEST or not _OTHERS.search(text):
+    if len(text) > 2 * LONGEST or not (":" in text or "\uff1a" in text or "《" in text):
         return False
     folded = fold(text)
     if folded[-1:] in "。.!?":

@@ -21,8 +21,8 @@ _CLOSING = re.compile(
     r"^[^:]{0,6}(?:人|单位|部门|姓名):|^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
 )
 _FORMULA = re.compile(
-    r"^(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|请予|请审|(?:衷心|再次|非常|最后)?感谢).{0,12}$"
-    r"|^.{0,16}好[!。,~]*$|请.{0,6}(?:审[议阅查]|批评|指正|评议)\W*$"
+    r"(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|请予|请审|(?:衷心|再次|非常|最后)?感谢).{0,12}$"
+    r"|.{0,16}好[!。,~]*$|.*请.{0,6}(?:审[议阅查]|批评|指正|评议)\W*$"
 )
 _YOU = re.compile(r"[您你]们?")
 _COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
@@ -35,11 +35,11 @@ HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 _GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
 _GOODBYE = re.compile(r"\W*(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|(?:述职|汇报|报告)人)")
 _OPENING = re.compile(  # of who reports, and to whom
-    r"(?=[现兹汇总报述小说通作我本请])(?:"  # as each of these begins
-    r"[现兹][将就把]|(?:汇报|总结|报告|述职|小结|说明|通报)如下"
-    r"|(?<![工操合协])作(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
+    # Each begins with a sign of its own, which is where re looks.
+    r"现[将就把]|兹[将就把]|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
+    r"|作(?<![工操合协]作)(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
     r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
-    r"|请.{0,6}(?:审[议阅查]|批评|指正|评议))"
+    r"|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
 )
 _ADDRESSED = re.compile(  # by an office, to those who judge a report
     r"我[局县市区乡镇村院校部委办所站队组司会科室处厂]|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
@@ -71,7 +71,7 @@ def is_formula(line: str) -> bool:
     Whoever it is said to, it is said of nothing that a page's reader does.
     """
     folded = fold(line)
-    if len(folded) > _SHORT or _FORMULA.search(folded) is None:
+    if len(folded) > _SHORT or _FORMULA.match(folded) is None:
         return False
     return not noise.speaks_to_reader(_YOU.sub("", folded))
 
