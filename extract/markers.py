@@ -47,7 +47,7 @@ class Run:
         return _is_complete(self.markers)
 
 
-@lru_cache(1 << 8)  # a page is cut again once its site's rules are learned
+@lru_cache(1 << 5)  # a page is cut again once its site's rules are learned; pages may be large
 def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     """Return the run of numbered markers of a page's lines, None if there is none."""
     sizes = Sizes(lines)

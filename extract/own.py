@@ -9,7 +9,11 @@ from extract import noise, ordinals
 from extract.fold import fold
 from extract.memory import remembered
 
-SIGNED: Final = re.compile(r"[局县市区乡镇村院校部委办所站队组司会科室处厂]\W*$")
+_OFFICE = r"[局县市区乡镇村院校部委办所站队组司会科室处厂]"
+_FAREWELL = "特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否"
+_TO_JUDGES = r"请.{0,6}(?:审[议阅查]|批评|指正|评议)"
+
+SIGNED: Final = re.compile(rf"{_OFFICE}\W*$")
 """How a line ends that may be the name of an office."""
 
 SIGNED_ON: Final = re.compile(
@@ -18,11 +22,11 @@ SIGNED_ON: Final = re.compile(
 """A date as reports are signed with, and nothing else."""
 
 _CLOSING = re.compile(
-    r"^[^:]{0,6}(?:人|单位|部门|姓名):|^(?:特此|此致|敬礼|谢谢|以上|汇报完毕|完毕|妥否|当否|请予|请审)|^\W*\d|[\dX×x*]{2}\W*$|日$|^\W*[〇○零一二三四五六七八九]{4}年"
+    rf"^[^:]{{0,6}}(?:人|单位|部门|姓名):|^(?:{_FAREWELL}|以上|请予|请审)|^\W*\d|[\dX×x*]{{2}}\W*$|日$|^\W*[〇○零一二三四五六七八九]{{4}}年"
 )
 _FORMULA = re.compile(
-    r"(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|请予|请审|(?:衷心|再次|非常|最后)?感谢).{0,12}$"
-    r"|.{0,16}好[!。,~]*$|.*请.{0,6}(?:审[议阅查]|批评|指正|评议)\W*$"
+    rf"(?:{_FAREWELL}|请予|请审|(?:衷心|再次|非常|最后)?感谢).{{0,12}}$"
+    rf"|.{{0,16}}好[!。,~]*$|.*{_TO_JUDGES}\W*$"
 )
 _YOU = re.compile(r"[您你]们?")
 _COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
@@ -33,17 +37,14 @@ HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 """How a heading with a number begins."""
 
 _GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
-_GOODBYE = re.compile(r"\W*(?:特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否|(?:述职|汇报|报告)人)")
+_GOODBYE = re.compile(rf"\W*(?:{_FAREWELL}|(?:述职|汇报|报告)人)")
 _OPENING = re.compile(  # of who reports, and to whom
     # Each begins with a sign of its own, which is where re looks.
     r"现[将就把]|兹[将就把]|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
     r"|作(?<![工操合协]作)(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
-    r"|我(?![们国])|我们[局县市区乡镇村院校部委办所站队组司会科室处厂]|本人"
-    r"|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
+    rf"|我(?![们国])|我们{_OFFICE}|本人|{_TO_JUDGES}"
 )
-_ADDRESSED = re.compile(  # by an office, to those who judge a report
-    r"我[局县市区乡镇村院校部委办所站队组司会科室处厂]|请.{0,6}(?:审[议阅查]|批评|指正|评议)"
-)
+_ADDRESSED = re.compile(rf"我{_OFFICE}|{_TO_JUDGES}")  # by an office, to those who judge
 _SIGN = re.compile(r"[\W\d_A-Za-z]")
 _SHORT = 30  # characters of a greeting, of a date of signing
 _LABEL = 80  # characters of the longest line that may be furniture

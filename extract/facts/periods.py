@@ -39,7 +39,6 @@ _BARE_YEAR = re.compile(
 )
 _SUMMARY = re.compile(r"^[^,。;]{0,24}?(?:总结|小结|述职|述廉|汇报|报告|回顾)")
 _AHEAD = re.compile(r"^[^,。;]{0,24}?(?:计划|打算|思路|要点|安排|展望|规划)")
-_JOINED = re.compile(r"[和及与暨、]")
 
 
 @dataclass(frozen=True, slots=True)
