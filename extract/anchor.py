@@ -8,8 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
-from typing import TypeAlias
+from typing import NamedTuple, TypeAlias
 
 from extract.blocks import Block
 from extract.foreign import foreign
@@ -32,8 +31,7 @@ Way: TypeAlias = tuple[Step, ...]
 """The steps from an element up to the root: the same on pages of one template."""
 
 
-@dataclass(frozen=True, slots=True)
-class Anchor:
+class Anchor(NamedTuple):
     """The element that holds a page's article.
 
     ``prose`` is how many characters of prose stand in it; ``lists`` the indices of the page's

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
@@ -81,8 +80,7 @@ def _bare(text: str) -> str:
     return text[: marks.start()] if marks else text
 
 
-@dataclass(frozen=True, slots=True)
-class Document:
+class Document(NamedTuple):
     """A parsed page: its tree, without what is never shown, and its blocks in order.
 
     ``cut`` says that its end was not read, ``flattened`` that its nesting was taken out because

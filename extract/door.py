@@ -5,8 +5,8 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 from urllib.parse import urljoin
 
 from extract.errors import ArchiveError, ExtractError
@@ -25,8 +25,7 @@ _TEACHERS = 12  # pages that rules are learned from; more teach no others
 Complain = Callable[[ArchiveError], None]
 
 
-@dataclass(frozen=True, slots=True)
-class Source:
+class Source(NamedTuple):
     """A file as read: what it shows, and where it is.
 
     ``address`` is the one it is known by, None if unknown; ``url`` serves to tell parts: the
@@ -39,8 +38,7 @@ class Source:
     part: Part
 
 
-@dataclass(frozen=True, slots=True)
-class Extracted:
+class Extracted(NamedTuple):
     """A page and the file of its first part."""
 
     source: Source
@@ -84,8 +82,7 @@ def read(
     return tuple(Source(path, own.get(path), urls[path], part) for path, part in seen.items())
 
 
-@dataclass(frozen=True, slots=True)
-class _Failed:
+class _Failed(NamedTuple):
     """Why a file could not be read; an error itself does not travel between processes."""
 
     what: str

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from itertools import chain, islice, takewhile
+from typing import NamedTuple
 
 from extract.blocks import Block, Document
 from extract.breadcrumb import breadcrumb, spelled
@@ -29,8 +29,7 @@ _ABSOLUTE = re.compile(r"https?://[^/\s]+")
 _TITLE_SEPARATORS = re.compile(r"\s*[_|\uff5c\uff3f—–]+\s*|\s+-+\s+|-(?=[^-]{2,12}$)")
 
 
-@dataclass(frozen=True, slots=True)
-class Furniture:
+class Furniture(NamedTuple):
     """What a page says of its article; None or empty where it says nothing.
 
     ``address`` is the absolute one that it gives for itself.
@@ -43,8 +42,7 @@ class Furniture:
     address: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Heading:
+class Heading(NamedTuple):
     """What a page calls itself; ``place`` is the index of the line that shows its ``title``.
 
     ``document`` is the document's title, ``address`` the one that its head gives; ``is_named``
@@ -96,7 +94,7 @@ def read_furniture(
     if (said.published_at is None or said.updated) and (
         told := declared(markup, document.root, title)
     ):
-        said = replace(said, published_at=told[0], precision=told[1], updated=False)
+        said = said._replace(published_at=told[0], precision=told[1], updated=False)
     return Furniture(title, said, way, site, heading.address)
 
 

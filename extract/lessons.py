@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
 from itertools import pairwise, takewhile
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from extract import noise
 from extract.ends import LAST
@@ -45,8 +44,7 @@ class Cut(Protocol):
         """Where each report begins and ends in the text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Lesson:
+class Lesson(NamedTuple):
     """What is kept of a page to learn from: templates of lines that may be furniture before,
     after and in its reports, and hashes of its long lines.
 
@@ -83,8 +81,7 @@ def alike(lessons: Sequence[Lesson]) -> list[Lesson]:
         return frozenset(forms.get(line, line) for line in lines)
 
     return [
-        replace(
-            one,
+        one._replace(
             head=of(one.head),
             tail=of(one.tail),
             labels=of(one.labels),

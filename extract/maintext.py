@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 from lxml import etree
@@ -35,8 +34,7 @@ class Line(NamedTuple):
     apart: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class MainText:
+class MainText(NamedTuple):
     """The lines of the article; ``fallback`` when the anchor did not lead to them.
 
     ``way`` is where the article stands in its template (None if it was not found), ``prose``

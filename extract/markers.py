@@ -11,9 +11,9 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from statistics import median
+from typing import NamedTuple
 
 from extract import ordinals
 from extract.fold import fold
@@ -30,8 +30,7 @@ FIRST = 150
 """Characters before a marker with the number 2 that are a report without one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """The markers of a page, in order, and how sure they are, in [0, 1].
 
     ``counts`` says that their words count reports, or name them; others may be a report's own.

@@ -7,8 +7,8 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import accumulate
+from typing import NamedTuple
 
 from extract import flags, noise
 from extract.decode import is_damaged
@@ -39,8 +39,7 @@ def extract_page(parts: Sequence[Payload], rules: Rules = GENERAL) -> Page:
     return cut_page(read_page(parts), rules)
 
 
-@dataclass(frozen=True, slots=True)
-class Outline:
+class Outline(NamedTuple):
     """A page cut into reports, its facts not looked for yet: enough to learn rules from."""
 
     read: Read

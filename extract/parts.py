@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 from urllib.parse import parse_qsl, urlencode, urljoin, urlsplit, urlunsplit
 
 from extract.decode import decode
@@ -32,8 +32,7 @@ _NUMBERED = re.compile(r"^\W*第?\s*(\d{1,3})\s*页?\W*$|\(\s*(\d{1,3})\s*\)\s*$
 _SHORT_NUMBER = re.compile(r"\d(?<!\d\d)\d{0,2}(?!\d)")
 
 
-@dataclass(frozen=True, slots=True)
-class _Place:
+class _Place(NamedTuple):
     """An address as an article and the number of a part of it."""
 
     article: str
@@ -48,8 +47,7 @@ def canonical(url: str) -> str:
     )
 
 
-@dataclass(frozen=True, slots=True)
-class Link:
+class Link(NamedTuple):
     """A link that may lead to a part: its target, its words, folded, whether it is declared so."""
 
     target: str
@@ -57,8 +55,7 @@ class Link:
     is_next: bool
 
 
-@dataclass(frozen=True, slots=True)
-class Links:
+class Links(NamedTuple):
     """What a page's links tell of its article's parts.
 
     ``forth`` may lead to the next part, whatever the page's address; ``own`` are the targets that

@@ -13,7 +13,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from lxml import etree
 from lxml.html import Element as html_element
@@ -42,8 +42,7 @@ _MOST_BOXES = 16  # around a line; in deeper ones it is not looked whether it is
 _Box = tuple[str, str, str]
 
 
-@dataclass(frozen=True, slots=True)
-class Prepared:
+class Prepared(NamedTuple):
     """The blocks of a page's article, as trafilatura is shown them.
 
     ``proses`` are each block's characters of prose, ``wrappers`` the elements whose names tell

@@ -10,8 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from extract import flags, noise
 from extract.decode import damage
@@ -86,8 +85,7 @@ _ENDING = 8  # characters that tell how a line ends
 _LONG = 60  # characters from which on a line without an end is a sentence cut off
 
 
-@dataclass(frozen=True, slots=True)
-class Quality:
+class Quality(NamedTuple):
     """A score in [0, 1] and what it comes from: ``reasons``, sorted, each named once."""
 
     score: float

@@ -7,7 +7,7 @@ then joined, as long as they show it at the same place of the same template.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract import flags
 from extract.asides import without_asides
@@ -22,8 +22,7 @@ from extract.parts import Links, canonical, links, next_link
 from extract.tree import is_markup
 
 
-@dataclass(frozen=True, slots=True)
-class Part:
+class Part(NamedTuple):
     """What one payload shows, whatever its address; ``notice`` is the flag of one that is none."""
 
     furniture: Furniture
@@ -34,8 +33,7 @@ class Part:
     charset: str
 
 
-@dataclass(frozen=True, slots=True)
-class Read:
+class Read(NamedTuple):
     """An article's parts as read, before any rules: what a page is cut from.
 
     ``mains`` are the parts' lines, but for what is furniture wherever it stands; ``flags`` what

@@ -9,8 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
-from typing import Final
+from typing import Final, NamedTuple
 
 from extract import noise
 from extract.digest import sha256
@@ -39,8 +38,7 @@ _PAIR = 2  # pages of several reports that show a line to be none's, where all p
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
 
 
-@dataclass(frozen=True, slots=True)
-class Rules:
+class Rules(NamedTuple):
     """The furniture of a site, as templates of lines (:func:`extract.slots.template`).
 
     ``head`` stands before an article, ``tail`` after it, ``between`` anywhere in it.

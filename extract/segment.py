@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract import ordinals
 from extract.edges import Edges
@@ -21,8 +21,7 @@ from extract.titles import unnumbered_run
 _TOP_LINES, _TOP = 4, 200  # lines, and characters in them, above the marker of an only report
 
 
-@dataclass(frozen=True, slots=True)
-class Section:
+class Section(NamedTuple):
     """A report as lines: ``start`` to ``end`` (exclusive) of :attr:`Segmented.lines`."""
 
     heading: str
@@ -31,8 +30,7 @@ class Section:
     confidence: float
 
 
-@dataclass(frozen=True, slots=True)
-class Segmented:
+class Segmented(NamedTuple):
     """The lines of a page and the reports in them.
 
     ``lines`` are the lines given, those split in two where a marker was glued to its report's
@@ -176,8 +174,7 @@ def _without_contents(lines: Sequence[Line], run: Run) -> int:
     return end if len({line.text for line in lines[end:]}) > 1 else len(lines)
 
 
-@dataclass(frozen=True, slots=True)
-class _Cutter:
+class _Cutter(NamedTuple):
     """Cuts furniture off sections; ``between`` are the templates of what stands after most."""
 
     lines: Sequence[Line]

@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from extract import noise, ordinals
 from extract.fold import fold
@@ -34,8 +34,7 @@ _ITEM = re.compile(r"(\(?)([一二三四五六七八九十]{1,3}|\d{1,2})(\s?[�
 _LAST = 2  # lines at a report's end
 
 
-@dataclass(frozen=True, slots=True)
-class Strewn:
+class Strewn(NamedTuple):
     """The labels inside a page's reports: templates of those that one report has twice, of those
     that two reports have or that stand in brackets, of those that stand last in one, of those that
     stand where no heading can, and hashes of all that do not stand last (64 bits, to be compared

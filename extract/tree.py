@@ -8,9 +8,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Set
-from dataclasses import dataclass
 from itertools import islice
-from typing import Final, TypeAlias, TypeVar, cast
+from typing import Final, NamedTuple, TypeAlias, TypeVar, cast
 
 from lxml import etree
 
@@ -73,8 +72,7 @@ _WHOLE_TAG = re.compile(
 _NESTING = re.compile(r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>")
 
 
-@dataclass(frozen=True, slots=True)
-class Tree:
+class Tree(NamedTuple):
     """A page's tree, without what is never shown; ``hidden`` are the elements not displayed.
 
     ``cut`` says that its end was not read, ``flattened`` that its nesting was taken out because

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from functools import cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from extract.facts.vocabulary import vocabulary
 from extract.fold import CHINESE
@@ -39,8 +38,7 @@ _NO_NAME = {
 """What a name in front of a unit does not end in: 小区, 超市, 农村."""
 
 
-@dataclass(frozen=True, slots=True)
-class Body:
+class Body(NamedTuple):
     """What was found in a line, each with its span in code points; None where nothing is said."""
 
     organisation: tuple[int, int] | None = None
@@ -52,8 +50,7 @@ NOBODY: Final = Body()
 """What is found in a line that names nobody."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Unit:
+class _Unit(NamedTuple):
     """A unit of administration: 砚溪县 has the name 砚溪."""
 
     name: str

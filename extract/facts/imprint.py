@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Final, NamedTuple
 
@@ -72,8 +71,7 @@ class Shown(NamedTuple):
     machine: str = ""
 
 
-@dataclass(frozen=True, slots=True)
-class Imprint:
+class Imprint(NamedTuple):
     """What a page prints under its title; None where it prints nothing.
 
     A date alone is the beginning of its day at +08:00, and ``precision`` says that only the day
@@ -160,7 +158,7 @@ def _time(text: str, above: str, room: int, machine: str) -> Stamp | None:
         if not stamp.updated:
             told = parse(machine) if stamp.precision is Precision.DAY else None
             if told and told[0].date() == stamp.at.date():
-                return replace(stamp, at=told[0], precision=told[1])
+                return stamp._replace(at=told[0], precision=told[1])
             return stamp
         changed = changed or stamp
     return changed

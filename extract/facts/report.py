@@ -4,9 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import lru_cache
-from typing import Final
+from typing import Final, NamedTuple
 
 from extract.facts import bodies, periods
 from extract.facts.model import Period, Place, ReportFacts, Said, Where
@@ -37,8 +36,7 @@ _AUTHOR = re.compile(
 )
 
 
-@dataclass(frozen=True, slots=True)
-class _Read:
+class _Read(NamedTuple):
     """What one line says."""
 
     period: Period | None = None

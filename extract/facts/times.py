@@ -9,9 +9,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta, timezone
-from typing import Final
+from typing import Final, NamedTuple
 
 from extract.facts.model import Precision
 from extract.fold import CHINESE
@@ -74,8 +73,7 @@ _LABEL = re.compile(rf"{CHINESE}{{2,4}}:")  # glued to a time of day
 _FIELD = re.compile(rf"\s*(?:。?\s*$|[^\w\s,;、。!?~])|\s+(?!,)|\s*[,;]?\s*{_WORDS}", re.IGNORECASE)
 
 
-@dataclass(frozen=True, slots=True)
-class Stamp:
+class Stamp(NamedTuple):
     """A time as printed: how much of it was, and what the page says it is.
 
     A date alone is the beginning of its day at +08:00.  ``labelled`` says that the page calls it

@@ -4,17 +4,16 @@ from __future__ import annotations
 
 import re
 import tomllib
-from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import NamedTuple
 
 from extract.fold import CHINESE
 
 _CHINESE = re.compile(CHINESE)
 
 
-@dataclass(frozen=True, slots=True)
-class Vocabulary:
+class Vocabulary(NamedTuple):
     """``kinds`` matches any kind of document, in the group of its name; the rest as in the file."""
 
     kinds: re.Pattern[str]
