@@ -23,15 +23,15 @@ _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; th
 _NAME = 4  # characters from which on a site's name in a line is no chance
 _ROW = 12  # cells of a table's row, at most
 _TAGS = frozenset("#[{")
-_TAG = re.compile(  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
+_TAG = (  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
 )
-_NAMED = re.compile(r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})")  # 接着看:名
+_NAMED = r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})"  # 接着看:名
 _BRACKETS = frozenset("(\uff08")
 _REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]{6,}[)\uff09]")
 _CLAUSE = re.compile(r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w")  # as in no name, and no label
-_PAGER = re.compile(r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+")  # 上一页 1 2 下一页
-_SHEET = re.compile(r"\d{1,3}(?:\s?/\s?\d{1,3})?")  # a number in a box of its own: 3, 3 / 12
+_PAGER = r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+"  # 上一页 1 2 下一页
+_SHEET = r"\d{1,3}(?:\s?/\s?\d{1,3})?"  # a number in a box of its own: 3, 3 / 12
 
 
 def without_asides(
@@ -97,7 +97,7 @@ def _is_aside(line: Line, title: str | None) -> bool:
     text = line.text
     if noise.is_code(text) or _is_sheet(text, title) or noise.is_bare_address(text):
         return True
-    if text[:1] in _TAGS and _TAG.fullmatch(text):
+    if text[:1] in _TAGS and re.fullmatch(_TAG, text):
         return True
     if not line.linked or (ordinals.is_marker_like(text) and not _names_other(fold(text))):
         return False
@@ -109,7 +109,7 @@ def _is_aside(line: Line, title: str | None) -> bool:
 def _is_number(line: Line) -> bool:
     """Say whether a line in a box of its own is a number, as that of a sheet."""
     text = line.text
-    return line.apart and text[:1].isdecimal() and _SHEET.fullmatch(fold(text)) is not None
+    return line.apart and text[:1].isdecimal() and re.fullmatch(_SHEET, fold(text)) is not None
 
 
 def _is_cell(lines: Sequence[Line], index: int) -> bool:
@@ -138,7 +138,7 @@ def _leads_away(text: str, title: str | None) -> bool:
 def _names_other(folded: str) -> bool:
     """Say whether a line names another page after a label, whose number, if any, counts no report:
     one at its begin or end would."""
-    label = _NAMED.match(folded)
+    label = re.match(_NAMED, folded)
     if label is None or ordinals.is_marker_like(label[0]):
         return False
     return ordinals.SIGN.search(label[1] + label[3]) is None
@@ -150,7 +150,7 @@ def _is_sheet(text: str, title: str | None) -> bool:
         return False
     if title and text.startswith(title):
         text = text[len(title) :].lstrip("_- ")
-    return noise.is_page_number(text) or ("页" in text and _PAGER.fullmatch(text) is not None)
+    return noise.is_page_number(text) or ("页" in text and re.fullmatch(_PAGER, text) is not None)
 
 
 def _is_command(line: Line) -> bool:

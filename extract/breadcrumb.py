@@ -21,7 +21,7 @@ _SUREST = 4  # the score of one that says so
 _LABEL = re.compile(
     r"(?:当前|现在|所在|您的|你的).{0,6}(?:位置|栏目|路径)|^(?:位置|(?:路径|导航)\s*:)|面包屑"
 )
-_NAME = re.compile(r"crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav", re.IGNORECASE)
+_NAME = r"(?i)crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav"
 _SEPARATOR = re.compile(r"^[\s>»›→⇒➔➜▸▹►/|\\:·—-]*[>»›→⇒➔➜▸▹►/|\\—-][\s>»›→⇒➔➜▸▹►/|\\:·—-]*$")
 _WORD = re.compile(r"\w")
 _BESIDE = 12  # characters beside links and title that a way without marks may have
@@ -29,10 +29,10 @@ _DEEP = 3  # links from which on addresses tell that one leads below another
 _ARROWS = frozenset(">»›→⇒➔➜▸▹►\uff1e")
 _ARROW = re.compile(f"[{''.join(sorted(_ARROWS))}]")
 _ROOTS = frozenset({"/", "./", "../", "index.html", "/index.html"})
-_ROOT = re.compile(r"https?://[^/]{1,60}/?")
-_INDEX = re.compile(r"(?:index)?(?:\.s?html?)?$")
-_PAGE = re.compile(r"(?:文章)?(?:正文|内容|详情|浏览|查看|阅读)(?:文章|内容|全文|信息|正文)?")
-_HOME = re.compile(r"^(?:网站)?(?:首页|主页|home)$", re.IGNORECASE)
+_ROOT = r"https?://[^/]{1,60}/?"
+_INDEX = r"(?:index)?(?:\.s?html?)?$"
+_PAGE = r"(?:文章)?(?:正文|内容|详情|浏览|查看|阅读)(?:文章|内容|全文|信息|正文)?"
+_HOME = r"(?i)^(?:网站)?(?:首页|主页|home)$"
 
 
 def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
@@ -69,7 +69,7 @@ def spelled(lines: Iterable[str], title: str | None) -> tuple[str, ...]:
         said = text[label.end() :].lstrip("是在为: ")
         names = [name.strip() for name in _ARROW.split(line[len(text) - len(said) :])]
         names = [name for name in names if name]
-        if names and (_PAGE.fullmatch(names[-1]) or names[-1] == title):
+        if names and (re.fullmatch(_PAGE, names[-1]) or names[-1] == title):
             names.pop()
         if 1 <= len(names) <= _MAX_NAMES:
             return tuple(names)
@@ -107,7 +107,7 @@ def _may_be(element: Element, begins: str) -> bool:
 def _is_root(address: str) -> bool:
     """Say whether an address is that of its site's first page."""
     return address in _ROOTS or (
-        address.startswith("http") and _ROOT.fullmatch(address) is not None
+        address.startswith("http") and re.fullmatch(_ROOT, address) is not None
     )
 
 
@@ -117,7 +117,7 @@ def _is_named(element: Element) -> bool:
 
 @lru_cache(256)  # a site has few
 def _is_name(*called: str | None) -> bool:
-    return any(_NAME.search(name) for name in called if name)
+    return any(re.search(_NAME, name) for name in called if name)
 
 
 def _score(
@@ -137,7 +137,7 @@ def _score(
         return 3
     has_arrows = is_separated and all(set(gap) & _ARROWS for gap in gaps)
     if has_arrows:
-        return 2 if _HOME.match(names[0]) else 1
+        return 2 if re.match(_HOME, names[0]) else 1
     if is_separated and title and text.endswith(fold(title)):
         return 1
     beside = len(text) - sum(map(len, names)) - (len(title) if title and title in text else 0)
@@ -146,7 +146,7 @@ def _score(
 
 def _descends(links: Sequence[Element]) -> bool:
     """Say whether each of several links leads to a place below the one before it."""
-    ways = [_INDEX.sub("", (link.get("href") or "").strip()) for link in links]
+    ways = [re.sub(_INDEX, "", (link.get("href") or "").strip()) for link in links]
     return len(ways) >= _DEEP and all(
         len(over) < len(under) and under.startswith(over) and over.endswith("/")
         for over, under in pairwise(ways)

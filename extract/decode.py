@@ -36,7 +36,7 @@ _COMMON = "的作工了一年在和有是不"
 """Characters that Chinese text, and that of reports, is full of, in either script."""
 _SAMPLE = 20_000  # characters
 _ENOUGH = 50  # one in so many characters is common
-_CONTROLS = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]")
+_CONTROLS = r"[\x00-\x08\x0b\x0e-\x1f\x7f\ufeff]"
 _CONTROL_BYTES = bytes([*range(9), 0x0B, *range(0x0E, 0x20), 0x7F])
 
 
@@ -114,7 +114,7 @@ def _decoded(body: bytes, text: str, charset: str, declared: str | None) -> Deco
     # No encoding here makes a control character of other bytes, so bytes without one spare a
     # look at each character; UTF-16 is full of such bytes and is looked at.
     if "\ufeff" in text or len(body.translate(None, _CONTROL_BYTES)) < len(body):
-        text = _CONTROLS.sub("", text)
+        text = re.sub(_CONTROLS, "", text)
     return Decoded(text, charset, declared)
 
 

@@ -36,21 +36,21 @@ from extract.own import (
 from extract.rules import Rules
 from extract.slots import template
 
-_POINT = re.compile(rf"^\W*第?[{ordinals.SIGNS}]{{1,3}}\s*[、.,)\s]\s*\w")  # A. 成绩; 第一，成绩
+_POINT = rf"^\W*第?[{ordinals.SIGNS}]{{1,3}}\s*[、.,)\s]\s*\w"  # A. 成绩; 第一，成绩
 _MAX_WEAK = 12
 _LABEL, _APART = 80, 200  # characters of the longest line that names the page; that is set apart
 _MARK = 4  # letters of the longest word that counts reports
 _NAMED = 4  # characters from which on a title or a site's name in a line is no chance
 _TELLING = 8  # characters from which on a title says more than a kind of document
-_MARKED = re.compile(r"[“\"《「『【]([^“”\"《》「」『』【】]+)[”\"》」』】]")
+_MARKED = r"[“\"《「『【]([^“”\"《》「」『』【】]+)[”\"》」』】]"
 _SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
     rf"{CHINESE}{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
 _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters than that
 _CLOSERS = (")", "\uff09", "]", "】")
-_NEIGHBOUR = re.compile(r"[上下前后]一")
-_ROW = re.compile(r"\D+(?:\s\d[\d.,]*[%\uff05]?){2,}")  # of a table: 船票推广 12 100%
+_NEIGHBOUR = r"[上下前后]一"
+_ROW = r"\D+(?:\s\d[\d.,]*[%\uff05]?){2,}"  # of a table: 船票推广 12 100%
 _KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
 _REPEATED_SHARE = 0.6
 _SEVERAL = 3  # reports, of which one more shows what stands between them
@@ -239,7 +239,7 @@ class Edges:
         if noise.is_button(text) and not (
             SIGNED.search(text)
             or _KEYED.search(fold(text))
-            or _ROW.fullmatch(text)
+            or re.fullmatch(_ROW, text)
             or is_addressed(text)
         ):
             return True
@@ -252,7 +252,7 @@ class Edges:
         rest = fold(text).replace(self._name or "\n", "")
         return (
             not _WORDS.match(rest)
-            and not _NEIGHBOUR.search(rest)
+            and not re.search(_NEIGHBOUR, rest)
             and any(strength > Strength.WEAK for _, strength, _ in candidates(text, self.title))
         )
 
@@ -261,7 +261,7 @@ class Edges:
         folded = fold(text)
         if _SENTENCE_END.search(folded) or is_essay(folded) or not self.is_marker(text):
             return False
-        return self._names_page(text) or not (NUMBERED.match(folded) or _POINT.match(folded))
+        return self._names_page(text) or not (NUMBERED.match(folded) or re.match(_POINT, folded))
 
     def _says_more(self, text: str) -> bool:
         """Say whether a short line has words beside the page's title: a marker has few."""
@@ -284,7 +284,7 @@ class Edges:
         title = self.title or ""
         if len(self._name) >= _TELLING or self._name not in fold(text):
             return True
-        marked = (is_echo(name, title) for name in (text, *_MARKED.findall(text)))
+        marked = (is_echo(name, title) for name in (text, *re.findall(_MARKED, text)))
         return any(marked) or (title != self._name and title in text)
 
     def _names_page(self, text: str) -> bool:

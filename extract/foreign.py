@@ -23,15 +23,15 @@ _LONGEST_CARD, _LONGEST_WHOLE = 400, 200  # characters of a teaser, of one that 
 _SEEN = 400  # lines of an element that are looked at
 _ABOVE = 4  # lines above a card's prose that its link is looked for in
 _LONGEST_LABEL, _LONGEST_STAMP = 20, 40  # characters above comments, above each
-_COMMENTS = re.compile(
-    r"comment|pinglun|(?:^|[\W_])(?:cmt|reply|replies|liuyan|remark|guestbook|msgboard)(?:$|[\W_])",
-    re.IGNORECASE,
+_COMMENTS = (
+    r"(?i)comment|pinglun"
+    r"|(?:^|[\W_])(?:cmt|reply|replies|liuyan|remark|guestbook|msgboard)(?:$|[\W_])"
 )
-_COMMENTS_LABEL = re.compile(
+_COMMENTS_LABEL = (
     r"[^\w\d]*(?:网友|读者|用户|游客|会员|最新|最热|热门|精彩|全部|所有|相关|文章|其他|其它)*"
     r"(?:评论|留言|跟帖|回帖|回复|回答)(?:区|列表)?\W*\d*\W*条?\W*"
 )
-_STAMP = re.compile(r"\d{1,2}:\d\d|(?:^|\D)\d{1,4}\s?楼")
+_STAMP = r"\d{1,2}:\d\d|(?:^|\D)\d{1,4}\s?楼"
 _ENDS = frozenset("。！？!?；;：:”’」』）)》")
 
 
@@ -191,7 +191,7 @@ def _are_stamped(
         return False
     above = (blocks[one.first - 1] for one in inside if one.first > 0)
     stamped = (
-        len(line.text) <= _LONGEST_STAMP and is_in(line.home) and _STAMP.search(line.text)
+        len(line.text) <= _LONGEST_STAMP and is_in(line.home) and re.search(_STAMP, line.text)
         for line in above
     )
     return sum(map(bool, stamped)) * 3 >= 2 * len(inside)
@@ -220,11 +220,11 @@ def _comments(
 
 def labels_comments(text: str) -> bool:
     """Say whether a line is the label above readers' comments."""
-    return len(text) <= _LONGEST_LABEL and _COMMENTS_LABEL.fullmatch(text) is not None
+    return len(text) <= _LONGEST_LABEL and re.fullmatch(_COMMENTS_LABEL, text) is not None
 
 
 def _names_comments(element: Element) -> bool:
-    return any(_COMMENTS.search(element.get(name) or "") for name in ("class", "id"))
+    return any(re.search(_COMMENTS, element.get(name) or "") for name in ("class", "id"))
 
 
 def is_lead(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) -> bool:

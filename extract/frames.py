@@ -38,7 +38,7 @@ _EARLY = re.compile(
     rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
 )
 # A paragraph of several clauses with a number in brackets, as most of those are that begin so.
-_ITEM = re.compile(r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[^。;!?,]{4,}+[。;!?,].")
+_ITEM = r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[^。;!?,]{4,}+[。;!?,]."
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
 _TAIL_AFTER = re.compile(
@@ -52,9 +52,9 @@ _BROKEN = 15  # characters of the shortest beginning of a sentence that is broke
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _MASKS = "*○●□△"  # ornaments too; before a word, and not right behind a title, they are its own
 _ENDING = rf"[{_MASKS}]*(?:(?![{_MASKS}])[{_CLOSE}:、.{_ORNAMENTS}]|[{_MASKS}]++(?!\w))*"
-_CLOSED = re.compile(f"^{_ENDING}")
+_CLOSED = f"^{_ENDING}"
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
-_BETWEEN = re.compile(rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*")  # a number and a title
+_BETWEEN = rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*"  # a number and a title
 _GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?{_ENDING}")
 _IN_DATE = re.compile(r"\d\s?[-/:.]$")
 _OF_TIME = frozenset("年月日号时点")
@@ -70,7 +70,7 @@ _POINTS = frozenset("、.,):")
 _AFTER_HEADING = _POINTS | {" "}
 _OPENERS = "【[〔(\uff08《"
 _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
-_LENGTH = re.compile(r"\s*\(?[^\W\d]{0,2}\d{3,5}字\)?$")  # T一(约800字)
+_LENGTH = r"\s*\(?[^\W\d]{0,2}\d{3,5}字\)?$"  # T一(约800字)
 _LATIN, _ROMAN = frozenset({"roman", "letter"}), frozenset("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")  # I is both; XIII
 _WORD = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"(?:[\W\d_]*[^\W\d_]){4}")
@@ -121,7 +121,7 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
     name = bare(title) if title else ""
     at = folded.find(name) if len(name) >= _NAMED else -1
     is_text = len(text) > LONGEST or folded.endswith("。")
-    if is_text and at < 0 and (not _EARLY.match(folded) or _ITEM.match(folded)):
+    if is_text and at < 0 and (not _EARLY.match(folded) or re.match(_ITEM, folded)):
         return ()
     for ordinal in ordinals.find(folded):
         if at >= 0 and (glued := _glued(text, folded, ordinal, name, at)):
@@ -238,10 +238,10 @@ def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Cand
         if before is None or at - ordinal.end > _NEAR:
             return None
         left, right = folded[: ordinal.start], folded[ordinal.end : at]
-        between = _BETWEEN.fullmatch(right)
+        between = re.fullmatch(_BETWEEN, right)
         if between is None or (between["unit"] and not left.rstrip().endswith("第")):
             return None  # 一份T, 每一次T: how many, and of what
-        close = _CLOSED.match(folded[end:])
+        close = re.match(_CLOSED, folded[end:])
     else:
         inner = folded[end : ordinal.start] if ordinal.start >= end else None
         close = _GLUED_AFTER.match(folded[ordinal.end :])
@@ -309,7 +309,7 @@ def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candi
     if _is_heading(left, right) and _WORDS.match(right):
         return None
     if right.endswith(("字", "字)")):
-        right = _LENGTH.sub("", right)
+        right = re.sub(_LENGTH, "", right)
     if left.endswith("第") and _is_inner(right[:1], right[1:]):
         return None
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())

@@ -18,7 +18,7 @@ from extract.own import closes, greets, is_about_page
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
 _END = 2  # lines of a part's beginning that may greet, of its end that may be signed
 _FIRST_POINT, _FIRST = re.compile(r"^\W{0,2}一、"), re.compile(r"^\W*[一1]\W*[、.)]")
-_HEADING = re.compile(r"^\W*[一二三四五六七八九十]\W*[、)]")
+_HEADING = r"^\W*[一二三四五六七八九十]\W*[、)]"
 
 
 def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -> bool:
@@ -82,4 +82,4 @@ def opens_report(line: Line, edges: Edges) -> bool:
     text = line.text
     if line.linked or edges.is_lead(line) or edges.introduces(text):
         return False
-    return not noise.is_label(text) or _HEADING.match(fold(text)) is not None
+    return not noise.is_label(text) or re.match(_HEADING, fold(text)) is not None

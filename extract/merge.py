@@ -15,6 +15,7 @@ from extract.slots import is_among, template
 
 _TOP = 4  # lines at the top of an article, of which one may announce its report
 _END = 20  # lines of a part's end that may be furniture
+_WORD = re.compile(r"[^\W\d_]")
 _NAMES = 2  # of other pages, that a list of them has
 
 
@@ -110,4 +111,4 @@ def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Seque
 
 
 def _is_bare(line: Line) -> bool:
-    return re.search(r"[^\W\d_]", line.text) is None or noise.is_shell(line.text)
+    return _WORD.search(line.text) is None or noise.is_shell(line.text)

@@ -16,12 +16,10 @@ _CLOSE = r"[\s)】\]》]*"
 _PROMISE = re.compile(
     rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]{_CLOSE}(?:范文|精选|合集|大全|汇总|汇编)?{_CLOSE}$"
 )
-_PROMISE_INSIDE = re.compile(
-    rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
-)
-_PIECES = re.compile(rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]")
+_PROMISE_INSIDE = rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[篇份则例][)】\]]"
+_PIECES = rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]"
 _LOT = "精选|精编|通用|推荐|热门|集锦|锦集|汇总|汇编|选编|合集|合辑|大全|范文|模板"
-_BUNDLE = re.compile("|".join(one for one in _LOT.split("|") if one not in {"范文", "模板"}))
+_BUNDLE = "|".join(one for one in _LOT.split("|") if one not in {"范文", "模板"})
 _DECORATIONS = re.compile(
     r"[(【\[〔〈「『][^()【】\[\]〔〕〈〉「」『』]{0,14}[)】\]〕〉」』]|^最新"
     rf"|(?:{_LOT}|最新|优秀)*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[篇份则例]$|(?:{_LOT})+$"
@@ -29,7 +27,7 @@ _DECORATIONS = re.compile(
 _COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5篇
     r"(?<=总结|小结|报告|汇报|述职|材料)(?!报告|汇报|材料|小结|总结|述廉)[^\W\d]{0,4}(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$"
 )
-_LOT_SIGNS = re.compile(  # the same in words of its signs: 总结集合, 报告优选大全
+_LOT_SIGNS = (  # the same in words of its signs: 总结集合, 报告优选大全
     r"(?<=总结|小结|报告|汇报|述职|材料)[集合汇总编选荐精优秀范文模板样例大全篇新版推热门佳]{2,6}$"
 )
 _LOT_ENDS = frozenset("集合汇总编选荐精优秀范文模板样例大全篇新版推热门佳")
@@ -39,16 +37,16 @@ _NAME_END = re.compile(
     rf"(?:{_REPORTS})(?:报告|材料|讲话|发言|范文|体会)?(?:[及和与暨].{{0,8}}(?:计划|打算|安排|要点))?"
     r"[\s)】\]》〉』」〕\d:]*$"
 )
-_REMARK = re.compile(r"[(【\[][^()【】\[\]]{1,12}[)】\]]\s*$")
+_REMARK = r"[(【\[][^()【】\[\]]{1,12}[)】\]]\s*$"
 _BRACKETS = frozenset(")】]")
-_KIND = re.compile(_REPORTS)
 _SENTENCE = re.compile(r"[。;!?,]")
 _HEADING = re.compile(r"^\s*[(\[【]?(?:[一二三四五六七八九十]{1,3}|\d{1,2})\s*[)\]】、.,:]")
-_ESSAY = re.compile(r"第.{1,3}篇\W*\w{1,6}篇$")
-_LEADS = re.compile(  # 附, 主题词: are the report's own
+_ESSAY = r"第.{1,3}篇\W*\w{1,6}篇$"
+_LEADS = (  # 附, 主题词: are the report's own
     r"(?!\W*(?:附|主题))(?:[^《。]{2,20}《(?P<marked>[^》]+)》[^。]{0,12}$|[^:。\d]{2,12}:(?P<rest>.+)$)"
 )
-_ITEMS = re.compile(r"[;、,/|]")
+_ITEMS = r"[;、,/|]"
+_NO_WORDS = re.compile(r"[\W_]+")
 _NO_LETTERS = re.compile(r"[\W\d_]+")
 _LEAST, _FULL = 6, 10  # characters of the shortest name, and of one that says whose it is
 
@@ -59,14 +57,14 @@ def promised(title: str | None) -> int | None:
     if not title:
         return None
     folded = fold(title)
-    match = _PROMISE.search(folded) or _PROMISE_INSIDE.search(folded)
+    match = _PROMISE.search(folded) or re.search(_PROMISE_INSIDE, folded)
     value = ordinals.number(match["count"]) if match else None
     return value or None
 
 
 def counted(text: str) -> int | None:
     """Return how many pieces a sentence first speaks of (这里的4份材料), None if of none."""
-    match = _PIECES.search(fold(text))
+    match = re.search(_PIECES, fold(text))
     return ordinals.number(match["count"]) if match else None
 
 
@@ -75,18 +73,18 @@ def bare(title: str) -> str:
     """Return a title folded, without what sites add to it: counts, (精选), page numbers."""
     name = _COUNTED.sub("", _PAGE_NUMBER.sub("", fold(title).strip()))
     name = _DECORATIONS.sub("", _COUNTED.sub("", _DECORATIONS.sub("", name))).strip()
-    return _LOT_SIGNS.sub("", name) if name[-1:] in _LOT_ENDS else name
+    return re.sub(_LOT_SIGNS, "", name) if name[-1:] in _LOT_ENDS else name
 
 
 @lru_cache(1 << 10)
 def core(title: str) -> str:
     """Return a bare title without its punctuation."""
-    return re.sub(r"[\W_]+", "", bare(title))
+    return _NO_WORDS.sub("", bare(title))
 
 
 def bundles(title: str | None) -> bool:
     """Say whether a title speaks of a lot of reports, without a number: 精选, 合集."""
-    return title is not None and _BUNDLE.search(fold(title)) is not None
+    return title is not None and re.search(_BUNDLE, fold(title)) is not None
 
 
 def is_echo(text: str, title: str | None) -> bool:
@@ -99,7 +97,7 @@ def is_echo(text: str, title: str | None) -> bool:
 
 def speaks_of_report(title: str) -> bool:
     """Say whether a title has a word for a kind of report."""
-    return _KIND.search(fold(title)) is not None
+    return re.search(_REPORTS, fold(title)) is not None
 
 
 def names_report(folded: str) -> bool:
@@ -107,7 +105,7 @@ def names_report(folded: str) -> bool:
     if not _LEAST <= len(folded) <= LONGEST:
         return False
     if folded[-1] in _BRACKETS:
-        folded = _REMARK.sub("", folded) or folded
+        folded = re.sub(_REMARK, "", folded) or folded
     end = _NAME_END.search(folded)
     return (
         end is not None
@@ -128,7 +126,7 @@ def is_numbered(folded: str) -> bool:
 
 def is_essay(folded: str) -> bool:
     """Say whether a folded line heads a part of an essay: 第一篇 学习篇."""
-    return folded.startswith("第") and _ESSAY.match(folded) is not None
+    return folded.startswith("第") and re.match(_ESSAY, folded) is not None
 
 
 def names_others(text: str) -> bool:
@@ -139,10 +137,10 @@ def names_others(text: str) -> bool:
     folded = fold(text)
     if folded[-1:] in "。.!?":
         return False
-    match = _LEADS.match(folded)
+    match = re.match(_LEADS, folded)
     if match is None:
         return False
-    names = [name.strip(" 》】") for name in _ITEMS.split(match["marked"] or match["rest"])]
+    names = [name.strip(" 》】") for name in re.split(_ITEMS, match["marked"] or match["rest"])]
     bares = [bare(name) for name in names]
     if not all(" " not in name and names_whose(name) for name in bares):
         return False

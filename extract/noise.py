@@ -15,10 +15,10 @@ from extract.memory import remembered
 _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
 _LONGEST_SHELL = 60
 
-_LEGAL = re.compile(
-    r"版权所有|版权归[^。;]{0,8}(?:作者|所有)|备案号|ICP备|ICP证|copyright|©|all rights reserved"
-    r"|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)",
-    re.IGNORECASE,
+_LEGAL = (
+    r"(?i)版权所有|版权归[^。;]{0,8}(?:作者|所有)|备案号|ICP备|ICP证|copyright|©"
+    r"|all rights reserved|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]"
+    r"|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)"
 )
 # Plain words are found several times as fast as patterns: each line that one of these kinds of
 # pattern matches has one of its words.
@@ -37,14 +37,13 @@ _OF_WALLS = (
 _OF_TAILS = re.compile(
     rf"{_NOTICE.pattern}|{_ENDING.pattern}|{_OFFER.pattern}|相关|推荐|热门|更多|同类|关联|最新|仅供"
 )
-_CLAIM = re.compile(r"侵权|版权|著作权|举报|不拥有所有权|转载|免责")
-_CLAIMANT = re.compile(r"本站|本网|网站|本文|作者|联系|邮箱|邮件|删除|网友|用户")
-_SITE = re.compile(r"本站|本网|联系(?:我|本)|邮箱|发邮件|举报")
-_DOWNLOAD = re.compile(
-    r"(?:点击|点此|免费|全文|本文|文档|立即|打包|附件|格式|word|docx?|pdf|txt).{0,16}下载"
+_CLAIM = r"侵权|版权|著作权|举报|不拥有所有权|转载|免责"
+_CLAIMANT = r"本站|本网|网站|本文|作者|联系|邮箱|邮件|删除|网友|用户"
+_SITE = r"本站|本网|联系(?:我|本)|邮箱|发邮件|举报"
+_DOWNLOAD = (
+    r"(?i)(?:点击|点此|免费|全文|本文|文档|立即|打包|附件|格式|word|docx?|pdf|txt).{0,16}下载"
     r"|下载.{0,40}(?:文档|全文|本文|附件|格式|word|docx?|pdf)"
-    r"|(?:word|docx?|pdf).{0,8}(?:格式|文档|版)|(?:收藏|打印).{0,8}(?:本文|本页|文档)",
-    re.IGNORECASE,
+    r"|(?:word|docx?|pdf).{0,8}(?:格式|文档|版)|(?:收藏|打印).{0,8}(?:本文|本页|文档)"
 )
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|txt|pptx?|rar|zip)\s*[》〉>\"”]?$", re.IGNORECASE)
 _LABELS = re.compile(
@@ -66,7 +65,7 @@ _OTHERS = re.compile(
     r"(?:相关|推荐|热门|更多|同类|关联|最新)(?:的)?(?:文章|阅读|范文|内容|推荐|链接|资料|文档|信息|热词|搜索)"
     r"[\s】)\]]*:?$"
 )
-_CLOSING = re.compile(
+_CLOSING = (
     r"^(?:以上|上述|上面|上文)(?:就是|是|为|内容)?.{0,60}(?:全部内容|小编|网友|整理|分享|收集|本站|本网)"
     r"|(?:希望|但愿|祝愿).{0,30}(?:对|能|给)(?:大家|您|你|各位|读者).{0,20}(?:帮助|参考|借鉴|启发|喜欢)"
     r"|(?:更多|还有).{0,30}(?:请|欢迎|尽在|敬请).{0,10}(?:关注|访问|浏览|点击|收藏|登录|登陆)"
@@ -75,7 +74,7 @@ _EDITOR = re.compile(
     r"(?:本站|本网|网友|编辑|编者).{0,20}(?:整理|分享|收集|搜集|推荐|提供|精心|带来)"
 )
 _COLLECTED = re.compile(r"整理|收集|搜集|分享|带来|提供|推荐|精选|汇总|范文")
-_FOR_READERS = re.compile(
+_FOR_READERS = (
     r"供.{0,8}(?:参考|借鉴|查阅)|希望.{0,20}(?:帮助|参考|借鉴|启发|喜欢)|欢迎.{0,12}(?:阅读|参考|借鉴|查阅|下载)"
     r"|(?:仅供|以供|可供)(?:预览|阅读|学习)|有(?:所)?帮助"
 )
@@ -94,13 +93,12 @@ _CLOCKED = re.compile(
 _PRINTED = re.compile(
     r"(?:19|20)(?<!\d..)\d\d(?:(?P<sep>[-/.])\d{1,2}(?P=sep)\d{1,2}(?!\d)|年\d{1,2}月\d{1,2}日)"
 )
-_PAIRED = re.compile(r"[|·•»]|\w:|\s{2,}")
-_SIGNED = re.compile(
-    r"[局县市区乡镇村院校部委办所站队组司会科室处厂校]\W*$|[至到~]\s*$|^\s*[至到~]"
-)
-_DATE = re.compile(r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}")
-_CODE = re.compile(
-    r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}|^\W*\d[\d\W]*\);?$"
+_PAIRED = r"[|·•»]|\w:|\s{2,}"
+_SIGNED = r"[局县市区乡镇村院校部委办所站队组司会科室处厂校]\W*$|[至到~]\s*$|^\s*[至到~]"
+_DATE = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
+_CODE = (
+    r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}"
+    r"|^\W*\d[\d\W]*\);?$"
 )
 # Each kind begins with a sign that hardly any line has, which is where re looks.
 _ADDRESS = re.compile(
@@ -110,7 +108,7 @@ _ADDRESS = re.compile(
 _CHINESE = re.compile(  # the first at once, the second faster than a repeated group
     rf"{CHINESE}{{3}}|" + rf"[\W\d_A-Za-z]*{CHINESE}" * 3
 )
-_WALL = re.compile(
+_WALL = (
     r"(?:此处|中间|开头部分|部分内容|后文|以下)[^,。;]{0,6}(?:隐藏|省略|略去)(?:[^,。;]{0,12}字|\W|$)"
     r"|省略\s*\d+\s*字|隐藏\s*\d+\s*个?字|未完,?全文共?\s*\d+\s*字|剩余\s*\d+\s*%|当前显示\s*\d+\s*字"
     r"|因篇幅问题不能全部显示|(?:开通|成为|正式)(?:VIP|会员)(?!的).{0,12}(?:阅读|可见|查看)"
@@ -157,7 +155,7 @@ _SHELL = re.compile(
 _OF_SHELLS = re.compile(rf"{_ORNAMENT}|[·•.+#\s\d►▶»\[【〖|│/]")  # in whatever these match
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _OPENERS, _CLOSERS = "([【", ")\uff09]】"
-_TEASER = re.compile(r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$")
+_TEASER = r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$"
 _SENTENCE_ENDS = frozenset("。!?;:.…”’》)\uff01\uff1f\uff1b\uff1a\ufe55\u2236\ufe30\uff0e\uff09")
 
 
@@ -173,7 +171,7 @@ def is_wall(text: str) -> bool:
     if len(text) > 2 * _SHORT:
         return False
     folded = fold(text)
-    return bool(_HELD_BACK.search(folded) and _WALL.search(folded))
+    return bool(_HELD_BACK.search(folded) and re.search(_WALL, folded))
 
 
 @remembered
@@ -182,7 +180,7 @@ def is_code(line: str) -> bool:
     Chinese."""
     if _CHINESE.match(line, 0, _LONGEST) is not None:
         return False
-    return _CODE.search(fold(line[:_LONGEST])) is not None
+    return re.search(_CODE, fold(line[:_LONGEST])) is not None
 
 
 @remembered
@@ -206,13 +204,13 @@ def _is_worded_tail(text: str, size: int) -> bool:
     """Say whether a folded line is furniture for words that stand anywhere in it."""
     if _is_notice(text):
         return True
-    if size <= 2 * _SHORT and _ENDING.search(text) and _CLOSING.search(text):
+    if size <= 2 * _SHORT and _ENDING.search(text) and re.search(_CLOSING, text):
         return True
     if size <= 2 * _SHORT and "仅供" in text and len(set(_READER.findall(text))) > 1:
         return True
     if size > _SHORT:
         return False
-    if _OFFER.search(text) and _DOWNLOAD.search(text):
+    if _OFFER.search(text) and re.search(_DOWNLOAD, text):
         return True
     return _OTHERS.search(text) is not None or "相关热词搜索" in text
 
@@ -229,7 +227,7 @@ def is_lead(line: str) -> bool:
         return True
     if _is_metadata(text) or "小编" in text or _EDITOR.search(text) or is_imprint(text):
         return True
-    if _COLLECTED.search(text) and _FOR_READERS.search(text):
+    if _COLLECTED.search(text) and re.search(_FOR_READERS, text):
         return True
     return _LEAD_LABEL.search(text) is not None and _speaks_to_reader(text)
 
@@ -256,11 +254,11 @@ def is_imprint(text: str) -> bool:
     before, after = folded[: match.start()], folded[match.end() :]
     if (
         not re.search(r"[^\W\d_]", before + after)
-        or _SIGNED.search(before)
-        or _SIGNED.search(after)
+        or re.search(_SIGNED, before)
+        or re.search(_SIGNED, after)
     ):
         return False
-    return match["sep"] is not None or _PAIRED.search(before + after) is not None
+    return match["sep"] is not None or re.search(_PAIRED, before + after) is not None
 
 
 def is_clocked(text: str) -> bool:
@@ -278,7 +276,7 @@ def is_label(text: str) -> bool:
     if len(text) <= _LABEL and text[-1:] not in _SENTENCE_ENDS:
         return True
     end = text[-20:]
-    return _DOTS.search(end) is not None and _TEASER.search(fold(end)) is not None
+    return _DOTS.search(end) is not None and re.search(_TEASER, fold(end)) is not None
 
 
 def speaks_to_reader(text: str) -> bool:
@@ -359,7 +357,7 @@ def _is_shell(text: str) -> bool:
 def _is_metadata(text: str) -> bool:
     if len(text) > 1.5 * _SHORT or not _META.match(text):
         return False
-    return len(text) <= _LABEL or _DATE.search(text) is not None
+    return len(text) <= _LABEL or re.search(_DATE, text) is not None
 
 
 def _is_bracketed_aside(text: str) -> bool:
@@ -378,6 +376,6 @@ def _is_address(text: str) -> bool:
 def _is_notice(text: str) -> bool:
     if not _NOTICE.search(text):
         return False
-    if _LEGAL.search(text):
+    if re.search(_LEGAL, text):
         return True
-    return all(pattern.search(text) for pattern in (_CLAIM, _CLAIMANT, _SITE))
+    return all(re.search(pattern, text) for pattern in (_CLAIM, _CLAIMANT, _SITE))

@@ -19,18 +19,16 @@ MAX_BYTES = 16 * 1024
 MAX_CHARS = 240
 """A page with more characters outside its links says something of its own."""
 _OF_A_REPORT = 120  # as many under the title of a report are one, whatever it speaks of
-_APART = re.compile(r"[_|\uff5c\uff3f—–-]")
+_APART = r"[_|\uff5c\uff3f—–-]"
 
-_BLOCKED = re.compile(
-    r"访问(过于|太)?频繁|安全验证|人机验证|请输入验证码|访问被(拒绝|拦截|阻断)|您的IP|"
-    r"access denied|are you a robot|captcha|just a moment|request blocked|防火墙",
-    re.IGNORECASE,
+_BLOCKED = (
+    r"(?i)访问(过于|太)?频繁|安全验证|人机验证|请输入验证码|访问被(拒绝|拦截|阻断)|您的IP|"
+    r"access denied|are you a robot|captcha|just a moment|request blocked|防火墙"
 )
-_MISSING = re.compile(
-    r"(页面|网页|文章|内容|信息|文档)[^。,,]{0,10}(不存在|找不到|已(经)?(被)?删除|未找到|失效)|"
+_MISSING = (
+    r"(?i)(页面|网页|文章|内容|信息|文档)[^。,,]{0,10}(不存在|找不到|已(经)?(被)?删除|未找到|失效)|"
     r"(找不到|未找到|没有找到)[^。,,]{0,8}(页面|网页|文章|内容)|(?<!\d)404(?!\d)|"
-    r"page not found|not be found",
-    re.IGNORECASE,
+    r"page not found|not be found"
 )
 
 _WORDS = (
@@ -51,13 +49,13 @@ def notice(payload: Payload) -> str | None:
     title, said = _said(text)
     if len(said) > (_OF_A_REPORT if _is_report(title) else MAX_CHARS):
         return None
-    if _BLOCKED.search(said):
+    if re.search(_BLOCKED, said):
         return BLOCKED
-    return SOFT_404 if _MISSING.search(said) else None
+    return SOFT_404 if re.search(_MISSING, said) else None
 
 
 def _is_report(title: str) -> bool:
-    return any(names_report(fold(part).strip()) for part in _APART.split(title[:_OF_A_REPORT]))
+    return any(names_report(fold(part).strip()) for part in re.split(_APART, title[:_OF_A_REPORT]))
 
 
 def _said(text: str) -> tuple[str, str]:

@@ -36,19 +36,19 @@ NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[�
 HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
 """How a heading with a number begins."""
 
-_GREETING = re.compile(r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$")
-_GOODBYE = re.compile(rf"\W*(?:{_FAREWELL}|(?:述职|汇报|报告)人)")
+_GREETING = r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$"
+_GOODBYE = rf"\W*(?:{_FAREWELL}|(?:述职|汇报|报告)人)"
 _OPENING = re.compile(  # of who reports, and to whom
     # Each begins with a sign of its own, which is where re looks.
     r"现[将就把]|兹[将就把]|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
     r"|作(?<![工操合协]作)(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
     rf"|我(?![们国])|我们{_OFFICE}|本人|{_TO_JUDGES}"
 )
-_ADDRESSED = re.compile(rf"我{_OFFICE}|{_TO_JUDGES}")  # by an office, to those who judge
+_ADDRESSED = rf"我{_OFFICE}|{_TO_JUDGES}"  # by an office, to those who judge
 _SIGN = re.compile(r"[\W\d_A-Za-z]")
 _SHORT = 30  # characters of a greeting, of a date of signing
 _LABEL = 80  # characters of the longest line that may be furniture
-_DATED = re.compile(r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$")
+_DATED = r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$"
 
 
 @remembered
@@ -94,7 +94,7 @@ def is_about_page(line: str) -> bool:
 
 def is_addressed(line: str) -> bool:
     """Say whether a line is an office's words, or speaks to those who judge a report."""
-    return _ADDRESSED.search(fold(line)) is not None
+    return re.search(_ADDRESSED, fold(line)) is not None
 
 
 def says_whose(line: str, name: str) -> bool:
@@ -107,14 +107,14 @@ def says_whose(line: str, name: str) -> bool:
 
 def greets(line: str) -> bool:
     """Say whether a line is how a speech or a letter begins: 各位领导:."""
-    return len(line) <= _SHORT and _GREETING.search(fold(line)) is not None
+    return len(line) <= _SHORT and re.search(_GREETING, fold(line)) is not None
 
 
 def closes(line: str) -> bool:
     """Say whether a line is how a report or a speech ends: a date of signing, 谢谢大家."""
     folded = fold(line)
     return len(line) <= _SHORT and (
-        SIGNED_ON.search(folded) is not None or _GOODBYE.match(folded) is not None
+        SIGNED_ON.search(folded) is not None or re.match(_GOODBYE, folded) is not None
     )
 
 
@@ -129,4 +129,4 @@ def is_signature(text: str) -> bool:
     folded = fold(text)
     if len(folded) > 30 or noise.is_clocked(text):
         return False
-    return _DATED.search(folded) is not None or not re.search(r"[\W\dA-Za-z]", folded)
+    return re.search(_DATED, folded) is not None or not re.search(r"[\W\dA-Za-z]", folded)

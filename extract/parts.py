@@ -23,10 +23,8 @@ _NEXT = re.compile(
     r"下一?页|后一?页|下页|余下全文|剩余全文|全文阅读|阅读全文|继续阅读|next|^[>»›→]+$",
     re.IGNORECASE,
 )
-_OTHER = re.compile(
-    r"下一?[篇条]|上一?[篇页条]|前一?页|首页|尾页|末页|返回|prev|first|last", re.IGNORECASE
-)
-_BACK = re.compile(r"上一?页|前一?页|^prev(?:ious)?(?: page)?$|^[<«‹←]+$", re.IGNORECASE)
+_OTHER = r"(?i)下一?[篇条]|上一?[篇页条]|前一?页|首页|尾页|末页|返回|prev|first|last"
+_BACK = r"(?i)上一?页|前一?页|^prev(?:ious)?(?: page)?$|^[<«‹←]+$"
 _NUMBERED = re.compile(r"^\W*第?\s*(\d{1,3})\s*页?\W*$|\(\s*(\d{1,3})\s*\)\s*$")
 # A pattern that begins with a class is skipped to; what stands before is asked for behind it.
 _SHORT_NUMBER = re.compile(r"\d(?<!\d\d)\d{0,2}(?!\d)")
@@ -131,7 +129,7 @@ def first_part(payload: Payload) -> str | None:
         return None
     for element, target in _targets(tree(decode(payload.body, payload.content_type).text)):
         words = fold(text_of(element).strip()[:60])
-        if not (_BACK.search(words) or _is_number(words, 1)):
+        if not (re.search(_BACK, words) or _is_number(words, 1)):
             continue
         try:
             there = canonical(urljoin(here, target))
@@ -143,7 +141,7 @@ def first_part(payload: Payload) -> str | None:
 
 
 def _says_next(words: str) -> bool:
-    return _NEXT.search(words) is not None and not _OTHER.search(words)
+    return _NEXT.search(words) is not None and not re.search(_OTHER, words)
 
 
 def group_parts(payloads: Iterable[Payload]) -> tuple[tuple[Payload, ...], ...]:

@@ -74,7 +74,7 @@ _UNDER_TITLE = 25  # the same under the title of a report
 _UNIT = r"[\u3400-\u9fff]|[^\W\d_\u3400-\u9fff]+"
 _LATIN = 120  # characters of the shortest run that is foreign
 _OF_LATIN = re.compile(r"[A-Za-z ,.'-]")
-_LATIN_RUN = re.compile(rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}")
+_LATIN_RUN = rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}"
 _LEADS = (b"\xd0", b"\xd1", b"\xd2", b"\xd3", b"\xea", b"\xeb", b"\xec", b"\xed")
 """What Cyrillic and Hangul begin with in UTF-8; bytes are found many times as fast as letters."""
 _KANA_LEAD, _PUNCTUATION = b"\xe3", b"\xe3\x80"
@@ -155,7 +155,9 @@ def _is_little(page: Page) -> bool:
 def _has_run(text: str) -> bool:
     """Say whether a long run of another script is in a text."""
     # One character in 120 shows whether there can be a run as long as that.
-    is_latin = _OF_LATIN.search(text[::_LATIN]) is not None and _LATIN_RUN.search(text) is not None
+    is_latin = (
+        _OF_LATIN.search(text[::_LATIN]) is not None and re.search(_LATIN_RUN, text) is not None
+    )
     return is_latin or (_may_have_other(text) and re.search(_OTHER_RUN, text) is not None)
 
 

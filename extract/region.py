@@ -18,7 +18,7 @@ _AFTER_LIST, _AFTER_CARDS, _AFTER_LINE = 0.125, 0.33, 0.6
 """How much of the prose of what follows an article must have, not to be its summary: after a list
 of links, before elements that each begin with a link, after a heading or a single link."""
 
-_BODY = re.compile(r"\W*(?:正文|全文|文章)(?:内容|详情)?(?:如下)?\W*")
+_BODY = r"\W*(?:正文|全文|文章)(?:内容|详情)?(?:如下)?\W*"
 _SAID, _ABOVE = 20, 3
 """How many characters of a summary come again in its text, how many lines from where it begins."""
 
@@ -93,7 +93,7 @@ def _has_title(one: Holder, start: int, blocks: Sequence[Block], lists: frozense
     for index in range(one.first - 1, start, -1):
         text = blocks[index].text
         if not (index in lists or noise.is_tail(text) or noise.is_metadata(text)):
-            return _BODY.fullmatch(text) is None
+            return re.fullmatch(_BODY, text) is None
     return False
 
 

@@ -33,7 +33,7 @@ MOST_SHARE: Final = 0.8
 ALL_SHARE: Final = 0.95
 """Share that teaches a sentence before articles which says nothing of page or reader."""
 
-_REMARK = re.compile(r"[(\[【].{6,}[)\]】]")
+_REMARK = r"[(\[【].{6,}[)\]】]"
 _PAIR = 2  # pages of several reports that show a line to be none's, where all pages have it
 _WRONG = 0.1  # share of pages that may be cut into reports wrongly
 
@@ -122,7 +122,7 @@ def learn(pages: Iterable[Cut]) -> Rules:
     inner |= {
         line
         for line in _recurring([[one.inner for one in story] for story in stories], SOME_SHARE)
-        if _REMARK.fullmatch(line) or noise.has_address(line)
+        if re.fullmatch(_REMARK, line) or noise.has_address(line)
     }
     inner |= learned([[one.strewn for one in story] for story in stories])
     head |= _tops(stories)

@@ -22,15 +22,15 @@ _LONGEST = 30  # characters of a label
 _KEY = re.compile(r"[:\uff1a]$")  # what is explained is the report's
 _MISSING = re.compile(r"\d\s*个?字")  # so is that so much of its text is missing
 _FIGURE = re.compile(r"\d")  # so are figures that stand together
-_COUNTED = re.compile(  # and headings that count: 第2季度, 3月, 工作之4
+_COUNTED = (  # and headings that count: 第2季度, 3月, 工作之4
     r"第\s?\d|\d\s?[年月季周期次日届项]|^\W*\d|(?<!\d)\d{1,2}\W*$"
 )
-_CLAUSES = re.compile(r"\w[,\uff0c!\uff01?\uff1f]\w")
-_SET_OFF = re.compile(r"\w[,\uff0c:\uff1a!\uff01?\uff1f|]\s?\w")  # as hardly a heading is
-_REMARK = re.compile(r"^[(\uff08\[【〔][^\d]{4,}[)\uff09\]】〕]$")
+_CLAUSES = r"\w[,\uff0c!\uff01?\uff1f]\w"
+_SET_OFF = r"\w[,\uff0c:\uff1a!\uff01?\uff1f|]\s?\w"  # as hardly a heading is
+_REMARK = r"^[(\uff08\[【〔][^\d]{4,}[)\uff09\]】〕]$"
 _LEAST, _STORIES = 2, 3  # stories that show it to be no heading; that have it at all
 _SHARE, _OFTEN = 0.8, 0.5  # of the stories: of any label; of one where no heading can stand
-_ITEM = re.compile(r"(\(?)([一二三四五六七八九十]{1,3}|\d{1,2})(\s?[、.)])")
+_ITEM = r"(\(?)([一二三四五六七八九十]{1,3}|\d{1,2})(\s?[、.)])"
 _LAST = 2  # lines at a report's end
 
 
@@ -64,7 +64,7 @@ def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
         several=frozenset(
             one
             for one, times in holders.items()
-            if _REMARK.match(one) or (times > 1 and _SET_OFF.search(one))
+            if re.match(_REMARK, one) or (times > 1 and re.search(_SET_OFF, one))
         ),
         last=frozenset(one for one, is_last, _ in every if is_last),
         odd=frozenset(one for one, _, is_odd in every if is_odd),
@@ -109,7 +109,7 @@ def _parts_items(lines: Sequence[str], place: int) -> bool:
     nothing would be under it."""
     if not 0 < place < len(lines) - 1 or not lines[place - 1].endswith("。"):
         return False
-    above, below = (_ITEM.match(fold(lines[at])) for at in (place - 1, place + 1))
+    above, below = (re.match(_ITEM, fold(lines[at])) for at in (place - 1, place + 1))
     if above is None or below is None or above[1] != below[1] or above[3] != below[3]:
         return False
     first, second = ordinals.number(above[2]), ordinals.number(below[2])
@@ -125,7 +125,7 @@ def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
         if len(line) > _LONGEST or not is_vague(line) or _KEY.search(line):
             continue
         around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
-        is_counted = _COUNTED.search(line) and not _CLAUSES.search(line)
+        is_counted = re.search(_COUNTED, line) and not re.search(_CLAUSES, line)
         if _FIGURE.search(line) and (is_counted or any(map(_is_figure, around))):
             continue
         if noise.is_wall(line) or _MISSING.search(line):

@@ -18,11 +18,11 @@ UNREADABLE: Final = re.compile(
 """What nobody can read."""
 
 # What holds for some screens only.
-_MEDIA = re.compile(r"@[^{}@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}]*+\}")
-_CLASS = re.compile(r"\s*(?P<around>[\w.#\s-]+\s)?[a-z]*\.(?P<own>[\w-]+)\s*", re.IGNORECASE)
+_MEDIA = r"@[^{}@]*+\{(?:[^{}@]*+\{[^{}]*+\})*+[^{}]*+\}"
+_CLASS = r"(?i)\s*(?P<around>[\w.#\s-]+\s)?[a-z]*\.(?P<own>[\w-]+)\s*"
 _LONGEST = 200  # characters of a selector
 _MOST = 8  # ways in which a class is hidden
-_NAME = re.compile(r"[.#]([\w-]+)")
+_NAME = r"[.#]([\w-]+)"
 _WORDS = ("none", "visibility", "font-size:0", "font-size: 0", "left:-", "left: -")
 
 
@@ -32,15 +32,15 @@ def traps(sheets: Iterable[str]) -> Traps:
     for sheet in sheets:
         if not _may_hide(sheet):
             continue
-        for block in _MEDIA.sub("", sheet).split("}"):
+        for block in re.sub(_MEDIA, "", sheet).split("}"):
             selectors, _, rule = block.rpartition("{")
             if not (_may_hide(rule) and (HIDDEN.search(rule) or UNREADABLE.search(rule))):
                 continue
             for selector in selectors.rpartition("{")[2].split(","):
-                if len(selector) <= _LONGEST and (name := _CLASS.fullmatch(selector)):
+                if len(selector) <= _LONGEST and (name := re.fullmatch(_CLASS, selector)):
                     ways = found.setdefault(name["own"], set())
                     if len(ways) < _MOST:
-                        ways.add(frozenset(_NAME.findall(name["around"] or "")))
+                        ways.add(frozenset(re.findall(_NAME, name["around"] or "")))
     return found
 
 

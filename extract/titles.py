@@ -35,11 +35,11 @@ _TOP = 30  # lines that a table of contents begins in; characters of a date
 _PAIR = 2  # titles, the least that announce reports
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
 _YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
-_ORNAMENT = re.compile(  # no sign of a quote, a sentence or a mask
+_ORNAMENT = (  # no sign of a quote, a sentence or a mask
     r"[^\w\s\"'“‘。.…!！?？;；,，、:：(（)）/×]\W*\w.*"
 )
-_ENDS = re.compile(r"^\W+|\W+$")
-_POINT = re.compile(r"^([一二三四五六七八九十]{1,3})、")
+_ENDS = r"^\W+|\W+$"
+_POINT = r"^([一二三四五六七八九十]{1,3})、"
 _NUMBER = re.compile(
     r"^\W*(?:[\d０-９]{1,2}|[一二三四五六七八九十]{1,3})[\s.、)\uff09\uff0e:\uff1a]+"
 )
@@ -120,11 +120,13 @@ def _ornamented(
     if the page's title, or what stands above them, tells how many there are."""
     groups: dict[str, list[int]] = {}
     for index in [at for at, line in enumerate(lines) if line.text[0] == line.text[-1]]:
-        if _ORNAMENT.fullmatch(lines[index].text):
+        if re.fullmatch(_ORNAMENT, lines[index].text):
             groups.setdefault(lines[index].text[0], []).append(index)
     for group in groups.values():
         every = _with_bodies(group, sizes, _SHORT_BODY)
-        found = [index for index in group if names_report(_ENDS.sub("", fold(lines[index].text)))]
+        found = [
+            index for index in group if names_report(re.sub(_ENDS, "", fold(lines[index].text)))
+        ]
         told = {promised(title), *(counted(line.text) for line in lines[: group[0]])}
         if 2 * len(found) >= len(every) and len(every) in told:
             yield every, 0.8
@@ -275,7 +277,7 @@ def _counts_anew(lines: Sequence[Line], index: int, end: int) -> bool:
 
 def _point(text: str) -> int:
     """Return the number of a report's point (三、), 0 if a line is none."""
-    point = _POINT.match(text)
+    point = re.match(_POINT, text)
     return (point and number(point[1])) or 0
 
 

@@ -56,20 +56,20 @@ _MANY = 10_000  # tags
 _LONGEST_TRAP = 200  # characters; what is longer unfolds
 _FAR = 50  # elements around one of a style sheet's classes
 _OWN_LINE = re.compile(r"display\s*:\s*(?:block|list-item|flex|grid|table)(?![-\w])", re.IGNORECASE)
-_PRE = re.compile(r"white-space\s*:\s*(?:pre|break-spaces)", re.IGNORECASE)
+_PRE = r"(?i)white-space\s*:\s*(?:pre|break-spaces)"
 _STRING: Final = etree.XPath("string()", smart_strings=False)
 _MARKUP = re.compile(
     r"<(?:!doctype|html|head|body|meta|title|div|p|br|table|tr|td|span|a|h[1-6]|ul|ol|li|dl|article|"
     r"section|main|center|font|b|strong|form|frameset|script|pre)(?=[\s/>])",
     re.IGNORECASE,
 )
-_TAG = re.compile(r"<[a-zA-Z!/?]")
+_TAG = r"<[a-zA-Z!/?]"
 _LARGE = 1 << 16  # characters of markup up to which no tag can cost much
 _MAX_TAG = 2048  # characters of a tag with its attributes
-_WHOLE_TAG = re.compile(
+_WHOLE_TAG = (
     r"""<([a-zA-Z][^\s/>]{0,40}+)(?:=\s*+(?:"[^"]*+"|'[^']*+'|[^\s>"'][^\s>]*+)?|[^>=])*+>?"""
 )
-_NESTING = re.compile(r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>")
+_NESTING = r"</?(?!a\b|/a\b|br\b|script\b|style\b)[a-zA-Z][^<>]*>"
 
 
 class Tree(NamedTuple):
@@ -144,11 +144,11 @@ def _bounded(text: str) -> str:
     """
     kept = text[:MAX_CHARS]
     if len(kept) > _LARGE:
-        kept = _WHOLE_TAG.sub(
-            lambda tag: tag[0] if len(tag[0]) <= _MAX_TAG else f"<{tag[1]}>", kept
+        kept = re.sub(
+            _WHOLE_TAG, lambda tag: tag[0] if len(tag[0]) <= _MAX_TAG else f"<{tag[1]}>", kept
         )
     if kept.count("<") > MAX_TAGS:
-        for number, tag in enumerate(_TAG.finditer(kept)):
+        for number, tag in enumerate(re.finditer(_TAG, kept)):
             if number == MAX_TAGS:
                 return kept[: tag.start()]
     return kept
@@ -160,7 +160,7 @@ def _whole_tree(kept: str) -> tuple[Element, bool]:
     # What has few tags cannot be deep: html, head and body may go unwritten.
     flattened = root is not None and kept.count("<") >= _MAX_DEPTH and _is_deep(root)
     if flattened:
-        root = _tree(_NESTING.sub("<br>", kept))
+        root = _tree(re.sub(_NESTING, "<br>", kept))
     return (etree.fromstring("<html><body/></html>") if root is None else root), flattened
 
 
@@ -252,7 +252,7 @@ def _break_lines(root: Element, styled: list[Element]) -> None:
 
 def _is_preformatted(element: Element) -> bool:
     style = element.get("style")
-    return style is not None and "white-space" in style and _PRE.search(style) is not None
+    return style is not None and "white-space" in style and re.search(_PRE, style) is not None
 
 
 def _break_text(element: Element, most: int) -> int:

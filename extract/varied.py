@@ -26,7 +26,7 @@ _CLOSES: Final = 3  # characters at a sentence's end that tell with its begin wh
 _STAYS: Final = 8  # letters of a sentence that stay, and half of it at the least
 _RECURS: Final = 0.5  # share of the pages from which on a line recurs by itself
 _WORDS = re.compile(r"[^\W\d_]")
-_SIGNS_WHO = re.compile(r"(?:人|者|单位|部门|姓名|日期|时间|地点|附件?)\W?$")  # a report's own
+_SIGNS_WHO = r"(?:人|者|单位|部门|姓名|日期|时间|地点|附件?)\W?$"  # a report's own
 
 
 def varied(pages: Sequence[Set[str]]) -> Mapping[str, str]:
@@ -125,7 +125,7 @@ def _form(group: Iterable[str]) -> str | None:
     lines = sorted(group)
     start, end = _same(lines)
     stays = start + end
-    if _SIGNS_WHO.search(start) or len(_WORDS.findall(stays)) < 2:
+    if re.search(_SIGNS_WHO, start) or len(_WORDS.findall(stays)) < 2:
         return None
     if start.endswith(":") and (form := keyed(lines[0])) and form.startswith(start):
         return form

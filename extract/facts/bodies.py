@@ -26,7 +26,7 @@ _NO_UNIT = {
 """What follows a unit's character where it is none."""
 _PARTY = re.compile(r"中国共产党|中共|共青团|政协|民[盟建进革]|国网")
 """What stands before the place in an organisation's name: 中共砚溪县委."""
-_CITY_WORKS = re.compile(r"市政(?![协府法务办])")
+_CITY_WORKS = r"市政(?![协府法务办])"
 _NO_NAME = {
     "区": "社小园校景灾库矿林牧厂片辖城街山地战发业范税新病",
     "市": "城超门夜菜股都早",
@@ -109,8 +109,8 @@ def _next_unit(text: str, at: int, *, first: bool) -> _Unit | None:
     for match in _unit_pattern().finditer(text, at, at + 12):
         name, unit = text[at : match.start()], match[0]
         following = text[match.end() : match.end() + 1]
-        if (following and following in _NO_UNIT.get(unit, "")) or _CITY_WORKS.match(
-            text, match.start()
+        if (following and following in _NO_UNIT.get(unit, "")) or re.match(
+            _CITY_WORKS, text[match.start() :]
         ):
             continue
         if not name:

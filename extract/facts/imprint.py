@@ -29,12 +29,12 @@ _LABEL = re.compile(
     r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|阅览(?!室)|查看:|[看读]过|人气|编辑|字体|投稿"
 )
 _ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
-_EVENT = re.compile(r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:")
-_FIELDS = re.compile(rf"(?:^|[\s|]){CHINESE}{{2,5}}:\s*[^\s:]")
-_DAY = re.compile(r"(?:19|20)\d\d([-/])\d\d\1\d\d")  # as machines write it right below a title
+_EVENT = r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:"
+_FIELDS = rf"(?:^|[\s|]){CHINESE}{{2,5}}:\s*[^\s:]"
+_DAY = r"(?:19|20)\d\d([-/])\d\d\1\d\d"  # as machines write it right below a title
 _CLOCK = re.compile(r"\d:\d\d")
-_SENTENCE = re.compile(r"[。;!?]")
-_BEFORE = re.compile(
+_SENTENCE = r"[。;!?]"
+_BEFORE = (
     r"(?:栏目|分类|类别|频道|所属|提供|提供者|上传用户|发布人|字号|文章编号)\s*:\s*[^\s|:]{1,12}"
     r"|[\W\d_]+|文章|本文|信息|稿件|资料|本页|共|已有|已被|[人次被]"
 )
@@ -42,17 +42,16 @@ _NEXT = (
     r"(?=\s|[|,;。()\[\]]|(?:19|20)\d\d[-/.年]|已有|\d+\s*[人次]|(?:作者|编辑|责编|责任编辑|审核|发布|更新|发表|上传|时间|日期|浏览|点击|阅读"
     r"|人气|热度|字体)(?:时间|日期|次数|人数|数|量)?\s*:|$)"
 )
-_SOURCE = re.compile(
+_SOURCE = (
     r"(?:(?:来源|出处|稿源|转自|转载自|摘自)\s*:|(?:转自|转载自|摘自))\s*"
     rf"(?P<source>[^\s:|,;。]{{2,30}}?){_NEXT}"
 )
-_OF_AN_OUTLET = re.compile(
-    r"[网报刊社局站库吧台办委院府厅处校]|中心|公司|会员|读者|用户|整理|原创|未知|公众号"
-    r"|\.(?:com|cn|net|org)",
-    re.IGNORECASE,
+_OF_AN_OUTLET = (
+    r"(?i)[网报刊社局站库吧台办委院府厅处校]|中心|公司|会员|读者|用户|整理|原创|未知|公众号"
+    r"|\.(?:com|cn|net|org)"
 )
 _COUNT = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?![\d.,]|\s*[万千wk+])"
-_VIEWS = re.compile(
+_VIEWS = (
     r"(?:阅读|阅览|浏览|点击|访问|人气|查看(?=:))(?:次数|人数|量|数|率)?\s*[:]?\s*[(\[]?"
     + _COUNT.format("after")
     + r"|(?<![\d.,:-])" + _COUNT.format("before")
@@ -103,7 +102,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
         label = _LABEL.search(text)
         is_own = label is not None and _is_own(text[: label.start()], site)
         in_body, printed = line.text in body, bool(line.machine) or noise.is_imprint(text)
-        printed = printed or (number == 0 and _DAY.fullmatch(text) is not None)
+        printed = printed or (number == 0 and re.fullmatch(_DAY, text) is not None)
         if label and not is_own and "年" in text and not _CLOCK.search(text):
             printed = False  # whose report it is, and of what day
         if in_body and not printed and not _is_labelled(text, label, is_own):
@@ -114,7 +113,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
         if time is None or time.updated:
             below = fold(lines[number + 1].text) if number + 1 < len(lines) else ""
             room = LONGEST if label or printed else 0 if line.linked >= _NAME else _ALONE
-            if not (in_body and _EVENT.match(below)):
+            if not (in_body and re.match(_EVENT, below)):
                 time = _time(text, above, room, line.machine) or time
         if is_own:
             said = said or source(line.text, site)
@@ -141,8 +140,8 @@ def _is_labelled(text: str, label: re.Match[str] | None, is_own: bool) -> bool:
     if first is not None and first.labelled and first.span[0] <= _LABELLED:
         return "年" not in text[slice(*first.span)]
     return is_own and (
-        _SOURCE.fullmatch(text, label.start()) is not None
-        or (len(_FIELDS.findall(text)) > 1 and not _SENTENCE.search(text))
+        re.fullmatch(_SOURCE, text[label.start() :]) is not None
+        or (len(re.findall(_FIELDS, text)) > 1 and not re.search(_SENTENCE, text))
     )
 
 
@@ -167,7 +166,7 @@ def _time(text: str, above: str, room: int, machine: str) -> Stamp | None:
 def _is_own(before: str, site: str | None) -> bool:
     """Say whether a line's first label is all that it begins with: 码头总结 阅读:9 is another's."""
     said = before.replace(site or "\n", "")
-    return not _BEFORE.sub("", without_times(said))
+    return not re.sub(_BEFORE, "", without_times(said))
 
 
 def source(line: str, site: str | None = None) -> str | None:
@@ -176,14 +175,14 @@ def source(line: str, site: str | None = None) -> str | None:
     What has nothing of an outlet in its name may be a person's, and is left; ``site`` is what the
     site calls itself.
     """
-    match = _SOURCE.search(fold(line))
+    match = re.search(_SOURCE, fold(line))
     if match is None:
         return None
     said = line[slice(*match.span("source"))]
-    return said if said == site or _OF_AN_OUTLET.search(match["source"]) else None
+    return said if said == site or re.search(_OF_AN_OUTLET, match["source"]) else None
 
 
 def views(text: str) -> int | None:
     """Return how often a folded line says that the article was read; rounded counts are none."""
-    match = _VIEWS.search(text)
+    match = re.search(_VIEWS, text)
     return int((match["after"] or match["before"]).replace(",", "")) if match else None

@@ -37,8 +37,8 @@ _PERIOD = re.compile(
 _BARE_YEAR = re.compile(
     rf"(?P<year>{_YEAR})(?={CHINESE})(?![年版级届字篇份个人元条名户余多最新学])"
 )
-_SUMMARY = re.compile(r"^[^,。;]{0,24}?(?:总结|小结|述职|述廉|汇报|报告|回顾)")
-_AHEAD = re.compile(r"^[^,。;]{0,24}?(?:计划|打算|思路|要点|安排|展望|规划)")
+_SUMMARY = r"^[^,。;]{0,24}?(?:总结|小结|述职|述廉|汇报|报告|回顾)"
+_AHEAD = r"^[^,。;]{0,24}?(?:计划|打算|思路|要点|安排|展望|规划)"
 
 
 class Claim(NamedTuple):
@@ -64,8 +64,8 @@ def claimed(line: str, found: tuple[Claim, ...]) -> Claim | None:
         return found[0]
     ends = [*(claim.start for claim in found[1:]), len(line)]
     rest = [fold(line)[claim.end : end] for claim, end in zip(found, ends, strict=True)]
-    done = [claim for claim, text in zip(found, rest, strict=True) if _SUMMARY.match(text)]
-    ahead = [text for text in rest if _AHEAD.match(text) and not _SUMMARY.match(text)]
+    done = [claim for claim, text in zip(found, rest, strict=True) if re.match(_SUMMARY, text)]
+    ahead = [text for text in rest if re.match(_AHEAD, text) and not re.match(_SUMMARY, text)]
     return done[0] if len(done) == 1 and len(ahead) == len(found) - 1 else None
 
 

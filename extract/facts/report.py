@@ -29,7 +29,7 @@ _PRAISE = re.compile(
 _SENTENCE_END = re.compile(r"[。!?;:,]")
 _OPENS = re.compile(r"^\s*(?:在|回顾|回首|回头看|走过|告别|过去的)?")
 _YEAR_BEGINS = frozenset("12一二")
-_GOES_ON = re.compile(r"以?来,?|[里中内],?|期间,?|全年,?|,|是|我[们局县镇村市区乡院校站所]")
+_GOES_ON = r"以?来,?|[里中内],?|期间,?|全年,?|,|是|我[们局县镇村市区乡院校站所]"
 _AUTHOR = re.compile(
     r"(?P<name>[^,。;:!?、\s]{3,24}?)(?=在|坚持|紧紧|紧扣|围绕|认真|始终|深入|按照|全面|严格|积极|团结|带领"
     r"|结合|高度|共|承担|以|过得|对照|记下|把)"
@@ -181,7 +181,7 @@ def _sentence(line: str, folded: str, at: int) -> _Read:
     begin = opens.end() if opens else 0
     claims = periods.claims(line) if folded[begin : begin + 1] in _YEAR_BEGINS else ()
     claim = next((c for c in claims if c.start == begin), None)
-    goes_on = _GOES_ON.match(folded, claim.end) if claim else None
+    goes_on = re.match(_GOES_ON, folded[claim.end :]) if claim else None
     if claim and not goes_on:
         return _NOTHING
     start = goes_on.end() if goes_on and goes_on[0].endswith(",") else begin if not claim else None

@@ -38,7 +38,7 @@ _STAMP = re.compile(
     + ")?",
     re.IGNORECASE,
 )
-_SPELLED = re.compile(
+_SPELLED = (
     r"(?P<year>[一二][〇○零九][〇○零一二三四五六七八九]{2})年(?P<month>[一二三四五六七八九十]{1,2})月"
     r"(?P<day>[一二三四五六七八九十]{1,3})日"
 )
@@ -46,31 +46,31 @@ _DIGITS: Final = str.maketrans("〇○零一二三四五六七八九", "00012345
 _OF_TIME = r"(?:的?\s?(?:时间|日期|日|date|time)|于|on|at)"
 # Words for putting out have one of these; those for being let in and fetched are others.
 _PUT_OUT = rf"{CHINESE}?(?<![登下])[发布刊载传推录撰编稿收添投转架线表]{CHINESE}?"
-_PUBLISHED = re.compile(
-    r"(?:(?:发|公|颁)布|发表|发文|发稿|发帖|刊[发登载]|首发|出版|上传|录入|入库|添加|创建|收录|提交|投稿|转载"
+_PUBLISHED = (
+    r"(?i)(?:(?:发|公|颁)布|发表|发文|发稿|发帖|刊[发登载]|首发|出版|上传|录入|入库|添加|创建|收录|提交|投稿|转载"
     rf"|推送|整理|pub(?:lish(?:ed)?)?\s?|posted\s?){_OF_TIME}?|{_PUT_OUT}{_OF_TIME}"
-    r"|(?:^|[\s|,;.·()\[\]【】/]|[人次\d]|(?<!\w)(?:信息|文章|本文|稿件|资料|文档))(?:时间|日期|date|time)",
-    re.IGNORECASE,
+    r"|(?:^|[\s|,;.·()\[\]【】/]|[人次\d]|(?<!\w)(?:信息|文章|本文|稿件|资料|文档))(?:时间|日期|date|time)"
 )
-_UPDATED = re.compile(
-    rf"(?:更新|修改|修订|改动|(?:最近|最后|上次)编辑|updated?\s?|modified\s?|edited\s?){_OF_TIME}?",
-    re.IGNORECASE,
+_UPDATED = (
+    r"(?i)(?:更新|修改|修订|改动|(?:最近|最后|上次)编辑|updated?\s?|modified\s?|edited\s?)"
+    rf"{_OF_TIME}?"
 )
 _ADDED = re.compile(r"\W*加入(?:时间|日期)")  # with a time of day: people join on days
 _ENDS: Final = 12  # characters before a date that can be its label
 _BESIDE = "\t |,;.:·•()[]【】<>《》★☆◆/—_-"
-_OTHER_DAY = re.compile(r"(?:时间|日期|date|time|[:至到于自从由在为是限止期])$", re.IGNORECASE)
-_GLUED_LABEL = re.compile(r":[^\s:|]{1,8}(?:时间|日期)$")  # 作者:某某时间:
-_GOES_ON = re.compile(
-    r"[起止前后里内]|\s*(?:[至到~]|[-—–]+\s*\d+[-/.年月:时]|(?:上|下)午|早上|中午|晚|以[来前后]|[、和与]\s*\d)"
+_OTHER_DAY = r"(?i)(?:时间|日期|date|time|[:至到于自从由在为是限止期])$"
+_GLUED_LABEL = r":[^\s:|]{1,8}(?:时间|日期)$"  # 作者:某某时间:
+_GOES_ON = (
+    r"[起止前后里内]|\s*(?:[至到~]|[-—–]+\s*\d+[-/.年月:时]|(?:上|下)午|早上|中午|晚|以[来前后]"
+    r"|[、和与]\s*\d)"
 )
-_RANGE = re.compile(r"\s*(?:[-—–~]+|[至到])\s*")
+_RANGE = r"\s*(?:[-—–~]+|[至到])\s*"
 _WORDS = (
     r"(?:时间|日期|发[布表文]|更新|修[改订]|上传|来[源自]|出处|[转摘]自|转载|作者|浏览|访问|点击|热度|阅读|人气|[责编]|字[体号数]|投稿"
     r"|下载|评论|收藏|分享|打印|分类|栏目|标签|本文|文章|共|已|by\b|\d+\s?[人次])"
 )
-_LABEL = re.compile(rf"{CHINESE}{{2,4}}:")  # glued to a time of day
-_FIELD = re.compile(rf"\s*(?:。?\s*$|[^\w\s,;、。!?~])|\s+(?!,)|\s*[,;]?\s*{_WORDS}", re.IGNORECASE)
+_LABEL = rf"{CHINESE}{{2,4}}:"  # glued to a time of day
+_FIELD = rf"(?i)\s*(?:。?\s*$|[^\w\s,;、。!?~])|\s+(?!,)|\s*[,;]?\s*{_WORDS}"
 
 
 class Stamp(NamedTuple):
@@ -94,7 +94,7 @@ def stamps(text: str, before: str = "") -> Iterator[Stamp]:
     """
     at = 0
     for match in _matches(text):
-        if at and _RANGE.fullmatch(text, at, match.start()):
+        if at and re.fullmatch(_RANGE, text[at : match.start()]):
             at = match.end()
             continue
         left = text[max(at, match.start() - _ENDS) : match.start()] if at < match.start() else ""
@@ -136,11 +136,11 @@ def _matches(text: str) -> Iterator[re.Match[str]]:
         found = True
         yield match
     if not found and "月" in text:
-        yield from _SPELLED.finditer(text)
+        yield from re.finditer(_SPELLED, text)
 
 
-def _ends_with(label: re.Pattern[str], text: str) -> bool:
-    return any(match.end() == len(text) for match in label.finditer(text)) if text else False
+def _ends_with(label: str, text: str) -> bool:
+    return any(match.end() == len(text) for match in re.finditer(label, text)) if text else False
 
 
 def _stands_alone(left: str, bare: str, match: re.Match[str]) -> bool:
@@ -149,20 +149,20 @@ def _stands_alone(left: str, bare: str, match: re.Match[str]) -> bool:
         return False
     if not bare:
         return True
-    if left[len(bare) :].strip(" ").startswith(":") or _OTHER_DAY.search(bare):
-        return _GLUED_LABEL.search(bare) is not None
+    if left[len(bare) :].strip(" ").startswith(":") or re.search(_OTHER_DAY, bare):
+        return re.search(_GLUED_LABEL, bare) is not None
     # Glued to what stands before it, it is printed by a machine or part of a sentence.
     return len(bare) < len(left) or _is_machines(match)
 
 
 def _is_whole(text: str, match: re.Match[str], *, labelled: bool) -> bool:
     """Say whether a date ends where it seems to: no range, no sentence goes on from it."""
-    end = match.end()
-    if _GOES_ON.match(text, end):
+    rest = text[match.end() :]
+    if re.match(_GOES_ON, rest):
         return False
-    if _FIELD.match(text, end) is not None or (labelled and _is_machines(match)):
+    if re.match(_FIELD, rest) is not None or (labelled and _is_machines(match)):
         return True
-    return _has_clock(match) and _LABEL.match(text, end) is not None
+    return _has_clock(match) and re.match(_LABEL, rest) is not None
 
 
 def _is_machines(match: re.Match[str]) -> bool:
@@ -184,7 +184,7 @@ def _read(match: re.Match[str]) -> tuple[datetime, Precision] | None:
     """Return the time of a match and how much of it is printed; None if no such time is."""
     groups = match.groupdict()
     try:
-        if match.re is _SPELLED:
+        if match.re.pattern == _SPELLED:
             year = int(match["year"].translate(_DIGITS))
             day = datetime(year, _counted(match["month"]), _counted(match["day"]), tzinfo=CHINA)
         else:
