@@ -181,10 +181,12 @@ def _sentence(line: str, folded: str, at: int) -> _Read:
     begin = opens.end() if opens else 0
     claims = periods.claims(line) if folded[begin : begin + 1] in _YEAR_BEGINS else ()
     claim = next((c for c in claims if c.start == begin), None)
-    goes_on = re.match(_GOES_ON, folded[claim.end :]) if claim else None
-    if claim and not goes_on:
-        return _NOTHING
-    start = goes_on.end() if goes_on and goes_on[0].endswith(",") else begin if not claim else None
+    start: int | None = begin
+    if claim:
+        goes_on = re.match(_GOES_ON, folded[claim.end :])
+        if not goes_on:
+            return _NOTHING
+        start = claim.end + goes_on.end() if goes_on[0].endswith(",") else None
     author = _AUTHOR.match(folded, start) if start is not None else None
     body = bodies.body(line[slice(*author.span("name"))]) if author else bodies.NOBODY
     period = _period(line, claim, Where.OPENING, at) if claim else None
