@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from itertools import pairwise, takewhile
+from itertools import chain, pairwise, takewhile
 from typing import NamedTuple, Protocol
 
 from extract import noise
@@ -12,7 +12,7 @@ from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
 from extract.own import SIGNED, SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens, says_whose
-from extract.slots import LONGEST, template
+from extract.slots import LONGEST, Lines, template
 from extract.strewn import Strewn, strewn
 from extract.varied import SAID, varied, varied_sentences
 
@@ -46,11 +46,12 @@ class Cut(Protocol):
 
 class Lesson(NamedTuple):
     """What is kept of a page to learn from: templates of lines that may be furniture before,
-    after and in its reports, and hashes of its long lines.
+    after and in its reports, and hashes of its long lines, to be compared with those of one
+    process only (64 bits).
 
     ``zone`` is its end from top to bottom, of which ``tail`` surely speak of the page and
     ``labels`` may be anything; ``ends`` what stands last in each report but the last, ``own``
-    all that stands in those, ``later`` in each but the first, hashed.
+    the lines of those, ``later`` of each but the first.
     """
 
     head: frozenset[str]
@@ -62,8 +63,8 @@ class Lesson(NamedTuple):
     strewn: Strewn
     zone: tuple[str, ...]
     ends: tuple[tuple[str, ...], ...]
-    own: frozenset[int]
-    later: frozenset[int]
+    own: Lines
+    later: Lines
     story: frozenset[int]
 
 
@@ -103,7 +104,6 @@ def lesson(page: Cut) -> Lesson:
     edges = {line for lines in reports for line in (lines[0], lines[-1])}.union(*gaps)
     head, tail = _ends(page, reports)
     lasts = list(_lasts(reports))
-    hashes = [_hashes(lines, title) for lines in reports] if len(reports) > 1 else []
 
     def those(lines: Iterable[str], are: Callable[[str], bool]) -> frozenset[str]:
         return frozenset(template(line, title) for line in lines if are(line))
@@ -130,9 +130,8 @@ def lesson(page: Cut) -> Lesson:
             )
             for lines, gap in zip(reports, gaps, strict=False)
         ),
-        # 64 bits are compared with those of one process only.
-        own=frozenset().union(*hashes[:-1]),
-        later=frozenset().union(*hashes[1:]),
+        own=Lines(chain.from_iterable(reports[:-1]), title),
+        later=Lines(chain.from_iterable(reports[1:]), title),
         story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
     )
 
@@ -141,10 +140,6 @@ def _stays(line: str) -> bool:
     """Say whether a line is a report's however often it recurs: numbered, a date of signing, or a
     closing formula."""
     return is_own(line) or SIGNED_ON.search(fold(line)) is not None or is_formula(line)
-
-
-def _hashes(lines: Sequence[str], title: str) -> frozenset[int]:
-    return frozenset(hash(template(line, title)) for line in lines if len(line) <= LONGEST)
 
 
 def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:

@@ -17,7 +17,7 @@ from extract.ends import between, ending, forms, in_order
 from extract.errors import ExtractError
 from extract.lessons import Cut, Lesson, alike, lesson
 from extract.own import is_loose
-from extract.slots import has_signs, has_words, is_among, named
+from extract.slots import Lines, has_signs, has_words, is_among, named
 from extract.stories import same_stories, telling
 from extract.strewn import learned
 
@@ -132,13 +132,12 @@ def learn(pages: Iterable[Cut]) -> Rules:
     return Rules(head=head - inner, tail=tail, between=inner | _betweens(stories))
 
 
-def _is_owned(line: str, pages: Sequence[frozenset[int]]) -> bool:
+def _is_owned(line: str, pages: Sequence[Lines]) -> bool:
     """Say whether a template stands in reports where no furniture stands.
 
-    ``pages`` has what stands there, hashed; a few pages may be cut wrong.
+    ``pages`` has what stands there; a few pages may be cut wrong.
     """
-    own = hash(line)
-    return sum(own in page for page in pages) > _WRONG * len(pages)
+    return sum(line in page for page in pages) > _WRONG * len(pages)
 
 
 def _tops(stories: Sequence[Sequence[Lesson]]) -> frozenset[str]:

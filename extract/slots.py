@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Set
-from functools import lru_cache
+from collections.abc import Iterable, Set
+from functools import cached_property, lru_cache
 from typing import Final
 
 from extract.fold import CHINESE, fold
@@ -30,6 +30,7 @@ _OTHER = rf"{CHINESE}{{2,16}}{_OTHERS_END}"
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
 _SLOTS = re.compile(r"\x02[TKXA]\x02")
+_VARIES = re.compile(r"\x02[TKXA]\x02|0")  # of a template, what is no text of its lines
 _SIGN = re.compile(r"[^\w\x02]")
 _LETTER = re.compile(r"[^\W\d_]")
 
@@ -93,6 +94,30 @@ def _varied(known: frozenset[str]) -> tuple[tuple[str, str], ...]:
     """Return what stands before and after what differs in templates."""
     forms = (line.partition(ANY) for line in sorted(known) if ANY in line)
     return tuple((start, end) for start, _, end in forms)
+
+
+class Lines:
+    """Lines among which a few templates are looked for: templates are made of those alone that
+    have what the one looked for says."""
+
+    def __init__(self, lines: Iterable[str], title: str) -> None:
+        self._lines = tuple(lines)
+        self._title = title
+
+    def __bool__(self) -> bool:
+        return bool(self._lines)
+
+    def __contains__(self, line: str) -> bool:
+        """Say whether a template is that of one of the lines."""
+        said = max(_VARIES.split(line), key=len)
+        return said in self._text and any(
+            said in fold(one).replace(" ", "") and template(one, self._title) == line
+            for one in self._lines
+        )
+
+    @cached_property
+    def _text(self) -> str:
+        return "\n".join(map(fold, self._lines)).replace(" ", "")
 
 
 def has_words(line: str) -> bool:
