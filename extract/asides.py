@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from itertools import chain, takewhile
 
 from extract import noise, ordinals
@@ -41,61 +41,77 @@ def without_asides(
     and without what they tell the page's reader again and again; ``site`` is what the site calls
     itself."""
     name = site if site and len(site) >= _NAME and not SIGNED.search(site) else None
-    inside = [tuple(_own(part, title, name)) for part in parts]
+    inside = [_own(part, title, name) for part in parts]
     said = [_said(part, title) for part in inside]
-    count = Counter(one for part in said for one in part if one)
+    count = Counter(one for part in said for one in part.values() if one)
     if all(times == 1 for times in count.values()):
-        return tuple(inside)
+        return tuple(map(tuple, inside))
     return tuple(
-        tuple(line for line, one in zip(part, own, strict=True) if not one or count[one] == 1)
+        tuple(line for index, line in enumerate(part) if count[own.get(index, "")] <= 1)
         for part, own in zip(inside, said, strict=True)
     )
 
 
-def _said(lines: Sequence[Line], title: str | None) -> list[str | None]:
-    """Return of each line what it says if that is furniture where it is said twice, else None.
+def _odd(lines: Sequence[Line]) -> list[int]:
+    """Return the indices of the lines that are no sentences among others, as most are: of those
+    code alone can be furniture."""
+    return [
+        index
+        for index, (text, _, linked, apart) in enumerate(lines)
+        if linked or apart or not noise.is_ended(text)
+    ]
+
+
+def _said(lines: Sequence[Line], title: str | None) -> dict[int, str]:
+    """Return of lines, by their index, what they say if that is furniture where it is said twice.
 
     A banner stands alone in its element: the head of a table has rows below it.
     """
-    apart = [False, *(line.apart for line in lines), False]
-    said: list[str | None] = []
-    for line, above, below in zip(lines, apart, apart[2:], strict=False):
+    said: dict[int, str] = {}
+    for index in _odd(lines):
+        line = lines[index]
         if _is_command(line) and not is_echo(line.text, title):
-            said.append(template(line.text, title or ""))
-        elif _is_remark(line.text):
-            said.append(line.text)
-        else:
-            is_alone = line.apart and not (above or below)
-            said.append(line.text if is_alone and _is_banner(line) else None)
+            said[index] = template(line.text, title or "")
+        elif _is_remark(line.text) or (_is_alone(lines, index) and _is_banner(line)):
+            said[index] = line.text
     return said
 
 
-def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Iterator[Line]:
-    """Yield the lines that are not furniture wherever it stands, nor above it in its box."""
-    out = [
-        _is_aside(line, title) or (_is_number(line) and not _is_cell(lines, index))
-        for index, line in enumerate(lines)
-    ]
-    # At a page's end it tells what stands beside it.
-    told = [
-        index for index, line in enumerate(lines) if not line.apart and line.text.endswith("。")
-    ]
-    if site and told:
-        out[: told[-1]] = [
-            is_out or _names(line, site)
-            for line, is_out in zip(lines, out[: told[-1]], strict=False)
-        ]
-    for index in range(len(lines) - 2, -1, -1):
-        line, below = lines[index], lines[index + 1]
-        if line.apart and below.apart and below.linked and out[index + 1]:
-            out[index] = out[index] or is_loose(line.text)
-    return (line for line, is_out in zip(lines, out, strict=True) if not is_out)
+def _is_alone(lines: Sequence[Line], index: int) -> bool:
+    """Say whether a line stands in an element of its own, and neither of those beside it does."""
+    beside = (at for at in (index - 1, index + 1) if 0 <= at < len(lines))
+    return lines[index].apart and not any(lines[at].apart for at in beside)
+
+
+def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Sequence[Line]:
+    """Return the lines that are not furniture wherever it stands, nor above it in its box."""
+    odd = _odd(lines)
+    out = {index for index, line in enumerate(lines) if noise.is_code(line.text)}
+    out.update(
+        index
+        for index in odd
+        if _is_aside(lines[index], title)
+        or (_is_number(lines[index]) and not _is_cell(lines, index))
+    )
+    if site:
+        # At a page's end it tells what stands beside it.
+        last = max(
+            (at for at, line in enumerate(lines) if line.text.endswith("。") and not line.apart),
+            default=0,
+        )
+        out.update(index for index in odd if index < last and _names(lines[index], site))
+    for index in reversed(odd):
+        if index + 1 in out and lines[index].apart:
+            below = lines[index + 1]
+            if below.apart and below.linked and is_loose(lines[index].text):
+                out.add(index)
+    return [line for index, line in enumerate(lines) if index not in out] if out else lines
 
 
 def _is_aside(line: Line, title: str | None) -> bool:
     """Say whether a line is furniture wherever it stands."""
     text = line.text
-    if noise.is_code(text) or _is_sheet(text, title) or noise.is_bare_address(text):
+    if _is_sheet(text, title) or noise.is_bare_address(text):
         return True
     if text[:1] in _TAGS and re.fullmatch(_TAG, text):
         return True

@@ -11,6 +11,7 @@ from typing import NamedTuple
 
 from lxml import etree
 
+from extract.fold import fold_together
 from extract.names import bare, names_report
 from extract.tree import BOLD, INLINE, Element, shown_tree, text_of
 
@@ -25,6 +26,7 @@ _LABEL = re.compile(
 _ASKED = frozenset(":?!\uff1a\uff1f\uff01\u2026")  # how words end that a link answers
 _DIGIT = re.compile(r"\d")
 _MARKS = re.compile(r"(?<=\w)\W+$")
+_new = tuple.__new__  # Block's own is a function in Python around it, at twice the cost
 _END = 40  # characters at a line's end in which a date and marks stand
 _TO_TOP = frozenset({"#", "#top"})
 _LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
@@ -97,6 +99,7 @@ def parse(text: str) -> Document:
     """Return the document of markup; any text at all has one."""
     tree = shown_tree(text)
     blocks = tuple(_blocks(tree.root, tree.hidden))
+    fold_together([block.text for block in blocks])
     return Document(tree.root, blocks, tree.cut, tree.flattened)
 
 
@@ -127,7 +130,8 @@ def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
                 if pieces:
                     if text := _shown("".join(pieces)):
                         set_apart = headings > 0 or bold >= 0.9 * len(text)
-                        yield Block(text, home, linked, set_apart, folds[0] if folds else None)
+                        unfolds = folds[0] if folds else None
+                        yield _new(Block, (text, home, linked, set_apart, unfolds))
                     pieces, linked, bold = [], 0, 0
                 home = element if start and tag != "br" else homes[-1]
             else:
@@ -161,7 +165,7 @@ def _blocks(root: Element, hidden: frozenset[Element]) -> Iterator[Block]:
                 linked += size if links else 0
                 bold += size if bolds else 0
     if pieces and (text := _shown("".join(pieces))):
-        yield Block(text, home, linked, bold >= 0.9 * len(text), None)
+        yield _new(Block, (text, home, linked, bold >= 0.9 * len(text), None))
 
 
 def _shown(text: str) -> str:

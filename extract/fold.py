@@ -8,9 +8,10 @@ The folded text is as long as the text: an index in one is an index in the other
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
-from extract.memory import remembered
+from extract.memory import Memory
 
 CHINESE: Final = r"[^\W\d_A-Za-z]"
 """A Chinese character, for patterns, or a letter of any script but ours: told by what it is no
@@ -52,11 +53,25 @@ def count_chinese(text: str) -> int:
     return len(read) - len(read.translate(None, _SIGNS))
 
 
-@remembered
-def fold(text: str) -> str:
-    """Return text with full-width letters, digits, punctuation and spaces as ASCII."""
+def _fold(text: str) -> str:
     if text.isascii() and "\t" not in text:
         return text
     for wide, narrow in _COMMON:
         text = text.replace(wide, narrow)
-    return text.translate(_TABLE) if _RARE.search(text) else text
+    return _RARE.sub(_narrow, text)
+
+
+def _narrow(sign: re.Match[str]) -> str:
+    return chr(_TABLE[ord(sign[0])])
+
+
+_KNOWN: Final = Memory(_fold)
+fold: Final = _KNOWN.__getitem__
+"""Return text with full-width letters, digits, punctuation and spaces as ASCII."""
+
+
+def fold_together(lines: Sequence[str]) -> None:
+    """Fold a page's lines in one go, half the work of one by one: :func:`fold` then knows them."""
+    new = [line for line in lines if line not in _KNOWN]
+    if new:
+        _KNOWN.keep(new, _fold("\n".join(new)).split("\n"))

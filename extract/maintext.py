@@ -122,7 +122,7 @@ def _is_chinese(blocks: Sequence[Block]) -> bool:
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
     return tuple(
-        Line(block.text, block.heading, block.linked > 0 and block.is_link, away)
+        tuple.__new__(Line, (block.text, block.heading, block.linked > 0 and block.is_link, away))
         for block, away in zip(blocks, apart, strict=True)
     )
 

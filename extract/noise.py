@@ -268,10 +268,15 @@ def is_clocked(text: str) -> bool:
     return _CLOCKED.search(fold(text)) is not None and is_unended(text)
 
 
+def is_ended(text: str) -> bool:
+    """Say whether a line ends as sentences do."""
+    return text.endswith("。") and not text.endswith("。。。")
+
+
 @remembered
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    if text.endswith("。") and not text.endswith("。。。"):
+    if is_ended(text):
         return False  # as most lines
     if len(text) <= _LABEL and text[-1:] not in _SENTENCE_ENDS:
         return True
