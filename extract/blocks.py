@@ -12,24 +12,13 @@ from typing import NamedTuple
 from lxml import etree
 
 from extract.fold import fold_together
-from extract.names import bare, names_report
 from extract.tree import BOLD, INLINE, Element, shown_tree, text_of
 
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
 _IN_ROW = frozenset({"td", "th", "p", "div"})
 _UNSHOWN = frozenset({"head", "title"})
-_LINKED = 0.8  # share of a line's characters
-_STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
-_LABEL = re.compile(
-    r"\W*(?:(?!附)[^\W\d]{1,8}(?:[:：]|[】〕\]](?=\s?\w)))?\W*"
-)  # [开户], 往期：去年的
-_ASKED = frozenset(":?!\uff1a\uff1f\uff01\u2026")  # how words end that a link answers
-_DIGIT = re.compile(r"\d")
-_MARKS = re.compile(r"(?<=\w)\W+$")
 _new = tuple.__new__  # Block's own is a function in Python around it, at twice the cost
-_END = 40  # characters at a line's end in which a date and marks stand
 _TO_TOP = frozenset({"#", "#top"})
-_LONGEST_LABELLED = 400  # characters; beyond, the patterns' time would grow with their square
 _BLANKS = " \t\r\n\f\xa0\u3000\u200b\u2002\u2003"
 _SPACES = re.compile(r"[ \t\r\n\f\xa0]+")
 _NO_XML = dict.fromkeys(
@@ -41,9 +30,9 @@ class Block(NamedTuple):
     """One line of text as a reader sees it, with its surroundings.
 
     ``home`` is the block-level element that it stands in; ``linked`` the number of characters
-    inside links that leave the page or are buttons; ``heading``
-    whether it is set as a heading or all in bold; ``fold`` the outermost element around it that
-    is not displayed, None if it is shown.
+    inside links that leave the page or are buttons; ``heading`` whether it is set as a heading or
+    all in bold; ``fold`` the outermost element around it that is not displayed, None if it is
+    shown.
     """
 
     text: str
@@ -51,35 +40,6 @@ class Block(NamedTuple):
     linked: int
     heading: bool
     fold: Element | None
-
-    @property
-    def is_link(self) -> bool:
-        """Whether the line is a link to another page and nothing else but that page's date, a label
-        before a colon, and marks around it; or ends in a link with a report's name, behind the end
-        of what asks for it."""
-        if not self.linked or self.linked >= _LINKED * len(self.text):
-            return self.linked > 0
-        if len(self.text) > _LONGEST_LABELLED:
-            return False
-        rest = _bare(self.text)
-        return (len(rest) > 0 and self.linked >= _LINKED * len(rest)) or self._ends_in_name()
-
-    def _ends_in_name(self) -> bool:
-        before, name = self.text[: -self.linked].rstrip(), self.text[-self.linked :]
-        return before[-1:] in _ASKED and len(before) > 2 and names_report(bare(name))
-
-
-def _bare(text: str) -> str:
-    """Return a line without a label before a colon, a date at its end, and marks around it."""
-    end = max(0, len(text) - _END)
-    stamp = _STAMP.search(text, end) if _DIGIT.search(text, end) else None
-    text = text[: stamp.start()] if stamp else text
-    label = _LABEL.match(text)
-    text = text[label.end() :] if label else text
-    if text[-1:].isalnum():
-        return text
-    marks = _MARKS.search(text, max(0, len(text) - _END))
-    return text[: marks.start()] if marks else text
 
 
 class Document(NamedTuple):

@@ -15,6 +15,7 @@ from extract.blocks import Block
 from extract.copies import copies
 from extract.fold import fold
 from extract.holders import ENOUGH, Holder, Joining, Name, name, within
+from extract.linked import is_link
 from extract.names import names_report, promised
 from extract.tree import Element
 
@@ -167,7 +168,7 @@ def _is_apart(
         return labels_comments(label)
     text = inside[0]
     above = [line for line in blocks[first + 1 : text.first] if not noise.is_tail(line.text)]
-    is_list = len(above) >= _CARDS and all(line.is_link for line in above)
+    is_list = len(above) >= _CARDS and all(is_link(line) for line in above)
     return text.weight <= article.weight or not (is_list or not above)
 
 
@@ -275,7 +276,7 @@ def _beginning(holder: Holder, blocks: Sequence[Block], shared: bool) -> str | N
     if not shared and parent is not None:
         homes.add(parent)
     for block in blocks[max(0, holder.first - _ABOVE) : holder.first]:
-        if not (block.linked and block.is_link):
+        if not is_link(block):
             continue
         if block.home in homes or block.home.getparent() in homes:
             return None if ordinals.is_marker_like(block.text) else block.text
@@ -297,7 +298,7 @@ def _is_list(holder: Holder, blocks: Sequence[Block], weights: Sequence[int]) ->
             continue
         if ordinals.is_marker_like(block.text):
             return False
-        if block.is_link:
+        if is_link(block):
             links.add(block.text)
         begun += weights[index] > 0 and _begins_with_link(block)
     need = holder.lines * 2 / 3

@@ -15,6 +15,7 @@ from extract.blocks import Block, Document
 from extract.breadcrumb import breadcrumb, spelled
 from extract.facts.declared import declared
 from extract.facts.imprint import LINES, LONGEST, Imprint, Shown, imprint, is_dated
+from extract.linked import is_link
 from extract.tree import Element
 
 _READ = 200_000  # characters of markup in which the head must end
@@ -86,7 +87,7 @@ def read_furniture(
     own = frozenset(body)
     timed = "<time" in markup
     near = takewhile(lambda block: len(block.text) <= LONGEST, below)
-    shown = [_shown(block, timed=timed) for block in near if not block.is_link]
+    shown = [_shown(block, timed=timed) for block in near if not is_link(block)]
     said = imprint(shown, own, site)
     if place and (said.published_at is None or said.updated):
         over = _over(blocks[place - 1], blocks[place])
@@ -111,7 +112,7 @@ def _shown(block: Block, *, timed: bool) -> Shown:
 def _over(above: Block, title: Block) -> Block | None:
     """Return the line above a title, if they are of one box and it is more than a date."""
     box = title.home.getparent()
-    if above.is_link or box is None or above.home.getparent() is not box:
+    if is_link(above) or box is None or above.home.getparent() is not box:
         return None
     return above if is_dated(above.text) else None
 

@@ -9,6 +9,7 @@ from itertools import pairwise
 from extract import ordinals
 from extract.blocks import Block
 from extract.fold import fold
+from extract.linked import is_link
 
 _ITEM_PROSE = 160  # a teaser under a list's link is shorter than this
 _ITEM_GAP = 2  # and of at most one line
@@ -86,7 +87,7 @@ def _repeated_links(links: Sequence[int], blocks: Sequence[Block]) -> frozenset[
 
 def _runs_of_links(blocks: Sequence[Block]) -> Iterator[list[int]]:
     run: list[int] = []
-    links = [index for index, block in enumerate(blocks) if block.linked and block.is_link]
+    links = [index for index, block in enumerate(blocks) if block.linked and is_link(block)]
     markers = _repeated_links(links, blocks)
     for index in links:
         if index in markers or ordinals.is_marker_like(blocks[index].text):

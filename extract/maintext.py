@@ -12,6 +12,7 @@ from lxml.html import HtmlElement, document_fromstring
 from extract.anchor import Anchor, Way, find, find_like
 from extract.blocks import Block, Document
 from extract.fold import count_chinese
+from extract.linked import is_link
 from extract.prepare import Prepared, numbered, prepare, set_apart
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -122,7 +123,7 @@ def _is_chinese(blocks: Sequence[Block]) -> bool:
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
     return tuple(
-        tuple.__new__(Line, (block.text, block.heading, block.linked > 0 and block.is_link, away))
+        tuple.__new__(Line, (block.text, block.heading, block.linked > 0 and is_link(block), away))
         for block, away in zip(blocks, apart, strict=True)
     )
 

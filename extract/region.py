@@ -11,6 +11,7 @@ from extract.blocks import Block
 from extract.fold import fold
 from extract.foreign import begin_alike, is_lead, labels_comments
 from extract.holders import ENOUGH, Holder, Joining, name, within
+from extract.linked import is_link
 from extract.names import names_report
 from extract.tree import Element, is_hidden
 
@@ -171,7 +172,7 @@ def _parting(
             found = 0.0
         elif index in lists:
             found = _AFTER_LIST if found is None else min(found, _AFTER_LIST)
-        elif found is None and (block.heading or (block.linked > 0 and block.is_link)):
+        elif found is None and (block.heading or is_link(block)):
             found = _AFTER_LINE
     return found
 

@@ -7,6 +7,7 @@ from random import Random
 import pytest
 
 from extract.blocks import parse
+from extract.linked import is_link
 from extract.model import Payload
 from extract.page import extract_page
 from tests.extract.templates import paragraphs
@@ -86,7 +87,7 @@ def test_an_hour_below_a_report_is_no_signature_and_a_day_is():
 
 
 @pytest.mark.parametrize(
-    ("html", "is_link"),
+    ("html", "leads_away"),
     [
         ('«<a href="/1">去年的缆绳</a>»', True),
         ('接着看\uff1a<a href="/1">去年的缆绳</a>', True),
@@ -95,9 +96,9 @@ def test_an_hour_below_a_report_is_no_signature_and_a_day_is():
         ('<a href="#no2">去年的缆绳</a>', False),
     ],
 )
-def test_a_line_is_a_link_whatever_label_and_marks_are_around_it(html, is_link):
+def test_a_line_is_a_link_whatever_label_and_marks_are_around_it(html, leads_away):
     (block,) = parse(f"<body><p>{html}</p></body>").blocks
-    assert block.is_link is is_link
+    assert is_link(block) is leads_away
 
 
 @pytest.mark.parametrize(
