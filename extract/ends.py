@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
-from statistics import median
 from typing import Final
 
+from extract.sizes import median
 from extract.slots import has_words, keyed
 
 LAST: Final = 3

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from statistics import median
 
 from extract import noise, ordinals
 from extract.edges import Edges
@@ -14,6 +13,7 @@ from extract.maintext import Line
 from extract.markers import Run
 from extract.names import bundles, is_alike, names_report, promised
 from extract.own import closes, greets, is_about_page
+from extract.sizes import median
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
 _END = 2  # lines of a part's beginning that may greet, of its end that may be signed

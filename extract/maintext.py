@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
-from lxml.html import HtmlElement, document_fromstring
 
 from extract.anchor import Anchor, Way, find, find_like
 from extract.blocks import Block, Document
 from extract.fold import count_chinese
 from extract.linked import is_link
 from extract.prepare import Prepared, numbered, prepare, set_apart
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINES, _SEEN = 60, 200  # lines, and characters of each, that tell the language
@@ -141,7 +143,8 @@ def _default(document: Document) -> tuple[Line, ...]:
     """Return the lines of trafilatura's default, none of a page too long for it."""
     if len(document.blocks) > _MAX_WHOLE:
         return ()
-    # It takes elements of lxml.html only.
+    from lxml.html import document_fromstring  # whose elements alone it takes
+
     copy = document_fromstring(etree.tostring(document.root, encoding="unicode", method="html"))
     lines = _extract(copy, fast=False).splitlines()
     return tuple(Line(line.strip()) for line in lines if line.strip())

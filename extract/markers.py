@@ -12,7 +12,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache
-from statistics import median
 from typing import NamedTuple
 
 from extract import ordinals
@@ -21,7 +20,7 @@ from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
 from extract.gaps import filled, has_begun
 from extract.maintext import Line
 from extract.names import bare, letters, names_report, promised
-from extract.sizes import MAX_LEAD, Sizes
+from extract.sizes import MAX_LEAD, Sizes, median
 
 _MAX_GAP = 4
 _TOP = 60  # characters before the only marker of a page, when it is one of a series

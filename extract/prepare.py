@@ -13,11 +13,9 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence, Set
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
-from lxml.html import Element as html_element
-from lxml.html import HtmlElement
 
 from extract.anchor import Anchor
 from extract.blocks import Block, Document
@@ -25,6 +23,9 @@ from extract.holders import Joining
 from extract.noise import is_tail
 from extract.ordinals import is_marker_like
 from extract.tree import Element
+
+if TYPE_CHECKING:
+    from lxml.html import HtmlElement
 
 _DIGITS = 16
 _WIDTH = 5
@@ -67,6 +68,8 @@ class Prepared(NamedTuple):
         A line keeps the class and id of the wrapper that it stands in, so that trafilatura's
         knowledge of names (share, tags, author, ...) can tell it.
         """
+        from lxml.html import Element as html_element
+
         root = html_element("html")
         article = etree.SubElement(etree.SubElement(root, "body"), "article")
         for value, (block, wrapper) in enumerate(zip(self.blocks, self.wrappers, strict=True)):

@@ -12,7 +12,6 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from extract import noise
-from extract.digest import sha256
 from extract.ends import between, ending, forms, in_order
 from extract.errors import ExtractError
 from extract.lessons import Cut, Lesson, alike, lesson
@@ -52,6 +51,8 @@ class Rules(NamedTuple):
     @property
     def digest(self) -> str:
         """SHA-256 of the rules, as 64 hex characters; the same for the same rules."""
+        from extract.digest import sha256
+
         return sha256(self.to_json().encode())
 
     def of(self, title: str | None) -> Rules:

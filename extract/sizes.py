@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from typing import Final
 
@@ -13,6 +13,13 @@ MAX_LEAD: Final = 400
 """Characters of anything but an editor's lead that may stand above the first report."""
 MIN_BODY: Final = 100
 """Characters of a report that nothing but the names or numbers of others shows to be one."""
+
+
+def median(sizes: Iterable[int]) -> float:
+    """Return the median of one size or more (:mod:`statistics` is long to load)."""
+    ordered = sorted(sizes)
+    half = len(ordered) // 2
+    return ordered[half] if len(ordered) % 2 else (ordered[half - 1] + ordered[half]) / 2
 
 
 class Sizes:

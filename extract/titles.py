@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
-from statistics import median
 
 from extract import noise
 from extract.fold import fold
@@ -26,7 +25,7 @@ from extract.names import (
 )
 from extract.ordinals import number
 from extract.own import SIGNED_ON, greets
-from extract.sizes import MAX_LEAD, MIN_BODY, Sizes
+from extract.sizes import MAX_LEAD, MIN_BODY, Sizes, median
 
 _SHORT_BODY = 30  # characters of a report that the page's title counts
 _NAMED = 0.5  # how sure lines are that only name reports

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import re
-from functools import cache
 from typing import Final, NamedTuple
 
-from extract.facts.vocabulary import vocabulary
+from extract.facts.vocabulary import ALONE, ENDS, LEVELS, NO_NAMES, NO_PLACES, ORGANS
 from extract.fold import CHINESE
 
 _MASK = r"[XxＸ×*＊_＿○●□某]"
@@ -26,6 +25,7 @@ _NO_UNIT = {
 """What follows a unit's character where it is none."""
 _PARTY = re.compile(r"中国共产党|中共|共青团|政协|民[盟建进革]|国网")
 """What stands before the place in an organisation's name: 中共砚溪县委."""
+_UNIT = re.compile("|".join(sorted(LEVELS, key=len, reverse=True)))
 _CITY_WORKS = r"市政(?![协府法务办])"
 _NO_NAME = {
     "区": "社小园校景灾库矿林牧厂片辖城街山地战发业范税新病",
@@ -61,9 +61,8 @@ class _Unit(NamedTuple):
 
 def body(text: str) -> Body:
     """Return whom a stretch of a title names; an organisation is the whole stretch or none."""
-    words = vocabulary()
-    if text in words.alone:
-        return Body(level=(words.alone[text], 0, len(text)))
+    if text in ALONE:
+        return Body(level=(ALONE[text], 0, len(text)))
     units = _units(text)
     end = units[-1].end if units else 0
     organisation = None
@@ -71,22 +70,21 @@ def body(text: str) -> Body:
         organisation = (0, len(text))
     elif not (units and units[0].name):
         return NOBODY
-    level = (words.levels[units[-1].unit], units[-1].start, end) if units else None
+    level = (LEVELS[units[-1].unit], units[-1].start, end) if units else None
     return Body(organisation, _locality(units), level)
 
 
 def _is_organisation(text: str, end: int) -> bool:
     """Say whether a name is an organisation's: ``end`` is where its units of administration do."""
-    words = vocabulary()
     if not 3 <= len(text) <= 30 or not re.fullmatch(rf"{_LETTER}+", text):
         return False
     rest = text[end:]
     if end:
-        return rest.endswith(words.ends)
+        return rest.endswith(ENDS)
     if text[0] in "我本该全各":
         return False
     masked = _MASKED.match(text) is not None
-    return text.endswith(words.ends if masked else words.organs) and (masked or len(text) >= 5)
+    return text.endswith(ENDS if masked else ORGANS) and (masked or len(text) >= 5)
 
 
 def _locality(units: tuple[_Unit, ...]) -> tuple[int, int] | None:
@@ -106,7 +104,7 @@ def _units(text: str) -> tuple[_Unit, ...]:
 
 
 def _next_unit(text: str, at: int, *, first: bool) -> _Unit | None:
-    for match in _unit_pattern().finditer(text, at, at + 12):
+    for match in _UNIT.finditer(text, at, at + 12):
         name, unit = text[at : match.start()], match[0]
         following = text[match.end() : match.end() + 1]
         if (following and following in _NO_UNIT.get(unit, "")) or re.match(
@@ -122,17 +120,11 @@ def _next_unit(text: str, at: int, *, first: bool) -> _Unit | None:
 
 
 def _is_name(name: str) -> bool:
-    words = vocabulary()
     if re.fullmatch(rf"{_MASK}+", name):
         return True
     return (
         2 <= len(name) <= 6
         and re.fullmatch(rf"{_LETTER}+", name) is not None
-        and words.characters.isdisjoint(name.replace("某", ""))
-        and not any(word in name for word in words.words)
+        and NO_NAMES.isdisjoint(name.replace("某", ""))
+        and not any(word in name for word in NO_PLACES)
     )
-
-
-@cache
-def _unit_pattern() -> re.Pattern[str]:
-    return re.compile("|".join(sorted(vocabulary().levels, key=len, reverse=True)))

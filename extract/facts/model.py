@@ -72,9 +72,9 @@ class PageFacts:
 class ReportFacts:
     """What a report claims of itself.
 
-    ``level`` is that of the administration it speaks for (``vocabulary.toml``), ``organisation``
-    stands as it does on the page, masks included; ``kind`` is the document's, ``locality`` a
-    place by its name.
+    ``level`` is that of the administration it speaks for (:mod:`extract.facts.vocabulary`),
+    ``organisation`` stands as it does on the page, masks included; ``kind`` is the document's,
+    ``locality`` a place by its name.
     """
 
     period: Period | None = None

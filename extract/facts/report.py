@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from extract.facts import bodies, periods
 from extract.facts.model import Period, Place, ReportFacts, Said, Where
-from extract.facts.vocabulary import vocabulary
+from extract.facts.vocabulary import KINDS
 from extract.fold import fold
 from extract.names import bare
 
@@ -138,7 +138,7 @@ def _stretches(
 
 def _kind(text: str, begin: int) -> tuple[str, int, int] | None:
     """Return the first kind of document that a folded line names, with its span."""
-    match = vocabulary().kinds.search(text, begin)
+    match = KINDS.search(text, begin)
     return (match.lastgroup, *match.span()) if match and match.lastgroup else None
 
 

@@ -9,10 +9,9 @@ import argparse
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from extract.errors import ArchiveError, ExtractError
 
@@ -39,8 +38,7 @@ usage.
 """
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
+class Given(NamedTuple):
     """One input line: a text under the id that its giver knows it by."""
 
     id: str
