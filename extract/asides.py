@@ -58,7 +58,7 @@ def _odd(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for index, (text, _, linked, apart) in enumerate(lines)
-        if linked or apart or not noise.is_ended(text)
+        if linked or apart or not text.endswith("。") or text.endswith("。。。")
     ]
 
 

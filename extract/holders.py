@@ -6,6 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
 from dataclasses import dataclass
+from operator import attrgetter
 from typing import TypeAlias
 
 from extract import noise
@@ -20,6 +21,7 @@ _PLENTY = 200  # characters of a single line that is no summary
 _READ = 320  # characters from which on a line is no furniture
 _PUNCTUATION = re.compile(r"[。、…,;!?\uff0c\uff1b\uff01\uff1f]")
 _POINT = re.compile(r"[.:](?:\s|$)")
+_HOME = attrgetter("home")
 _COUNT = re.compile(r"\d+")
 _OUTSIDE = ("nav", "footer", "aside")
 _BELOW_SHARE = 0.33  # of the prose above a title, less of which below it is no article
@@ -91,7 +93,7 @@ def holders(blocks: Sequence[Block], weights: Sequence[int]) -> list[Holder]:
     """Return the elements with prose directly in them, in order: a line that has its element to
     itself is its parent's.  ``weights`` are each block's characters of prose."""
     found: dict[Element, Holder] = {}
-    lines = Counter(block.home for block in blocks)
+    lines = Counter(map(_HOME, blocks))
     for index, weight in enumerate(weights):
         if not weight:
             continue

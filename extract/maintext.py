@@ -117,7 +117,7 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 
 def _is_chinese(blocks: Sequence[Block]) -> bool:
     """Say whether a tenth of an article's letters are Chinese signs."""
-    text = "\n".join(block.text[:_SEEN] for block in blocks[:_LINES])
+    text = "\n".join([block.text[:_SEEN] for block in blocks[:_LINES]])
     signs = count_chinese(text)
     # There are no more letters than characters.
     return signs * 10 >= len(text) or signs * 10 >= sum(map(len, _LETTERS.findall(text)))
@@ -125,8 +125,11 @@ def _is_chinese(blocks: Sequence[Block]) -> bool:
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:
     return tuple(
-        tuple.__new__(Line, (block.text, block.heading, block.linked > 0 and is_link(block), away))
-        for block, away in zip(blocks, apart, strict=True)
+        [
+            tuple.__new__(Line, (text, heading, linked > 0 and is_link(block), away))
+            for block, away in zip(blocks, apart, strict=True)
+            for text, _, linked, heading, _ in (block,)
+        ]
     )
 
 

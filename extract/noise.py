@@ -268,17 +268,12 @@ def is_clocked(text: str) -> bool:
     return _CLOCKED.search(fold(text)) is not None and is_unended(text)
 
 
-def is_ended(text: str) -> bool:
-    """Say whether a line ends as sentences do."""
-    return text.endswith("。") and not text.endswith("。。。")
-
-
-@remembered
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    if is_ended(text):
-        return False  # as most lines
-    if len(text) <= _LABEL and text[-1:] not in _SENTENCE_ENDS:
+    last = text[-1:]
+    if last == "。":
+        return text.endswith("。。。")
+    if len(text) <= _LABEL and last not in _SENTENCE_ENDS:
         return True
     end = text[-20:]
     return _DOTS.search(end) is not None and re.search(_TEASER, fold(end)) is not None
@@ -294,7 +289,6 @@ def speaks_of_writing(text: str) -> bool:
     return len(text) <= _LONGEST and _WRITING.search(fold(text)) is not None
 
 
-@remembered
 def is_unended(text: str) -> bool:
     """Say whether a line is no sentence, in brackets or not."""
     return is_label(text.rstrip(_CLOSERS))

@@ -105,9 +105,10 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
         or blocks[index].home in full
         or not _is_label(blocks[index], blocks[index + 1], boxes, is_last=index > last)
     ]
-    kept = tuple(blocks[index] for index in chosen)
-    own = tuple(proses[index] for index in chosen)
-    return Prepared(kept, own, tuple(_wrapper(block.home, full, boxes) for block in kept))
+    kept = [blocks[index] for index in chosen]
+    own = [proses[index] for index in chosen]
+    wrappers = [_wrapper(block.home, full, boxes) for block in kept]
+    return Prepared(tuple(kept), tuple(own), tuple(wrappers))
 
 
 def _is_label(block: Block, item: Block, boxes: Joining, *, is_last: bool) -> bool:

@@ -121,10 +121,11 @@ def _part(
         flags.CUT_SHORT: document.cut,
         flags.NESTED_TOO_DEEP: document.flattened,
     }
+    lines = [line.text for line in main.lines]
     # A page with much main text is no notice.
-    little = sum(len(line.text) for line in main.lines) <= MAX_CHARS
+    little = sum(map(len, lines)) <= MAX_CHARS
     return Part(
-        furniture=read_furniture(text.text, document, heading, [line.text for line in main.lines]),
+        furniture=read_furniture(text.text, document, heading, lines),
         main=main,
         links=links(document.root, name),
         flags=frozenset(flag for flag, is_so in found.items() if is_so),
