@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, takewhile
 
-from extract import noise, ordinals
+from extract import noise, ordinals, shapes
 from extract.fold import fold
 from extract.frames import candidates
 from extract.maintext import Line
@@ -86,7 +86,7 @@ def _is_alone(lines: Sequence[Line], index: int) -> bool:
 def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Sequence[Line]:
     """Return the lines that are not furniture wherever it stands, nor above it in its box."""
     odd = _odd(lines)
-    out = {index for index, line in enumerate(lines) if noise.is_code(line.text)}
+    out = {index for index, line in enumerate(lines) if shapes.is_code(line.text)}
     out.update(
         index
         for index in odd
@@ -111,7 +111,7 @@ def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Sequence
 def _is_aside(line: Line, title: str | None) -> bool:
     """Say whether a line is furniture wherever it stands."""
     text = line.text
-    if _is_sheet(text, title) or noise.is_bare_address(text):
+    if _is_sheet(text, title) or shapes.is_bare_address(text):
         return True
     if text[:1] in _TAGS and re.fullmatch(_TAG, text):
         return True
@@ -137,18 +137,18 @@ def _is_cell(lines: Sequence[Line], index: int) -> bool:
 
 def _names(line: Line, site: str) -> bool:
     """Say whether a line in a box of its own names the site, in no sentence."""
-    return line.apart and site in line.text and noise.is_unended(line.text)
+    return line.apart and site in line.text and shapes.is_unended(line.text)
 
 
 def _leads_away(text: str, title: str | None) -> bool:
     """Say whether a line that is a link is no heading, and announces no report."""
     folded = fold(text)
-    if HEADING.match(folded) or not noise.is_unended(text):
+    if HEADING.match(folded) or not shapes.is_unended(text):
         return False
     if _names_other(folded):
         return True
     is_named = names_report(folded) or is_echo(text, title) or candidates(text, title)
-    return noise.is_label(text) and not is_named
+    return shapes.is_label(text) and not is_named
 
 
 def _names_other(folded: str) -> bool:
@@ -166,14 +166,14 @@ def _is_sheet(text: str, title: str | None) -> bool:
         return False
     if title and text.startswith(title):
         text = text[len(title) :].lstrip("_- ")
-    return noise.is_page_number(text) or ("页" in text and re.fullmatch(_PAGER, text) is not None)
+    return shapes.is_page_number(text) or ("页" in text and re.fullmatch(_PAGER, text) is not None)
 
 
 def _is_command(line: Line) -> bool:
     text = line.text
     if len(text) > _COMMAND or line.heading:
         return False
-    if not (noise.is_command(text) or noise.is_ruled(text)):
+    if not (noise.is_command(text) or shapes.is_ruled(text)):
         return False
     return not (is_own(text) or noise.is_wall(text))
 
@@ -185,7 +185,7 @@ def _is_remark(text: str) -> bool:
     if text[:1] in _BRACKETS:
         says_more = _CLAUSE.search(text) is not None or noise.speaks_to_reader(text)
         return says_more and _REMARK.fullmatch(text) is not None and not noise.is_wall(text)
-    return len(text) <= _COMMAND and noise.has_address(text) and noise.is_unended(text)
+    return len(text) <= _COMMAND and shapes.has_address(fold(text)) and shapes.is_unended(text)
 
 
 def _is_banner(line: Line) -> bool:

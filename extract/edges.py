@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
-from extract import noise, ordinals
+from extract import noise, ordinals, shapes
 from extract.ends import LAST, between, forms
 from extract.fold import CHINESE, fold
 from extract.frames import Strength, candidates
@@ -130,14 +130,14 @@ class Edges:
         for index, line in enumerate(lines):
             at_once = index == end and self._is_head(line)
             # Below a sentence, what is none is an advertisement in the text's midst.
-            may_lead = index > end and not (told and noise.is_unended(line.text))
+            may_lead = index > end and not (told and shapes.is_unended(line.text))
             if at_once or (may_lead and self._is_editors(line.text)):
                 end = index + 1
                 continue
             if is_own(line.text) or opens(line.text):
                 break
             unknown += len(line.text)
-            told = told or not noise.is_label(line.text)
+            told = told or not shapes.is_label(line.text)
             if unknown > _APART:
                 break
         return end
@@ -162,14 +162,14 @@ class Edges:
 
     def introduces(self, text: str) -> bool:
         """Say whether a line is a sentence about what the page's title names."""
-        return self._names_page(text) and not (noise.is_label(text) or opens(text))
+        return self._names_page(text) and not (shapes.is_label(text) or opens(text))
 
     def _is_editors(self, text: str) -> bool:
         """Say whether a line is an editor's words, wherever it stands."""
         if self.rules.is_head(text):
             return True
         if noise.is_lead(text):
-            return not (noise.is_metadata(text) or noise.is_code(text))
+            return not (noise.is_metadata(text) or shapes.is_code(text))
         return self._names_page(text) and is_about_page(text)
 
     def is_lead(self, line: Line) -> bool:
@@ -203,7 +203,7 @@ class Edges:
         count = Counter(
             template(line.text, title)
             for line in (lines[-1] for lines in reports)
-            if len(line.text) <= _LABEL and (noise.is_shell(line.text) or self._speaks(line))
+            if len(line.text) <= _LABEL and (shapes.is_shell(line.text) or self._speaks(line))
         )
         need = max(2, _REPEATED_SHARE * len(reports))
         found = frozenset(text for text, times in count.items() if times >= need)
@@ -230,7 +230,7 @@ class Edges:
             return True
         if noise.is_clocked(text) or (names_others(text) and not self.is_marker(text)):
             return True
-        if noise.is_shell(text) and not ordinals.is_marker_like(text):
+        if shapes.is_shell(text) and not ordinals.is_marker_like(text):
             return True
         if self.is_marker(text):
             return False
@@ -295,14 +295,14 @@ class Edges:
 
 def labels(part: Sequence[Line]) -> frozenset[str]:
     """Return the labels above a part's first sentence, its headings, names and markers apart."""
-    above = takewhile(lambda one: noise.is_label(one.text), part)
+    above = takewhile(lambda one: shapes.is_label(one.text), part)
     return frozenset(line.text for line in above if not _is_own(line.text))
 
 
 def _is_item(text: str) -> bool:
     """Say whether a line may be one of a list's: a label, or a page's name that tells how many
     reports it has (1.述职报告(精选7篇))."""
-    if noise.is_label(text):
+    if shapes.is_label(text):
         return True
     tells_count = text.endswith(_CLOSERS) and len(text) <= _LABEL and (promised(text) or 1) > 1
     return tells_count and not has_clauses(fold(text))
@@ -316,7 +316,7 @@ def _is_boxed(lines: Sequence[Line]) -> bool:
         line.apart
         and len(lines) > 1
         and lines[1].apart
-        and noise.is_label(line.text)
+        and shapes.is_label(line.text)
         and not is_signature(line.text)
     )
 

@@ -10,7 +10,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Sequence, Set
 
-from extract import noise, ordinals
+from extract import noise, ordinals, shapes
 from extract.blocks import Block
 from extract.copies import copies
 from extract.fold import fold
@@ -266,7 +266,7 @@ def _beginnings(group: Sequence[Holder], blocks: Sequence[Block]) -> set[str]:
 
 def _is_cut(text: str) -> bool:
     """Say whether a line ends where no sentence does."""
-    return text[-1] not in _ENDS or noise.is_label(text)
+    return text[-1] not in _ENDS or shapes.is_label(text)
 
 
 def _beginning(holder: Holder, blocks: Sequence[Block], shared: bool) -> str | None:

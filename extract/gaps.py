@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from extract import noise, ordinals
+from extract import noise, ordinals, shapes
 from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
@@ -67,7 +67,7 @@ def _only(
 def has_begun(above: Sequence[Line]) -> bool:
     """Say whether a report has begun without a marker above a line: a sentence of one is there."""
     return any(
-        not (line.linked or line.apart or noise.is_label(line.text) or noise.is_lead(line.text))
+        not (line.linked or line.apart or shapes.is_label(line.text) or noise.is_lead(line.text))
         for line in above
     )
 
@@ -77,7 +77,7 @@ def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:
     before = shape[0]
     if len(text) > LONGEST or not ordinals.SIGN.match(fold(text[: len(before) + 1]), len(before)):
         return
-    if not noise.is_label(text):
+    if not shapes.is_label(text):
         return
     *own, number, heading = _shape(text)
     if tuple(own) == shape and heading.strip() and not has_clauses(fold(heading)):

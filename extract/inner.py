@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract import noise, ordinals
+from extract import ordinals, shapes
 from extract.edges import Edges
 from extract.fold import fold
 from extract.frames import Marker
@@ -82,4 +82,4 @@ def opens_report(line: Line, edges: Edges) -> bool:
     text = line.text
     if line.linked or edges.is_lead(line) or edges.introduces(text):
         return False
-    return not noise.is_label(text) or re.match(_HEADING, fold(text)) is not None
+    return not shapes.is_label(text) or re.match(_HEADING, fold(text)) is not None

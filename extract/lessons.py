@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import chain, pairwise, takewhile
 from typing import NamedTuple, Protocol
 
-from extract import noise
+from extract import noise, shapes
 from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
@@ -110,7 +110,7 @@ def lesson(page: Cut) -> Lesson:
 
     def is_inner(line: str) -> bool:
         # A wall in a report is set as furniture is: what is set so counts at a report's end only.
-        is_placed = is_clear(line) and (line in edges or not noise.is_shell(line))
+        is_placed = is_clear(line) and (line in edges or not shapes.is_shell(line))
         return is_placed and not noise.is_wall(line)
 
     return Lesson(
@@ -207,12 +207,12 @@ class _Clear:
         if not (is_named and site in line and line != site):
             return False
         # An office's own site has the office's sentences.
-        return noise.is_unended(line) or not (SIGNED.search(site) or opens(line))
+        return shapes.is_unended(line) or not (SIGNED.search(site) or opens(line))
 
 
 def _is_said(line: str) -> bool:
     """Say whether a line is a sentence that no report need begin with."""
-    if is_own(line) or len(line) > LONGEST or noise.is_label(line):
+    if is_own(line) or len(line) > LONGEST or shapes.is_label(line):
         return False
     folded = fold(line)
     goes_on = folded.startswith(_SALUTATIONS) or folded.endswith((":", ","))

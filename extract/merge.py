@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 
-from extract import noise
+from extract import noise, shapes
 from extract.edges import Edges, labels
 from extract.fold import fold
 from extract.maintext import Line
@@ -111,4 +111,4 @@ def _without_shared_ends(parts: Sequence[Sequence[Line]], edges: Edges) -> Seque
 
 
 def _is_bare(line: Line) -> bool:
-    return _WORD.search(line.text) is None or noise.is_shell(line.text)
+    return _WORD.search(line.text) is None or shapes.is_shell(line.text)

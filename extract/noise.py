@@ -1,4 +1,4 @@
-"""Site furniture in lines of text, told by general rules: no site, no learned phrase.
+"""Site furniture in lines of text, told by what they say: no site, no learned phrase.
 
 The vocabulary is that of the trade (downloading, copyright, "related", the editor who collected
 this for you), combined so that a report's own sentence about a download centre or a copyright
@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import re
 
-from extract.fold import CHINESE, fold
+from extract import shapes
+from extract.fold import fold
 from extract.memory import remembered
 
 _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of each kind
-_LONGEST_SHELL = 60
 
 _LEGAL = (
     r"(?i)版权所有|版权归[^。;]{0,8}(?:作者|所有)|备案号|ICP备|ICP证|copyright|©"
@@ -96,18 +96,6 @@ _PRINTED = re.compile(
 _PAIRED = r"[|·•»]|\w:|\s{2,}"
 _SIGNED = r"[局县市区乡镇村院校部委办所站队组司会科室处厂校]\W*$|[至到~]\s*$|^\s*[至到~]"
 _DATE = r"(?:19|20)\d\d\s*[-/.年]\s*\d{1,2}\s*[-/.月]\s*\d{1,2}"
-_CODE = (
-    r"[\"')\]}]\s*\)?\s*;|function\s*\(|document\.|window\.|\bvar\s+\w|</?\w+>|\{\s*\}"
-    r"|^\W*\d[\d\W]*\);?$"
-)
-# Each kind begins with a sign that hardly any line has, which is where re looks.
-_ADDRESS = re.compile(
-    r"\.(?:(?<=[Ww]{3}\.)|(?<=[\w-]\.)(?:[Cc][Oo][Mm]|[Cc][Nn]|[Nn][Ee][Tt]|[Oo][Rr][Gg])\b)"
-    r"|@(?<=\w@)\w+\.\w|://(?:(?<=[Hh][Tt][Tt][Pp]://)|(?<=[Hh][Tt][Tt][Pp][Ss]://))"
-)
-_CHINESE = re.compile(  # the first at once, the second faster than a repeated group
-    rf"{CHINESE}{{3}}|" + rf"[\W\d_A-Za-z]*{CHINESE}" * 3
-)
 _WALL = (
     r"(?:此处|中间|开头部分|部分内容|后文|以下)[^,。;]{0,6}(?:隐藏|省略|略去)(?:[^,。;]{0,12}字|\W|$)"
     r"|省略\s*\d+\s*字|隐藏\s*\d+\s*个?字|未完,?全文共?\s*\d+\s*字|剩余\s*\d+\s*%|当前显示\s*\d+\s*字"
@@ -134,29 +122,7 @@ _COMMAND = re.compile(
     r"|(?:阅读|显示|展开|查看)(?:全|剩|更)|回到?(?:目录|顶部|首页|列表)|赞助|广告|会员|搜一搜|赞\s*\(|转发)",
     re.IGNORECASE,
 )
-# A line ruled off: dashes or ornaments at both ends, or nothing else; masks (***, ___) are none,
-# stars and points with space between them are.
-_RULED = re.compile(
-    r"(?P<rule>[—=~★☆◆◇◎■□●○▼▲↓↑→←])(?:(?P=rule){2,}|\1*\s*[^\d。!?;,—=~]{2,14}(?:\s*(?P=rule))+)"
-    r"|(?P<point>[*·•])(?:\s+(?P=point)){2,}"
-)
-_BARE_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
-_PAGE_NUMBER = re.compile(
-    r"[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|[首末尾]页|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?",
-    re.IGNORECASE,
-)
-_ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
-_ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
-_SHELL = re.compile(
-    rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|^[\[【][^\]】。]{{2,12}}[\]】]$"
-    r"|^[—~★☆◆◇■□●▼▲-]+\s*\w\s*[—~★☆◆◇■□●▼▲-]+$|^(?:[\[【〖][^\]】〗。]{2,16}[\]】〗]\s*){2,}$|^(?:#\s?[^\s#。]{1,10}\s*){2,}$"
-    r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|^(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
-)
-_OF_SHELLS = re.compile(rf"{_ORNAMENT}|[·•.+#\s\d►▶»\[【〖|│/]")  # in whatever these match
-_DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
-_OPENERS, _CLOSERS = "([【", ")\uff09]】"
-_TEASER = r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$"
-_SENTENCE_ENDS = frozenset("。!?;:.…”’》)\uff01\uff1f\uff1b\uff1a\ufe55\u2236\ufe30\uff0e\uff09")
+_OPENERS = "([【"
 
 
 def may_be_walled(text: str) -> bool:
@@ -175,19 +141,10 @@ def is_wall(text: str) -> bool:
 
 
 @remembered
-def is_code(line: str) -> bool:
-    """Say whether a line is residue of a script or of markup: at most two characters of it are
-    Chinese."""
-    if _CHINESE.match(line, 0, _LONGEST) is not None:
-        return False
-    return re.search(_CODE, fold(line[:_LONGEST])) is not None
-
-
-@remembered
 def is_tail(line: str) -> bool:
     """Say whether a line is furniture that stands after an article."""
     text, size = fold(line[:_LONGEST]), len(line)
-    if is_code(line):
+    if shapes.is_code(line):
         return True
     if size > _LONGEST:
         return False
@@ -195,7 +152,7 @@ def is_tail(line: str) -> bool:
         return True
     if _OF_TAILS.search(text) and _is_worded_tail(text, size):
         return True
-    if size <= _LABEL and _is_address(text):
+    if size <= _LABEL and shapes.has_address(text):
         return True
     return size <= _SHORT and (_FILE.search(text) or _LABELS.match(text)) is not None
 
@@ -219,7 +176,7 @@ def _is_worded_tail(text: str, size: int) -> bool:
 def is_lead(line: str) -> bool:
     """Say whether a line is an editor's lead or a metadata line before an article."""
     text, size = fold(line[:_LONGEST]), len(line)
-    if is_code(line):
+    if shapes.is_code(line):
         return True
     if size > _LONGEST:
         return False
@@ -265,18 +222,7 @@ def is_clocked(text: str) -> bool:
     """Say whether a short line shows a date with hour and minute, as no report is signed."""
     if len(text) > _LABEL or not (":" in text or "\uff1a" in text):
         return False
-    return _CLOCKED.search(fold(text)) is not None and is_unended(text)
-
-
-def is_label(text: str) -> bool:
-    """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
-    last = text[-1:]
-    if last == "。":
-        return text.endswith("。。。")
-    if len(text) <= _LABEL and last not in _SENTENCE_ENDS:
-        return True
-    end = text[-20:]
-    return _DOTS.search(end) is not None and re.search(_TEASER, fold(end)) is not None
+    return _CLOCKED.search(fold(text)) is not None and shapes.is_unended(text)
 
 
 def speaks_to_reader(text: str) -> bool:
@@ -289,21 +235,16 @@ def speaks_of_writing(text: str) -> bool:
     return len(text) <= _LONGEST and _WRITING.search(fold(text)) is not None
 
 
-def is_unended(text: str) -> bool:
-    """Say whether a line is no sentence, in brackets or not."""
-    return is_label(text.rstrip(_CLOSERS))
-
-
 @remembered
 def is_button(text: str) -> bool:
     """Say whether a short line without a sentence's end says what buttons and banners say."""
-    return is_unended(text) and _BUTTON.search(fold(text[:_SHORT])) is not None
+    return shapes.is_unended(text) and _BUTTON.search(fold(text[:_SHORT])) is not None
 
 
 @remembered
 def is_command(text: str) -> bool:
     """Say whether a short line without a sentence's end tells its reader to do something."""
-    return is_unended(text) and _COMMAND.search(fold(text[:_SHORT])) is not None
+    return shapes.is_unended(text) and _COMMAND.search(fold(text[:_SHORT])) is not None
 
 
 def commands(text: str) -> bool:
@@ -312,45 +253,11 @@ def commands(text: str) -> bool:
     return len(text) <= _LONGEST and _COMMAND.match(text) is not None
 
 
-def is_ruled(text: str) -> bool:
-    """Say whether a short line is a rule, or a few words between rules."""
-    return len(text) <= _LABEL and _RULED.fullmatch(fold(text)) is not None
-
-
-def has_address(text: str) -> bool:
-    """Say whether a line has a host's name, an address or that of a mailbox in it."""
-    return _is_address(fold(text))
-
-
-def is_bare_address(text: str) -> bool:
-    """Say whether a line is a host's name or an address and nothing else."""
-    return "." in text and _BARE_ADDRESS.fullmatch(text) is not None and _is_address(text)
-
-
-def is_page_number(text: str) -> bool:
-    """Say whether a line is a sheet's number and nothing else: - 3 -, 第3页 共9页."""
-    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold(text)) is not None
-
-
-@remembered
-def is_shell(text: str) -> bool:
-    """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
-    if len(text) > _LONGEST_SHELL:
-        return False
-    return _is_shell(fold(text))
-
-
 def is_aside(text: str) -> bool:
     """Say whether a line is code, is set as no sentence is, or speaks of the page or its reader."""
     if len(text) > _LONGEST:
-        return is_code(text)
-    return _speaks_to_reader(fold(text)) or is_code(text) or is_shell(text)
-
-
-def _is_shell(text: str) -> bool:
-    if _OF_SHELLS.search(text) is None:
-        return False
-    return _ORNAMENTS.fullmatch(text) is not None or _SHELL.match(text) is not None
+        return shapes.is_code(text)
+    return _speaks_to_reader(fold(text)) or shapes.is_code(text) or shapes.is_shell(text)
 
 
 def _is_metadata(text: str) -> bool:
@@ -361,15 +268,11 @@ def _is_metadata(text: str) -> bool:
 
 def _is_bracketed_aside(text: str) -> bool:
     """Say whether a folded line is all in brackets and speaks of the page or to its reader."""
-    return text[:1] in _OPENERS and text[-1:] in _CLOSERS and _speaks_to_reader(text)
+    return text[:1] in _OPENERS and text[-1:] in shapes.CLOSERS and _speaks_to_reader(text)
 
 
 def _speaks_to_reader(text: str) -> bool:
-    return _READER.search(text) is not None or _is_address(text)
-
-
-def _is_address(text: str) -> bool:
-    return ("." in text or "://" in text) and _ADDRESS.search(text) is not None
+    return _READER.search(text) is not None or shapes.has_address(text)
 
 
 def _is_notice(text: str) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from extract import noise, ordinals
+from extract import noise, ordinals, shapes
 from extract.fold import fold
 from extract.memory import remembered
 
@@ -60,7 +60,7 @@ def is_own(line: str) -> bool:
 @remembered
 def is_vague(line: str) -> bool:
     """Say whether a line may be furniture or a report's, but for no marker, number or closing."""
-    if not noise.is_unended(line) or is_own(line):
+    if not shapes.is_unended(line) or is_own(line):
         return False
     folded = fold(line)
     return not _CLOSING.match(folded) and not _COUNTED.match(folded)

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple
 
-from extract import flags, noise
+from extract import flags, noise, shapes
 from extract.decode import is_damaged
 from extract.edges import Edges
 from extract.facts.imprint import source
@@ -118,7 +118,7 @@ def _facts(furniture: Furniture, segmented: Segmented, edges: Edges) -> PageFact
     return PageFacts(
         precision=imprint.precision,
         source=imprint.source or next(filter(None, named), None),
-        lead="\n".join([text for text in lead if not noise.is_label(text)] or lead) or None,
+        lead="\n".join([text for text in lead if not shapes.is_label(text)] or lead) or None,
         views=imprint.views,
     )
 
@@ -131,7 +131,7 @@ def _is_editors(line: Line, edges: Edges) -> bool:
         and edges.is_lead(line)
         and (noise.is_lead(text) or noise.speaks_to_reader(text) or edges.introduces(text))
         and not (line.linked or noise.is_metadata(text) or noise.is_imprint(text))
-        and not noise.is_code(text)
+        and not shapes.is_code(text)
         and not is_echo(text, edges.title)
     )
 

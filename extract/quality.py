@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
-from extract import flags, noise
+from extract import flags, noise, shapes
 from extract.decode import damage
 from extract.fold import CHINESE, count_chinese, fold
 from extract.model import Page, Report
@@ -145,7 +145,7 @@ def _is_little(page: Page) -> bool:
     if sum(len(report.text) for report in page.reports) >= _WHOLE:
         return False
     lines = [line for report in page.reports for line in report.text.split("\n")]
-    told = [line for line in lines if not noise.is_label(line)]
+    told = [line for line in lines if not shapes.is_label(line)]
     is_titled = page.title is not None and speaks_of_report(page.title)
     return sum(len(re.findall(_UNIT, line)) for line in told) < (
         _UNDER_TITLE if is_titled else _SENTENCES

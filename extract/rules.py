@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
-from extract import noise
+from extract import noise, shapes
 from extract.ends import between, ending, forms, in_order
 from extract.errors import ExtractError
 from extract.lessons import Cut, Lesson, alike, lesson
@@ -123,7 +123,7 @@ def learn(pages: Iterable[Cut]) -> Rules:
     inner |= {
         line
         for line in _recurring([[one.inner for one in story] for story in stories], SOME_SHARE)
-        if re.fullmatch(_REMARK, line) or noise.has_address(line)
+        if re.fullmatch(_REMARK, line) or shapes.has_address(line)
     }
     inner |= learned([[one.strewn for one in story] for story in stories])
     head |= _tops(stories)

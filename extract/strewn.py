@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from extract import noise, ordinals
+from extract import noise, ordinals, shapes
 from extract.fold import fold
 from extract.own import SIGNED, has_sign, is_vague
 from extract.slots import has_words, template
@@ -130,5 +130,5 @@ def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
             continue
         if noise.is_wall(line) or _MISSING.search(line):
             continue
-        if has_words(line) or noise.is_ruled(line):
+        if has_words(line) or shapes.is_ruled(line):
             yield place, line

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from extract import noise
+from extract import noise, shapes
 from extract.fold import fold
 from extract.frames import Marker
 from extract.maintext import Line
@@ -80,7 +80,7 @@ def _repeated(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[in
     bodies = [sizes.between(start + 1, end) for start, end in pairwise([*found, len(lines)])]
     if len(found) > 1 and bodies[0] <= min(MAX_LEAD, _LEAD_SHARE * median(bodies[1:])):
         last = lines[found[1] - 1].text
-        is_top = all(noise.is_label(line.text) for line in lines[: found[0]])
+        is_top = all(shapes.is_label(line.text) for line in lines[: found[0]])
         is_boxed = all(line.apart for line in lines[found[0] + 1 : found[1]])
         if is_top and (is_boxed or noise.is_lead(last) or bare(title or "") in fold(last)):
             # The page's title, an editor's lead, and then the first report's.
@@ -102,7 +102,7 @@ def _listed(lines: Sequence[Line], sizes: Sizes) -> list[int]:
     for index, line in enumerate(lines[:_TOP]):
         own = line.text if len(places.get(line.text, [])) > 1 else _NUMBER.sub("", line.text)
         later = [p for p in places.get(own, []) if p > (run[-1] if run else index)]
-        if later and noise.is_label(own) and index not in run:
+        if later and shapes.is_label(own) and index not in run:
             run.append(later[0])
             best = max(best, run, key=len)
         else:
@@ -214,7 +214,7 @@ def _is_titled(line: Line) -> bool:
     return (
         _SHORTEST <= len(folded) <= LONGEST
         and not folded.endswith(":")
-        and noise.is_label(line.text)
+        and shapes.is_label(line.text)
         and not has_clauses(folded)
         and not is_numbered(folded)
         and not is_essay(folded)
@@ -226,7 +226,7 @@ def _is_titled(line: Line) -> bool:
 def _has_begun(above: Sequence[Line], title: str | None) -> bool:
     name = bare(title or "")
     return any(
-        not (noise.is_label(line.text) or noise.is_lead(line.text) or name in fold(line.text))
+        not (shapes.is_label(line.text) or noise.is_lead(line.text) or name in fold(line.text))
         for line in above
     )
 

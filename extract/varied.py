@@ -11,7 +11,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
-from extract import noise
+from extract import noise, shapes
 from extract.own import SIGNED, is_addressed, opens
 from extract.slots import ANY, has_signs, keyed
 
@@ -109,7 +109,7 @@ def _end(line: str) -> str:
 
 
 def _may_vary(line: str) -> bool:
-    return len(line) <= _LONGEST and noise.is_unended(line) and not SIGNED.search(line)
+    return len(line) <= _LONGEST and shapes.is_unended(line) and not SIGNED.search(line)
 
 
 def _first(line: str) -> str:

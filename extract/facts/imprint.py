@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from typing import Final, NamedTuple
 
-from extract import noise
+from extract import noise, shapes
 from extract.facts.model import Precision
 from extract.facts.times import Stamp, parse, stamps, without_times
 from extract.fold import CHINESE, fold
@@ -106,7 +106,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
         if label and not is_own and "年" in text and not _CLOCK.search(text):
             printed = False  # whose report it is, and of what day
         if in_body and not printed and not _is_labelled(text, label, is_own):
-            if noise.is_label(text):
+            if shapes.is_label(text):
                 above = ""
                 continue
             break
