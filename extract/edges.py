@@ -17,7 +17,7 @@ from itertools import takewhile
 from extract import noise, ordinals, shapes
 from extract.ends import LAST, between, forms
 from extract.fold import CHINESE, fold
-from extract.frames import Strength, candidates
+from extract.frames import WEAK, candidates
 from extract.maintext import Line
 from extract.names import bare, has_clauses, is_echo, is_essay, names_others, names_report, promised
 from extract.own import (
@@ -253,7 +253,7 @@ class Edges:
         return (
             not _WORDS.match(rest)
             and not re.search(_NEIGHBOUR, rest)
-            and any(strength > Strength.WEAK for _, strength, _ in candidates(text, self.title))
+            and any(strength > WEAK for _, strength, _ in candidates(text, self.title))
         )
 
     def announces(self, text: str) -> bool:

@@ -6,9 +6,8 @@ A line is no marker for its frame alone; :mod:`extract.markers` judges what fram
 from __future__ import annotations
 
 import re
-from enum import IntEnum
 from functools import lru_cache
-from typing import NamedTuple
+from typing import Final, NamedTuple, TypeAlias
 
 from extract import noise, ordinals
 from extract.fold import fold
@@ -32,20 +31,31 @@ _CLOSE = r"\s)\]】〕》〉」』〗"
 _ORNAMENTS = "*#※·•" + "".join(map(chr, [*range(0x2500, 0x2776), *range(0x2794, 0x27C0)]))
 _DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
-# How text begins that a marker with a word or brackets is glued to: most does not.
+# How text begins that a marker with a word or brackets is glued to: most does not, and has no sign
+# behind a number that would close one.
 _EARLY = re.compile(
     rf"[{_OPEN}{_ORNAMENTS}>—-]|[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
     rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
 )
+_LEADING = frozenset(f" ([【〔《〈「『〖>—-{_ORNAMENTS}")
+_COUNTED = re.compile(
+    rf"[篇 )\]】〕》〉」』〗:、|丨.-](?:(?<=[{ordinals.SIGNS}].)|(?<=[{ordinals.SIGNS}]..))"
+)
+_LONGEST_EARLY = 20  # characters of a word, a number and a sign
 # A paragraph of several clauses with a number in brackets, as most of those are that begin so.
 _ITEM = r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[^。;!?,]{4,}+[。;!?,]."
+_SECTION = re.compile(
+    rf"\(?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})([、.,):][^{ordinals.SIGNS}]*+)$"
+)
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
+_LEADS_UP = frozenset(" ([【〔《〈「『〖第篇文例本板份辑tT.oO")  # how what it finds ends
 _TAIL_AFTER = re.compile(
     rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
 )
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
 _READ = LONGEST + 20  # characters of a line that are looked at
+_KEPT = 400  # characters of the longest line that answers are kept of as it is
 _NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
 _TAIL = 16  # characters of the longest that leads up to a number at the end
 _BROKEN = 15  # characters of the shortest beginning of a sentence that is broken by a line's end
@@ -56,7 +66,7 @@ _CLOSED = f"^{_ENDING}"
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
 _BETWEEN = rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*"  # a number and a title
 _GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?{_ENDING}")
-_IN_DATE = re.compile(r"\d\s?[-/:.]$")
+_OF_DATES = frozenset("-/:.")
 _OF_TIME = frozenset("年月日号时点")
 _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
 _HAS_PIECE = re.compile(_PIECE)
@@ -73,22 +83,21 @@ _SENTENCE = re.compile(r"[。;!?].|[。;!?:]$")
 _LENGTH = r"\s*\(?[^\W\d]{0,2}\d{3,5}字\)?$"  # T一(约800字)
 _LATIN, _ROMAN = frozenset({"roman", "letter"}), frozenset("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")  # I is both; XIII
 _WORD = re.compile(r"[^\W\d_]")
-_WORDS = re.compile(r"(?:[\W\d_]*[^\W\d_]){4}")
+_WORDS = re.compile(r"[^\W\d_]{4}|" + r"[\W\d_]*[^\W\d_]" * 4)  # the first at once
 _REMARK = re.compile(r"^\s*[(\uff08][^()\uff08\uff09]{1,8}[)\uff09]\s?[:\uff1a]")  # 篇一(92分):名
 ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
 
 
-class Strength(IntEnum):
-    """How much a frame looks as if it counted reports."""
-
-    SHORT = 0
-    """A section's number before a name too short to say whose: a report's only among others."""
-    WEAK = 1
-    """A number alone, or in brackets, on a line of its own."""
-    MEDIUM = 2
-    """An unknown word or a repeated title beside the number."""
-    STRONG = 3
-    """A word that counts pieces (篇, 范文, Part), or the page's own title."""
+Strength: TypeAlias = int
+"""How much a frame looks as if it counted reports."""
+SHORT: Final = 0
+"""A section's number before a name too short to say whose: a report's only among others."""
+WEAK: Final = 1
+"""A number alone, or in brackets, on a line of its own."""
+MEDIUM: Final = 2
+"""An unknown word or a repeated title beside the number."""
+STRONG: Final = 3
+"""A word that counts pieces (篇, 范文, Part), or the page's own title."""
 
 
 class Marker(NamedTuple):
@@ -111,17 +120,17 @@ Candidate = tuple[Frame, Strength, Marker]
 
 def candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
     """Return the frames that a line may be a marker in, as if it were a page's first."""
-    return _candidates(text[:_READ], title)
+    return _candidates(text if len(text) <= _KEPT else text[:_READ], title)
 
 
 @lru_cache(1 << 13)  # a page is cut again once its site's rules are learned
-def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
-    folded = fold(text)
+def _candidates(line: str, title: str | None) -> tuple[Candidate, ...]:
+    text, folded = line[:_READ], fold(line)[:_READ]
     found: list[Candidate] = []
     name = bare(title) if title else ""
     at = folded.find(name) if len(name) >= _NAMED else -1
     is_text = len(text) > LONGEST or folded.endswith("。")
-    if is_text and at < 0 and (not _EARLY.match(folded) or re.match(_ITEM, folded)):
+    if at < 0 and (_is_prose(folded) if is_text else _is_section(folded, title)):
         return ()
     for ordinal in ordinals.find(folded):
         if at >= 0 and (glued := _glued(text, folded, ordinal, name, at)):
@@ -146,6 +155,19 @@ def _candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
         if whole:
             found.append(whole)
     return () if found and noise.is_imprint(text) else tuple(found)
+
+
+def _is_prose(folded: str) -> bool:
+    """Say whether text begins with no marker: with no ornament, and no word and number."""
+    if folded[:1] not in _LEADING and _COUNTED.search(folded, 1, _LONGEST_EARLY) is None:
+        return True
+    return _EARLY.match(folded) is None or re.match(_ITEM, folded) is not None
+
+
+def _is_section(folded: str, title: str | None) -> bool:
+    """Say whether a line is a section's heading, without another number in it."""
+    section = _SECTION.match(folded)
+    return section is not None and _tells_topic(section[1], title)
 
 
 def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candidate | None:
@@ -173,11 +195,11 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         return None
     if folded[cut : cut + 1] == "章" or (unit == "篇" and ESSAY_TITLE.match(folded[cut:])):
         return None
-    strength = Strength.MEDIUM
+    strength = MEDIUM
     if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
         # What reports and their own parts are both counted by: Part 1, Part 1 工作回顾.
         is_vague = word.isascii() and word and _is_topic(folded[cut:], title)
-        strength = Strength.MEDIUM if is_vague else Strength.STRONG
+        strength = MEDIUM if is_vague else STRONG
     elif not word and opened in {"", "("}:
         named = _naming(folded[ordinal.end :], title)
         if named is None:
@@ -196,7 +218,7 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         # A space is enough after what counts pieces and nothing else.
         parted = close if _is_counter(word) or _is_counter(unit) else close.strip(_SPACES)
         if not parted and (word, unit) == ("第", "篇"):
-            return frame, Strength.MEDIUM, Marker(0, ordinal.value, text[:cut], cut)
+            return frame, MEDIUM, Marker(0, ordinal.value, text[:cut], cut)
         if not parted or not (word or opened):
             return None
         gap = folded.find(" ", cut + 1, LONGEST)
@@ -256,9 +278,9 @@ def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Cand
     if not _goes_on(rest):
         # T篇一:名
         named = ordinal.end > at and close and ":" in close[0] and names_report(rest)
-        return (frame, Strength.STRONG, Marker(0, ordinal.value, text)) if named else None
+        return (frame, STRONG, Marker(0, ordinal.value, text)) if named else None
     heading = text[:cut].strip()
-    return frame, Strength.STRONG, Marker(0, ordinal.value, heading, cut)
+    return frame, STRONG, Marker(0, ordinal.value, heading, cut)
 
 
 def _boxed(text: str, folded: str, ordinal: Ordinal, name: str) -> Candidate | None:
@@ -277,7 +299,7 @@ def _boxed(text: str, folded: str, ordinal: Ordinal, name: str) -> Candidate | N
         return None
     frame = ("boxed", left, right[:2] if len(right) <= _NEAR else right[:1])
     heading = text[1:end].strip()
-    return frame, Strength.MEDIUM, Marker(0, ordinal.value, heading, end + 1)
+    return frame, MEDIUM, Marker(0, ordinal.value, heading, end + 1)
 
 
 def _goes_on(rest: str) -> bool:
@@ -287,6 +309,8 @@ def _goes_on(rest: str) -> bool:
 
 def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
     """Return the frame of a number at the end: T 篇1, T(四), T范文第3篇, T【第一篇】."""
+    if folded[ordinal.start - 1 : ordinal.start] not in _LEADS_UP:
+        return None
     after = _TAIL_AFTER.match(folded[ordinal.end :])
     if after is None:
         return None
@@ -299,7 +323,7 @@ def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
         return None
     if frame.endswith("第") and not unit:
         return None
-    strength = Strength.STRONG if _HAS_PIECE.search(frame + unit) else Strength.MEDIUM
+    strength = STRONG if _HAS_PIECE.search(frame + unit) else MEDIUM
     return ("suffix", frame, unit), strength, Marker(0, ordinal.value, text)
 
 
@@ -313,13 +337,14 @@ def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candi
     if left.endswith("第") and _is_inner(right[:1], right[1:]):
         return None
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())
-    if essay or _IN_DATE.search(left) or (right[:1] in _OF_TIME and not _COUNTS.match(right)):
+    is_dated = left[-1:] in _OF_DATES and left[:-1].rstrip()[-1:].isdecimal()
+    if essay or is_dated or (right[:1] in _OF_TIME and not _COUNTS.match(right)):
         return None
     words = letters(left + right)
-    strength = Strength.MEDIUM if words else Strength.WEAK
+    strength = MEDIUM if words else WEAK
     if len(words) >= 4:
         if title is not None and share(words, title) >= _ALIKE:
-            strength = Strength.STRONG
+            strength = STRONG
     elif not left + right and ordinal.style == "arabic":
         return None
     return ("whole", left, right), strength, Marker(0, ordinal.value, text)
@@ -339,22 +364,22 @@ def _naming(folded: str, title: str | None) -> Strength | None:
     if has_clauses(name[:-1]):
         return None
     if is_alike(name, title):
-        return Strength.MEDIUM
+        return MEDIUM
     if not names_report(name):
         return None
     is_sure = names_whose(name) or folded.lstrip()[:1] not in _POINTS
-    return Strength.MEDIUM if is_sure else Strength.SHORT
+    return MEDIUM if is_sure else SHORT
 
 
 def _heads_section(folded: str, ordinal: Ordinal, title: str | None) -> bool:
     """Say whether a number is that of a report's own section, as most numbers at a line's begin."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :]
-    words = right.strip()
-    return (
-        _is_heading(left, words)
-        and _WORDS.match(words) is not None
-        and _naming(right, title) is None
-    )
+    return _is_heading(left, right.strip()) and _tells_topic(right, title)
+
+
+def _tells_topic(right: str, title: str | None) -> bool:
+    """Say whether words behind a section's number are what it is about, and no report's name."""
+    return _WORDS.match(right) is not None and _naming(right, title) is None
 
 
 def _is_heading(left: str, right: str) -> bool:

@@ -16,7 +16,17 @@ from typing import NamedTuple
 
 from extract import ordinals
 from extract.fold import fold
-from extract.frames import ESSAY_TITLE, Frame, Marker, Strength, candidates
+from extract.frames import (
+    ESSAY_TITLE,
+    MEDIUM,
+    SHORT,
+    STRONG,
+    WEAK,
+    Frame,
+    Marker,
+    Strength,
+    candidates,
+)
 from extract.gaps import filled, has_begun
 from extract.maintext import Line
 from extract.names import bare, letters, names_report, promised
@@ -54,11 +64,11 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     strengths: dict[Frame, Strength] = {}
     for index, line in enumerate(lines):
         for frame, strength, marker in candidates(line.text, title):
-            group = short[frame] if strength == Strength.SHORT else groups[frame]
+            group = short[frame] if strength == SHORT else groups[frame]
             if not group or group[-1].line != index:
                 group.append(Marker(index, marker.value, marker.heading, marker.glued))
-                known = strengths.get(frame, Strength.WEAK)
-                strengths[frame] = max(strength or Strength.MEDIUM, known)
+                known = strengths.get(frame, WEAK)
+                strengths[frame] = max(strength or MEDIUM, known)
             elif len(group) > 1 and marker.value == (group[-2].value or 0) + 1:
                 group[-1] = group[-1]._replace(value=marker.value)  # I, a letter or a numeral
     for frame, names in short.items():
@@ -79,11 +89,11 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     strength, markers = max(judged, key=_rank)
     for other_strength, other in judged:
         goes_on = len(markers) == 1 < len(other) and other[0].line == markers[0].line
-        if other_strength >= Strength.MEDIUM and (goes_on or _encloses(other, markers)):
+        if other_strength >= MEDIUM and (goes_on or _encloses(other, markers)):
             strength, markers = other_strength, other
-    if strength == Strength.MEDIUM:  # what surely counts reports does so before any name
+    if strength == MEDIUM:  # what surely counts reports does so before any name
         markers = filled(markers, lines, sizes, title)
-    counts = strength == Strength.STRONG and not all(_is_topic(one, lines) for one in markers)
+    counts = strength == STRONG and not all(_is_topic(one, lines) for one in markers)
     return Run(tuple(markers), _confidence(strength, markers), counts)
 
 
@@ -153,11 +163,11 @@ def _believed(
     title: str | None,
 ) -> list[Marker]:
     """Return the markers of a frame that behave as markers do, none if the frame does not."""
-    if len(group) == 1 and strength < Strength.STRONG:
+    if len(group) == 1 and strength < STRONG:
         return []  # most frames are those of one line, that has a number by chance
     chains = [chain for chain in _chains(_outer(group, lines, title)) if chain]
     ends = _bodies(group, sizes)
-    floor = {Strength.STRONG: 30, Strength.MEDIUM: 100, Strength.WEAK: 200}[strength]
+    floor = {STRONG: 30, MEDIUM: 100, WEAK: 200}[strength]
     real = [chain for chain in chains if _usual([ends[one.line] for one in chain]) >= floor]
     markers = [marker for chain in real for marker in chain]
     if not markers or (len(real) > 1 and max(map(len, real)) == 1):
@@ -167,9 +177,9 @@ def _believed(
     alone = len(markers) == 1
     value = first.value if first.value is not None else 1
     # The first report may stand before the second without a marker.
-    sure = strength == Strength.STRONG or (strength == Strength.MEDIUM and len(markers) > 1)
+    sure = strength == STRONG or (strength == MEDIUM and len(markers) > 1)
     late = sure and value == 2 and lead >= FIRST
-    if strength < Strength.STRONG and (alone or len(real) > 1 or (lead > MAX_LEAD and not late)):
+    if strength < STRONG and (alone or len(real) > 1 or (lead > MAX_LEAD and not late)):
         return []
     text = lines[first.line].text
     if alone and value != 1 and (first.glued is not None or text == title or promised(text)):
@@ -177,7 +187,7 @@ def _believed(
     top = MAX_LEAD if value == 1 or _has_title(text, title) else _TOP
     if alone and lead > top and not late:
         return []
-    if value > 2 and strength < Strength.STRONG:
+    if value > 2 and strength < STRONG:
         return []
     essays = [m for m in markers if m.glued is None and m.heading != lines[m.line].text]
     if sum(1 for m in essays if ESSAY_TITLE.match(m.heading)) > len(markers) / 2:
@@ -233,7 +243,7 @@ def _encloses(outer: Sequence[Marker], inner: Sequence[Marker]) -> bool:
 
 
 def _confidence(strength: Strength, markers: Sequence[Marker]) -> float:
-    base = {Strength.STRONG: 0.95, Strength.MEDIUM: 0.75, Strength.WEAK: 0.6}[strength]
+    base = {STRONG: 0.95, MEDIUM: 0.75, WEAK: 0.6}[strength]
     run = Run(tuple(markers), base)
     base -= 0.0 if run.is_complete else 0.1
     base -= 0.1 if len(markers) == 1 else 0.0

@@ -168,7 +168,7 @@ def _signs(title: str) -> frozenset[str]:
 
 def letters(text: str) -> str:
     """Return the letters of a text."""
-    return _NO_LETTERS.sub("", text)
+    return text if text.isalpha() else _NO_LETTERS.sub("", text)
 
 
 @lru_cache(1 << 10)
@@ -180,7 +180,7 @@ def is_alike(folded: str, title: str | None) -> bool:
     """Say whether a folded line says what the page's title says, and hardly less."""
     own = _title_letters(title or "")
     least = max(4, 0.6 * len(own))
-    if _shared(folded, own) < 0.6 * least:
+    if len(folded) < least or _shared(folded, own) < 0.6 * least:
         return False  # as most lines are; their other letters need not be told
     words = letters(folded)
     if len(words) < least or share(words, own) < 0.6:

@@ -6,7 +6,6 @@ Lines are matched in their folded form (:mod:`extract.fold`).
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -36,18 +35,21 @@ Digits of other scripts are none: asking for them makes the class ten times as s
 """
 SIGN: Final = re.compile(f"[{SIGNS}]")
 """One of these characters."""
-_NO_NUMBER = "伍(?<=[队入退行]伍)|陆(?<=[大登内水]陆)|陆续|拾(?<=[收捡]拾)"
+_NO_NUMBER = "(?<![队入退行]伍)(?<![大登内水]陆)(?!(?<=陆)续)(?<![收捡]拾)"
 OFFICES: Final = "部队组班科室站所局处院校区村社厂矿车中小支分大"
 """How the rest of an office's name behind its number begins: 销售二部, 第三中学."""
 OF_OFFICE: Final = re.compile(f"[{SIGNS}][{OFFICES}]")
 """A number with that behind it."""
+# Each begins with a sign, which is where re looks: they are few and quickly found.
 _ORDINAL = re.compile(
-    r"(?P<arabic>(?<!\d)(?<!\d\.)\d{1,2}(?:(?![\d.]*\d)|(?=\.?(?:19|20)(?:\d\d|[xX*_×]{2,4})年)))"
-    rf"|(?P<chinese>(?!{_NO_NUMBER})[{_CHINESE}]{{1,3}})"
-    r"|(?P<roman>(?<![A-Za-z])[IVXL]{1,6}(?!\s?[A-Za-z'’]))"
-    r"|(?P<letter>(?<![A-Za-z])[A-Z](?!\s?[A-Za-z'’]))"
-    f"|(?P<stem>[{_STEMS}])"
-    f"|(?P<circled>[{''.join(_CIRCLED)}])"
+    rf"[{SIGNS}](?:"
+    r"(?P<arabic>(?<=[0-9])(?<!\d.)(?<!\d\..)\d?"
+    r"(?:(?![\d.]*\d)|(?=\.?(?:19|20)(?:\d\d|[xX*_×]{2,4})年)))"
+    rf"|(?P<chinese>(?<=[{_CHINESE}]){_NO_NUMBER}[{_CHINESE}]{{0,2}})"
+    r"|(?P<roman>(?<=[IVXL])(?<![A-Za-z].)[IVXL]{0,5}(?!\s?[A-Za-z'’]))"
+    r"|(?P<letter>(?<=[A-Z])(?<![A-Za-z].)(?!\s?[A-Za-z'’]))"
+    f"|(?P<stem>(?<=[{_STEMS}]))"
+    f"|(?P<circled>(?<=[{''.join(_CIRCLED)}])))"
 )
 _CLOSING = frozenset(" )")  # what stands behind a number in brackets
 _BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets: Part (1), 第(一)篇
@@ -71,30 +73,28 @@ class Ordinal(NamedTuple):
     end: int
 
 
-def find(folded: str) -> Iterator[Ordinal]:
-    """Yield the ordinals in a folded line, from left to right."""
-    at = 0
-    while (sign := SIGN.search(folded, at)) is not None:  # they are few and quickly found
-        match = _ORDINAL.match(folded, sign.start())
-        at = (match or sign).end()
-        if match is None:
+def find(folded: str) -> list[Ordinal]:
+    """Return the ordinals in a folded line, from left to right."""
+    found: list[Ordinal] = []
+    for match in _ORDINAL.finditer(folded):
+        style, said = match.lastgroup or "", match[0]
+        value = _value(style, said)
+        if value is None and style == "roman" and len(said) == 1:
+            style, value = "letter", _value("letter", said)  # L is no small numeral
+        if value is None or value > MAX_VALUE:
             continue
-        style = match.lastgroup or ""
-        value = _value(style, match[0])
-        if value is None and style == "roman" and len(match[0]) == 1:
-            style, value = "letter", _value("letter", match[0])  # L is no small numeral
-        if value is not None and value <= MAX_VALUE:
-            start, end = match.span()
-            yield Ordinal(value, style, start, end)
-            if style == "roman" and end == start + 1:
-                yield Ordinal(_value("letter", match[0]) or 0, "letter", start, end)  # H, I, J
-            if folded[end : end + 1] not in _CLOSING:
-                continue
-            while folded[start - 1 : start] == " " == folded[end : end + 1]:
-                start, end = start - 1, end + 1
-            around = folded[start - 1 : start] + folded[end : end + 1]
-            if around == "()" and _BRACKETED.search(folded[: start - 1]):
-                yield Ordinal(value, "bracketed", start - 1, end + 1)
+        start, end = match.span()
+        found.append(Ordinal(value, style, start, end))
+        if style == "roman" and end == start + 1:
+            found.append(Ordinal(_value("letter", said) or 0, "letter", start, end))  # H, I, J
+        if folded[end : end + 1] not in _CLOSING:
+            continue
+        while folded[start - 1 : start] == " " == folded[end : end + 1]:
+            start, end = start - 1, end + 1
+        around = folded[start - 1 : start] + folded[end : end + 1]
+        if around == "()" and _BRACKETED.search(folded[: start - 1]):
+            found.append(Ordinal(value, "bracketed", start - 1, end + 1))
+    return found
 
 
 def number(text: str) -> int | None:

@@ -27,7 +27,7 @@ class Sizes:
 
     def __init__(self, lines: Sequence[Line]) -> None:
         self._lines = lines
-        self._sums = [0, *accumulate(len(line.text) for line in lines)]
+        self._sums = [0, *accumulate(map(len, [line.text for line in lines]))]
         self._leads = [0]
 
     def between(self, start: int, end: int) -> int:
