@@ -28,13 +28,14 @@ _PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|�
 _OPEN = r"\s(\[【〔《〈「『〖"
 _CLOSE = r"\s)\]】〕》〉」』〗"
 # Boxes, blocks, shapes, signs and dingbats: ▍ ◆ ★ ✦, not those that are numbers (❶).
+_SHAPES = r"*#※·•\u2500-\u2775\u2794-\u27bf"
 _ORNAMENTS = "*#※·•" + "".join(map(chr, [*range(0x2500, 0x2776), *range(0x2794, 0x27C0)]))
-_DECORATION = rf"[{_OPEN}{_ORNAMENTS}>—-]*"
+_DECORATION = rf"[{_OPEN}{_SHAPES}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
 # How text begins that a marker with a word or brackets is glued to: most does not, and has no sign
 # behind a number that would close one.
 _EARLY = re.compile(
-    rf"[{_OPEN}{_ORNAMENTS}>—-]|[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
+    rf"[{_OPEN}{_SHAPES}>—-]|[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
     rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
 )
 _LEADING = frozenset(f" ([【〔《〈「『〖>—-{_ORNAMENTS}")
@@ -61,7 +62,7 @@ _TAIL = 16  # characters of the longest that leads up to a number at the end
 _BROKEN = 15  # characters of the shortest beginning of a sentence that is broken by a line's end
 _NAMED = 6  # characters of the shortest title that is looked for in a line
 _MASKS = "*○●□△"  # ornaments too; before a word, and not right behind a title, they are its own
-_ENDING = rf"[{_MASKS}]*(?:(?![{_MASKS}])[{_CLOSE}:、.{_ORNAMENTS}]|[{_MASKS}]++(?!\w))*"
+_ENDING = rf"[{_MASKS}]*(?:(?![{_MASKS}])[{_CLOSE}:、.{_SHAPES}]|[{_MASKS}]++(?!\w))*"
 _CLOSED = f"^{_ENDING}"
 _GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
 _BETWEEN = rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*"  # a number and a title

@@ -14,21 +14,19 @@ from extract.memory import remembered
 
 MAX_VALUE = 99
 
+_CIRCLES = ("①-⑳", "⑴-⒇", "⒈-⒛", "❶-❿", "㈠-㈩", "㊀-㊉", "Ⅰ-Ⅻ")  # each from one on
 _CIRCLED = {
-    **{chr(0x2460 + i): i + 1 for i in range(20)},
-    **{chr(0x2474 + i): i + 1 for i in range(20)},
-    **{chr(0x2488 + i): i + 1 for i in range(20)},
-    **{chr(0x2776 + i): i + 1 for i in range(10)},
-    **{chr(0x3220 + i): i + 1 for i in range(10)},
-    **{chr(0x3280 + i): i + 1 for i in range(10)},
-    **{chr(0x2160 + i): i + 1 for i in range(12)},
+    chr(code): value
+    for run in _CIRCLES
+    for value, code in enumerate(range(ord(run[0]), ord(run[-1]) + 1), 1)
 }
+_IN_CIRCLES = "".join(_CIRCLES)
 _DIGITS = {c: i for i, c in enumerate("零一二三四五六七八九")} | {"〇": 0, "两": 2}
 _FORMAL = str.maketrans("壹贰叁肆伍陆柒捌玖拾", "一二三四五六七八九十")
 _STEMS = "甲乙丙丁戊己庚辛壬癸"
 _ROMAN = {"I": 1, "V": 5, "X": 10, "L": 50}
 _CHINESE = "一二三四五六七八九十廿卅零〇两壹贰叁肆伍陆柒捌玖拾"
-SIGNS = rf"0-9A-Z{_CHINESE}{_STEMS}{''.join(_CIRCLED)}"
+SIGNS = rf"0-9A-Z{_CHINESE}{_STEMS}{_IN_CIRCLES}"
 """The characters that ordinals are made of, for a class of a pattern.
 
 Digits of other scripts are none: asking for them makes the class ten times as slow.
@@ -49,7 +47,7 @@ _ORDINAL = re.compile(
     r"|(?P<roman>(?<=[IVXL])(?<![A-Za-z].)[IVXL]{0,5}(?!\s?[A-Za-z'’]))"
     r"|(?P<letter>(?<=[A-Z])(?<![A-Za-z].)(?!\s?[A-Za-z'’]))"
     f"|(?P<stem>(?<=[{_STEMS}]))"
-    f"|(?P<circled>(?<=[{''.join(_CIRCLED)}])))"
+    f"|(?P<circled>(?<=[{_IN_CIRCLES}])))"
 )
 _CLOSING = frozenset(" )")  # what stands behind a number in brackets
 _BRACKETED = re.compile(r"[^\W_]\W{0,2}$")  # a word before a number in brackets: Part (1), 第(一)篇

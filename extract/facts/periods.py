@@ -17,26 +17,35 @@ _NUMERALS = {char: str(value) for value, char in enumerate("零一二三四五�
     "〇": "0",
     "○": "0",
 }
-_CHINESE_YEAR = r"(?:一九|二[〇○零])[〇○零一二三四五六七八九]{2}"
-_YEAR = rf"(?:19[5-9]\d|20[0-4]\d|{_CHINESE_YEAR})"
+_YEAR = r"19[5-9]\d|20[0-4]\d"
+_CENTURIES = ("一九", "二〇", "二○", "二零")
+_ANY_YEAR = rf"{_YEAR}|(?:一九|二[〇○零])[〇○零一二三四五六七八九]{{2}}"
 _TO = r"\s*(?:-{1,2}|—{1,2}|–|~|至|到)\s*"
 _MONTH = r"(?:1[0-2]|0?[1-9]|元(?=月))"
-_PERIOD = re.compile(
-    rf"(?<![\d〇○零一二三四五六七八九])(?P<year>{_YEAR})\s*"
-    rf"(?:(?P<school>{_TO}(?P<next>{_YEAR})\s*年?学年度?+(?!\s*第?[一二上下]学?期))"
-    rf"|年?{_TO}(?P<last>{_YEAR})\s*年度?(?!\s*[\d第上下]|学年)"
-    rf"|年\s*(?P<from>{_MONTH})\s*月?(?:份)?{_TO}(?:(?P<to_year>{_YEAR})\s*年)?\s*"
-    rf"(?P<to>{_MONTH})\s*月(?:份)?(?!\s*\d)"
-    rf"|年?度?\s*(?P<half>[上下])半年度?"
-    rf"|(?:年度?\s*(?:第\s*)?|第)(?P<quarter>[一二三四1-4])\s*季度"
-    rf"|年?度?\s*(?P<thirds>前三季度)"
-    rf"|年\s*(?P<month>{_MONTH})\s*月(?:份)?(?!\s*[\d初上中下底末以]|\s*{_TO})"
-    r"|(?P<whole>年度?)(?!\s*(?:\d|第[\d一二三四五六七八九十]{1,3}[周旬期]|元月|最新|新版|版|级|届|学|[初末底前后间起代来]|以来)"
-    r"|\s*[-至到—]\s*\d))"
-)
-_BARE_YEAR = re.compile(
-    rf"(?P<year>{_YEAR})(?={CHINESE})(?![年版级届字篇份个人元条名户余多最新学])"
-)
+
+
+def _period(year: str) -> str:
+    return (
+        rf"(?<![\d〇○零一二三四五六七八九])(?P<year>{year})\s*"
+        rf"(?:(?P<school>{_TO}(?P<next>{year})\s*年?学年度?+(?!\s*第?[一二上下]学?期))"
+        rf"|年?{_TO}(?P<last>{year})\s*年度?(?!\s*[\d第上下]|学年)"
+        rf"|年\s*(?P<from>{_MONTH})\s*月?(?:份)?{_TO}(?:(?P<to_year>{year})\s*年)?\s*"
+        rf"(?P<to>{_MONTH})\s*月(?:份)?(?!\s*\d)"
+        r"|年?度?\s*(?P<half>[上下])半年度?"
+        r"|(?:年度?\s*(?:第\s*)?|第)(?P<quarter>[一二三四1-4])\s*季度"
+        r"|年?度?\s*(?P<thirds>前三季度)"
+        rf"|年\s*(?P<month>{_MONTH})\s*月(?:份)?(?!\s*[\d初上中下底末以]|\s*{_TO})"
+        r"|(?P<whole>年度?)(?!\s*(?:\d|第[\d一二三四五六七八九十]{1,3}[周旬期]|元月|最新|新版|版|级|届|学"
+        r"|[初末底前后间起代来]|以来)|\s*[-至到—]\s*\d))"
+    )
+
+
+def _bare_year(year: str) -> str:
+    return rf"(?P<year>{year})(?={CHINESE})(?![年版级届字篇份个人元条名户余多最新学])"
+
+
+_PERIOD, _BARE_YEAR = re.compile(_period(_YEAR)), re.compile(_bare_year(_YEAR))
+_ANY_PERIOD, _ANY_BARE_YEAR = _period(_ANY_YEAR), _bare_year(_ANY_YEAR)  # hardly ever asked
 _SUMMARY = r"^[^,。;]{0,24}?(?:总结|小结|述职|述廉|汇报|报告|回顾)"
 _AHEAD = r"^[^,。;]{0,24}?(?:计划|打算|思路|要点|安排|展望|规划)"
 
@@ -70,8 +79,11 @@ def claimed(line: str, found: tuple[Claim, ...]) -> Claim | None:
 
 
 def _claims(text: str) -> Iterator[Claim]:
-    found = list(_PERIOD.finditer(text))
-    if (bare := _BARE_YEAR.match(text)) and not (found and found[0].start() == 0):
+    if ("二" in text or "一" in text) and any(map(text.__contains__, _CENTURIES)):
+        found, bare = list(re.finditer(_ANY_PERIOD, text)), re.match(_ANY_BARE_YEAR, text)
+    else:
+        found, bare = list(_PERIOD.finditer(text)), _BARE_YEAR.match(text)
+    if bare and not (found and found[0].start() == 0):
         yield Claim(*bare.span("year"), *_years(_number(bare["year"]), _number(bare["year"])))
     for match in found:
         span = _span(match)
