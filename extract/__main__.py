@@ -12,7 +12,6 @@ from collections.abc import Callable, Sequence
 from io import TextIOWrapper
 from pathlib import Path
 
-from extract.door import Extracted, as_json, as_text, extract, files, read
 from extract.errors import ArchiveError
 from extract.lineage.door import add_command
 from extract.lineage.lexicons import door as lexicon_door
@@ -70,7 +69,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         metavar="N",
         help="processes to share the work (default 1); the output is the same for any number",
     )
-    pages.set_defaults(run=_pages_given)
+    pages.set_defaults(run=_pages)
     add_command(commands)
     lexicon_door.add_command(commands)
     options = parser.parse_args(arguments)
@@ -83,11 +82,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # The reader has seen enough; Python must not complain again when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
-
-
-def _pages_given(options: argparse.Namespace) -> int:
-    show = as_json if options.json else as_text
-    return _pages(options.paths, options.url, show, options.workers)
 
 
 def spare_garbage() -> None:
@@ -103,17 +97,19 @@ def _positive(text: str) -> int:
     return int(text)
 
 
-def _pages(
-    paths: Sequence[Path], url: str | None, show: Callable[[Extracted], str], workers: int
-) -> int:
+def _pages(options: argparse.Namespace) -> int:
+    spare_garbage()  # modules, too, leave hardly any
+    from extract.door import as_json, as_text, extract, files, read
+
+    gc.freeze()
+    show = as_json if options.json else as_text
     errors: list[ArchiveError] = []
 
     def complain(error: ArchiveError) -> None:
         errors.append(error)
         print(f"error: {error}", file=sys.stderr)
 
-    spare_garbage()
-    sources = read(files(paths, complain), url, complain, workers)
+    sources = read(files(options.paths, complain), options.url, complain, options.workers)
     progress = sys.stderr.isatty() and len(sources) >= _PROGRESS_FROM
     for number, extracted in enumerate(extract(sources, complain), 1):
         print(show(extracted))

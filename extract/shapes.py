@@ -39,10 +39,13 @@ _PAGE_NUMBER = re.compile(
 )
 _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
 _ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
-_SHELL = re.compile(
-    rf"^{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|^[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|^[\[【][^\]】。]{{2,12}}[\]】]$"
-    r"|^[—~★☆◆◇■□●▼▲-]+\s*\w\s*[—~★☆◆◇■□●▼▲-]+$|^(?:[\[【〖][^\]】〗。]{2,16}[\]】〗]\s*){2,}$|^(?:#\s?[^\s#。]{1,10}\s*){2,}$"
-    r"|^[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|^(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
+_SHELL = (
+    rf"{_ORNAMENT}+\s*[^\s—=*~_\-].*?[^\s。!?;]\s*{_ORNAMENT}+$|[▲▼↑↓→←►▶»]\s*[^。!?;,]{{2,12}}$|[\[【][^\]】。]{{2,12}}[\]】]$"
+    r"|[—~★☆◆◇■□●▼▲-]+\s*\w\s*[—~★☆◆◇■□●▼▲-]+$|(?:[\[【〖][^\]】〗。]{2,16}[\]】〗]\s*){2,}$|(?:#\s?[^\s#。]{1,10}\s*){2,}$"
+)
+_SHELLS_BEGIN = frozenset("—=*~★☆◆◇■□●○▼▲↓↑→←-_►▶»[【〖#")
+_BARRED = re.compile(
+    r"[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
 )
 _OF_SHELLS = re.compile(rf"{_ORNAMENT}|[·•.+#\s\d►▶»\[【〖|│/]")  # in whatever these match
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
@@ -100,4 +103,6 @@ def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
     if len(text) > _LONGEST_SHELL or _OF_SHELLS.search(folded := fold(text)) is None:
         return False
-    return _ORNAMENTS.fullmatch(folded) is not None or _SHELL.match(folded) is not None
+    if _ORNAMENTS.fullmatch(folded) is not None or _BARRED.match(folded) is not None:
+        return True
+    return folded[0] in _SHELLS_BEGIN and re.match(_SHELL, folded) is not None
