@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import takewhile
 
@@ -56,13 +55,13 @@ _REPEATED_SHARE = 0.6
 _SEVERAL = 3  # reports, of which one more shows what stands between them
 
 
-@dataclass(frozen=True)
 class Edges:
     """What is known of a page when its edges are looked for; ``site`` is the site's name."""
 
-    rules: Rules
-    title: str | None = None
-    site: str | None = None
+    def __init__(self, rules: Rules, title: str | None = None, site: str | None = None) -> None:
+        self.rules = rules
+        self.title = title
+        self.site = site
 
     @cached_property
     def _name(self) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Container, Sequence
-from dataclasses import dataclass
 from operator import attrgetter
 from typing import TypeAlias
 
@@ -30,15 +29,15 @@ Name: TypeAlias = tuple[str, str]
 """Tag and class of an element, without numbers."""
 
 
-@dataclass(slots=True)
 class Holder:
     """An element with prose directly in it: its characters and lines, its first and last block."""
 
-    element: Element
-    first: int
-    last: int
-    weight: int = 0
-    lines: int = 0
+    __slots__ = ("element", "first", "last", "lines", "weight")
+
+    def __init__(self, element: Element, first: int, last: int) -> None:
+        self.element = element
+        self.first, self.last = first, last
+        self.weight = self.lines = 0
 
     @property
     def is_solid(self) -> bool:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
+from typing import NamedTuple
 
 from extract.facts.model import PageFacts, ReportFacts
 
 
-@dataclass(frozen=True, slots=True)
-class Payload:
+class Payload(NamedTuple):
     """What one URL answered with, its content coding (gzip, br) already removed."""
 
     url: str
@@ -17,8 +16,7 @@ class Payload:
     content_type: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class Report:
+class Report(NamedTuple):
     """One work report (篇) on a page.
 
     ``ordinal`` is its 1-based position; ``heading`` the line that announced it, cleaned of its
@@ -33,11 +31,10 @@ class Report:
     start: int
     end: int
     confidence: float
-    facts: ReportFacts = field(default_factory=ReportFacts)
+    facts: ReportFacts = ReportFacts()
 
 
-@dataclass(frozen=True, slots=True)
-class Page:
+class Page(NamedTuple):
     """An article under its canonical URL, its parts merged, split into reports.
 
     What the page does not say is None or empty: nothing here is guessed.  ``promised`` is the
@@ -56,7 +53,7 @@ class Page:
     flags: tuple[str, ...]
     charset: str
     parts: tuple[str, ...]
-    facts: PageFacts = field(default_factory=PageFacts)
+    facts: PageFacts = PageFacts()
 
     @property
     def spans(self) -> tuple[tuple[int, int], ...]:

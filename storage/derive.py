@@ -175,7 +175,7 @@ class _Maker:
             self.pages.append(self._notice_row(chain, Shown.QUARANTINED, flag, UNREADABLE))
             return
         if chain.is_headless:
-            page = replace(page, flags=tuple(sorted({*page.flags, HEAD_MISSING})))
+            page = page._replace(flags=tuple(sorted({*page.flags, HEAD_MISSING})))
         judged = quality(page)
         shown = _shown(page, judged)
         row = _told(self._page_row(chain, 200, shown), page, judged)

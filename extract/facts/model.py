@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import NamedTuple
 
 
 class Precision(StrEnum):
@@ -26,8 +26,7 @@ class Where(StrEnum):
     """The first lines of the report's text."""
 
 
-@dataclass(frozen=True, slots=True)
-class Place:
+class Place(NamedTuple):
     """Where a fact was read: code points of the title, the heading, or the report's text."""
 
     where: Where
@@ -35,8 +34,7 @@ class Place:
     end: int
 
 
-@dataclass(frozen=True, slots=True)
-class Period:
+class Period(NamedTuple):
     """The time that a report claims to tell of, both days included; ``said`` is verbatim."""
 
     said: str
@@ -45,16 +43,14 @@ class Period:
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class Said:
+class Said(NamedTuple):
     """A fact as a value: verbatim for names, a word of the vocabulary for levels and kinds."""
 
     value: str
     place: Place
 
 
-@dataclass(frozen=True, slots=True)
-class PageFacts:
+class PageFacts(NamedTuple):
     """What a page says of its article beside title, publish time and column path.
 
     ``precision`` is the publish time's.  ``source`` is where the page says that it has the
@@ -68,8 +64,7 @@ class PageFacts:
     views: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
-class ReportFacts:
+class ReportFacts(NamedTuple):
     """What a report claims of itself.
 
     ``level`` is that of the administration it speaks for (:mod:`extract.facts.vocabulary`),
