@@ -87,7 +87,9 @@ class Tree(NamedTuple):
 
 def is_markup(text: str) -> bool:
     """Say whether text is HTML at all: it has a tag of it, and is not mostly unreadable."""
-    return _MARKUP.search(text) is not None and text.count("\ufffd") * 20 <= len(text)
+    if _MARKUP.search(text) is None:
+        return False
+    return "\ufffd" not in text or text.count("\ufffd") * 20 <= len(text)
 
 
 def tree(text: str) -> Element:
@@ -111,7 +113,8 @@ def shown_tree(text: str) -> Tree:
 
 def text_of(element: Element) -> str:
     """Return the text of an element and of all in it."""
-    return str(_STRING(element))
+    # Most have no other in them: an expression is dear to ask.
+    return str(_STRING(element)) if len(element) else element.text or ""
 
 
 def nearest(element: Element, known: dict[Element | None, T]) -> T:
