@@ -42,13 +42,13 @@ def without_asides(
     itself."""
     name = site if site and len(site) >= _NAME and not SIGNED.search(site) else None
     inside = [_own(part, title, name) for part in parts]
-    said = [_said(part, title) for part in inside]
+    said = [_said(part, odd, title) for part, odd in inside]
     count = Counter(one for part in said for one in part.values() if one)
     if all(times == 1 for times in count.values()):
-        return tuple(map(tuple, inside))
+        return tuple([tuple(part) for part, _ in inside])
     return tuple(
         tuple(line for index, line in enumerate(part) if count[own.get(index, "")] <= 1)
-        for part, own in zip(inside, said, strict=True)
+        for (part, _), own in zip(inside, said, strict=True)
     )
 
 
@@ -58,17 +58,18 @@ def _odd(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for index, (text, _, linked, apart) in enumerate(lines)
-        if linked or apart or not text.endswith("。") or text.endswith("。。。")
+        if linked or apart or text[-1] != "。" or text[-3:] == "。。。"
     ]
 
 
-def _said(lines: Sequence[Line], title: str | None) -> dict[int, str]:
-    """Return of lines, by their index, what they say if that is furniture where it is said twice.
+def _said(lines: Sequence[Line], odd: Sequence[int], title: str | None) -> dict[int, str]:
+    """Return of odd lines, by their index, what they say if that is furniture where it is said
+    twice.
 
     A banner stands alone in its element: the head of a table has rows below it.
     """
     said: dict[int, str] = {}
-    for index in _odd(lines):
+    for index in odd:
         line = lines[index]
         if _is_command(line) and not is_echo(line.text, title):
             said[index] = template(line.text, title or "")
@@ -83,8 +84,11 @@ def _is_alone(lines: Sequence[Line], index: int) -> bool:
     return lines[index].apart and not any(lines[at].apart for at in beside)
 
 
-def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Sequence[Line]:
-    """Return the lines that are not furniture wherever it stands, nor above it in its box."""
+def _own(
+    lines: Sequence[Line], title: str | None, site: str | None
+) -> tuple[Sequence[Line], Sequence[int]]:
+    """Return the lines that are not furniture wherever it stands, nor above it in its box, and
+    the indices of the odd ones among them."""
     odd = _odd(lines)
     out = {index for index, line in enumerate(lines) if shapes.is_code(line.text)}
     out.update(
@@ -95,17 +99,18 @@ def _own(lines: Sequence[Line], title: str | None, site: str | None) -> Sequence
     )
     if site:
         # At a page's end it tells what stands beside it.
-        last = max(
-            (at for at, line in enumerate(lines) if line.text.endswith("。") and not line.apart),
-            default=0,
-        )
+        places = range(len(lines) - 1, -1, -1)
+        last = next((at for at in places if lines[at].text[-1] == "。" and not lines[at].apart), 0)
         out.update(index for index in odd if index < last and _names(lines[index], site))
     for index in reversed(odd):
         if index + 1 in out and lines[index].apart:
             below = lines[index + 1]
             if below.apart and below.linked and is_loose(lines[index].text):
                 out.add(index)
-    return [line for index, line in enumerate(lines) if index not in out] if out else lines
+    if not out:
+        return lines, odd
+    kept = [line for index, line in enumerate(lines) if index not in out]
+    return kept, _odd(kept)
 
 
 def _is_aside(line: Line, title: str | None) -> bool:

@@ -48,7 +48,7 @@ def breadcrumb(root: Element, title: str | None) -> tuple[str, ...]:
         links = [node for node in nodes if node.tag == "a"]
         if len(nodes) > _NODES or not 1 <= len(links) <= _MAX_NAMES:
             continue
-        names = [_clean(_text(link)) for link in links]
+        names = [_clean(text_of(link)) for link in links]
         score = _score(element, links, names, title)
         if score > best[0]:
             best = score, names
@@ -124,11 +124,10 @@ def _score(
     element: Element, links: Sequence[Element], names: Sequence[str], title: str | None
 ) -> int:
     """Return how much an element looks like a breadcrumb: 0 not at all."""
-    pieces = list(_pieces(element))
-    text = fold(_clean("".join(piece for piece, _ in pieces)))
+    text = fold(_clean(text_of(element)))
     if len(text) > _MAX_TEXT:
         return 0
-    gaps = _gaps(pieces, links)
+    gaps = _gaps(_pieces(element), links)
     is_separated = bool(gaps) and all(map(_SEPARATOR.match, gaps))
     is_bare = not any(map(_WORD.search, gaps))
     if _LABEL.search(text) and (is_separated or is_bare):
@@ -164,7 +163,7 @@ def _pieces(element: Element) -> Iterator[tuple[str, Element | None]]:
             yield text, link
 
 
-def _gaps(pieces: Sequence[tuple[str, Element | None]], links: Sequence[Element]) -> list[str]:
+def _gaps(pieces: Iterable[tuple[str, Element | None]], links: Sequence[Element]) -> list[str]:
     """Return the text between each two links that follow one another."""
     gaps = [""] * (len(links) + 1)
     place = {link: number for number, link in enumerate(links, 1)}
@@ -175,10 +174,6 @@ def _gaps(pieces: Sequence[tuple[str, Element | None]], links: Sequence[Element]
         else:
             at = place.get(link, at)
     return [fold(gap) for gap in gaps[1:-1]]
-
-
-def _text(link: Element) -> str:
-    return "".join(piece for piece, _ in _pieces(link))
 
 
 def _clean(text: str) -> str:

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 
 _LETTERS = re.compile(r"[^\W\d_]+")
 _LINES, _SEEN = 60, 200  # lines, and characters of each, that tell the language
+_BEGIN = 600  # characters
 _KEPT = 0.7
 _MUCH = 0.3  # share of the prose of the part with most, from which on another part is heard
 _MAX_LINES = 20_000  # beyond it trafilatura's own cost is out of bounds; the anchor decides alone
@@ -118,9 +119,10 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
 def _is_chinese(blocks: Sequence[Block]) -> bool:
     """Say whether a tenth of an article's letters are Chinese signs."""
     text = "\n".join([block.text[:_SEEN] for block in blocks[:_LINES]])
-    signs = count_chinese(text)
-    # There are no more letters than characters.
-    return signs * 10 >= len(text) or signs * 10 >= sum(map(len, _LETTERS.findall(text)))
+    # There are no more letters than characters; of a page in Chinese its beginning has enough.
+    if count_chinese(text[:_BEGIN]) * 10 >= len(text):
+        return True
+    return count_chinese(text) * 10 >= sum(map(len, _LETTERS.findall(text)))
 
 
 def _lines(blocks: Sequence[Block], apart: Sequence[bool]) -> tuple[Line, ...]:

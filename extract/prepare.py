@@ -11,7 +11,7 @@ text is taken from the page itself, so it stays verbatim.
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence, Set
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -91,8 +91,8 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
     folds.add(None)
     chosen = [
         index
-        for index, block in enumerate(blocks)
-        if block.home in inside and index not in anchor.lists and block.fold in folds
+        for index, (_, home, _, _, fold) in enumerate(blocks)
+        if home in inside and index not in anchor.lists and fold in folds
     ]
     full = _with_prose([blocks[index] for index in chosen if proses[index]], anchor.element)
     last = max((index for index in chosen if proses[index]), default=-1)
@@ -145,17 +145,19 @@ def set_apart(blocks: Sequence[Block], anchor: Element) -> list[bool]:
 
     A box is told by tag, class and id; a fold or a half of the article holds more of its text.
     """
-    sizes: Counter[_Box] = Counter()
-    ways: list[frozenset[_Box]] = []
     known: dict[Element, frozenset[_Box]] = {anchor: frozenset()}
-    for block in blocks:
-        way = _boxes(block.home, known)
-        ways.append(way)
+    ways = [_boxes(block.home, known) for block in blocks]
+    held: dict[frozenset[_Box], int] = defaultdict(int)  # characters by the boxes around them
+    for block, way in zip(blocks, ways, strict=True):
+        held[way] += len(block.text)
+    sizes: dict[_Box, int] = defaultdict(int)
+    for way, size in held.items():
         for box in way:
-            sizes[box] += len(block.text)
-    most = _APART_SHARE * sum(len(block.text) for block in blocks)
+            sizes[box] += size
+    most = _APART_SHARE * sum(held.values())
     small = {box for box, size in sizes.items() if size <= most}
-    return [not small.isdisjoint(way) for way in ways]
+    apart = {way: not small.isdisjoint(way) for way in held}
+    return [apart[way] for way in ways]
 
 
 def _boxes(home: Element, known: dict[Element, frozenset[_Box]]) -> frozenset[_Box]:
