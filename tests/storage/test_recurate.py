@@ -50,11 +50,10 @@ def older_code(monkeypatch: pytest.MonkeyPatch):
     import storage.publish
 
     def derive_as_before(payloads, rules):
-        import dataclasses
 
         from extract.page import extract_page
 
-        return dataclasses.replace(extract_page(payloads, rules), breadcrumb=())
+        return extract_page(payloads, rules)._replace(breadcrumb=())
 
     with monkeypatch.context() as patched:
         patched.setattr(storage.derive, "extract_page", derive_as_before)
