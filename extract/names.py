@@ -91,8 +91,10 @@ def is_echo(text: str, title: str | None) -> bool:
     """Say whether a line repeats the page's title, with or without its decorations."""
     if not title or len(text) > len(title) + 12:
         return False
-    said = core(text)
-    return bool(said) and said == core(title)
+    own, folded = core(title), fold(text)
+    if not own or own[0] not in folded or own[-1] not in folded:
+        return False  # as most lines
+    return core(text) == own
 
 
 def speaks_of_report(title: str) -> bool:

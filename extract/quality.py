@@ -77,8 +77,8 @@ _OF_LATIN = re.compile(r"[A-Za-z ,.'-]")
 _LATIN_RUN = rf"[A-Za-z]{_OF_LATIN.pattern}{{{_LATIN - 1},}}"
 _LEADS = (b"\xd0", b"\xd1", b"\xd2", b"\xd3", b"\xea", b"\xeb", b"\xec", b"\xed")
 """What Cyrillic and Hangul begin with in UTF-8; bytes are found many times as fast as letters."""
-_KANA_LEAD, _PUNCTUATION = b"\xe3", b"\xe3\x80"
-"""What kana begin with, and what else that does."""
+_KANA_LEADS = re.compile(rb"\xe3[\x81-\x83]")
+"""What kana begin with."""
 _KANA = r"(?:[\u4e00-\u9fff、。,]{0,4}[\u3040-\u30ff]++){10}"  # between Chinese characters
 _OTHER_RUN = rf"[{_LETTERS}](?:[{_LETTERS} ,.、。-]{{39,}}|{_KANA})"
 _ENDING = 8  # characters that tell how a line ends
@@ -164,5 +164,4 @@ def _has_run(text: str) -> bool:
 def _may_have_other(text: str) -> bool:
     """Say at little cost whether a text has a letter of another script at all."""
     read = text.encode("utf-8", "surrogatepass")
-    is_other = any(lead in read for lead in _LEADS)
-    return is_other or read.count(_KANA_LEAD) > read.count(_PUNCTUATION)
+    return any(lead in read for lead in _LEADS) or _KANA_LEADS.search(read) is not None

@@ -101,7 +101,11 @@ def is_page_number(text: str) -> bool:
 @remembered
 def is_shell(text: str) -> bool:
     """Say whether a short line is set as no sentence is: between ornaments, or by bars."""
-    if len(text) > _LONGEST_SHELL or _OF_SHELLS.search(folded := fold(text)) is None:
+    if (
+        len(text) > _LONGEST_SHELL
+        or text.endswith("。")
+        or _OF_SHELLS.search(folded := fold(text)) is None
+    ):
         return False
     if _ORNAMENTS.fullmatch(folded) is not None or _BARRED.match(folded) is not None:
         return True

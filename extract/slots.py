@@ -24,9 +24,10 @@ ANY: Final = "\x02A\x02"
 _NUMBER = re.compile(r"[0-9][0-9]*")
 _KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
 _KINDS = r"总结|小结|报告|汇报|述职|材料|体会"
-_OTHERS_END = rf"[0-9]+{CHINESE}{{2,24}}(?:{_KINDS})"
-_DATED = re.compile(_OTHERS_END)  # found where digits are, and not at each character
-_OTHER = rf"{CHINESE}{{2,16}}{_OTHERS_END}"
+_OTHERS_END = rf"{CHINESE}{{2,24}}(?:{_KINDS})"
+_NAMING = re.compile(_KINDS)  # plain words, which are sooner found
+_DATED = re.compile(f"[0-9]{_OTHERS_END}")  # found where digits are, and not at each character
+_OTHER = rf"{CHINESE}{{2,16}}[0-9]+{_OTHERS_END}"
 _NAMED = 80  # characters of the longest line in which another article is named
 _KEY = re.compile(r"[^:。;!?,\d]{2,12}:(?=.{2,60}$)")
 _SLOTS = re.compile(r"\x02[TKXA]\x02")
@@ -64,7 +65,9 @@ _known = lru_cache(1 << 12)(_template)
 
 def _without_others(text: str) -> str:
     """Return a line with a slot for the name of another report; a sentence names none."""
-    if len(text) > _NAMED or "年" not in text or _DATED.search(text) is None:
+    if len(text) > _NAMED or "年" not in text or _NAMING.search(text) is None:
+        return text
+    if _DATED.search(text) is None:
         return text
     return re.sub(_OTHER, OTHER, text)
 

@@ -19,13 +19,13 @@ _MARKER = re.compile(
     r"^\s*(?:[【\[(《<]*\s*(?:第\s*[\d一二三四五六七八九十]{1,3}\s*[篇章份则]|篇\s*[\d一二三四五六七八九十]{1,3}"
     r"|范[文例]\s*[\d一二三四五六七八九十]{1,3})\s*[】\])》>]*[\s:、.]*)"
 )
-_APART = re.compile(
-    r"[\s,.。:;!?《》〈〉【】\[\]()“”\"'、—/|]+|关于|(?<=[局委院处会府校司])的"
-    r"|(?:19|20)\d?[Xx×*_]{1,4}(?=年)|[Xx×*_]{2,4}(?=年)"
+_MARKS = r"\s,.。:;!?《》〈〉【】\[\]()“”\"'、—/|"
+_APART = re.compile(  # each begins with a sign, which is where re looks
+    rf"[{_MARKS}关的12Xx×*_](?:(?<=[{_MARKS}])[{_MARKS}]*|(?<=关)于|(?<=[局委院处会府校司]的)"
+    r"|(?:(?<=1)9|(?<=2)0)\d?[Xx×*_]{1,4}(?=年)|(?<=[Xx×*_])[Xx×*_]{1,3}(?=年))"
 )
-_PRAISE = re.compile(
-    r"^(?:最新|优秀|精选|热门|通用|新版|经典|实用|推荐)+|(?:个人|的|工作|本人|年度)+$"
-)
+_PRAISE = ("最新", "优秀", "精选", "热门", "通用", "新版", "经典", "实用", "推荐")
+_OF_KIND = ("个人", "工作", "本人", "年度", "的")  # before a kind
 _SENTENCE_END = re.compile(r"[。!?;:,]")
 _OPENS = re.compile(r"^\s*(?:在|回顾|回首|回头看|走过|告别|过去的)?")
 _YEAR_BEGINS = frozenset("12一二")
@@ -126,11 +126,10 @@ def _stretches(
     at = begin
     for start, stop in [*cuts, (end, end)]:
         first, last = at, min(start, end)
-        for match in _PRAISE.finditer(text[first:last]):
-            if match.start() == 0:
-                first += match.end()
-            else:
-                last -= match.end() - match.start()
+        while text.startswith(_PRAISE, first, last):
+            first += 2
+        while text.endswith(_OF_KIND, first, last):
+            last -= 1 if text[last - 1] == "的" else 2
         if last - first > 1:
             yield first, last
         at = max(at, stop)
@@ -139,7 +138,7 @@ def _stretches(
 def _kind(text: str, begin: int) -> tuple[str, int, int] | None:
     """Return the first kind of document that a folded line names, with its span."""
     match = KINDS.search(text, begin)
-    return (match.lastgroup, *match.span()) if match and match.lastgroup else None
+    return (match.lastgroup, *match.span(match.lastgroup)) if match and match.lastgroup else None
 
 
 def _annual(kind: str, claim: periods.Claim | None) -> str:

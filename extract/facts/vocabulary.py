@@ -31,10 +31,10 @@ _KINDS = {
     ),
 }
 _PATTERN = "|".join(f"(?P<{name}>{pattern})" for name, pattern in _KINDS.items())
-# Where none of their characters stands none of them begins, which is far sooner told.
+# Where none of their characters stands none of them begins: re looks for these.
 _BEGINS = "".join(sorted(set(re.findall(CHINESE, _PATTERN))))
-KINDS: Final = re.compile(f"(?=[{_BEGINS}])(?:{_PATTERN})")
-"""Any kind of document, in the group of its name."""
+KINDS: Final = re.compile(f"[{_BEGINS}](?<=(?={_PATTERN}).)")
+"""The first character of any kind of document, which is in the group of its name."""
 
 LEVELS: Final = {
     "省": "province", "自治区": "province",
