@@ -22,7 +22,8 @@ _LABEL = re.compile(
     r"(?:当前|现在|所在|您的|你的).{0,6}(?:位置|栏目|路径)|^(?:位置|(?:路径|导航)\s*:)|面包屑"
 )
 _NAME = r"(?i)crumb|weizhi|position|location|place|path|dqwz|sitenav|curnav"
-_SEPARATOR = re.compile(r"^[\s>»›→⇒➔➜▸▹►/|\\:·—-]*[>»›→⇒➔➜▸▹►/|\\—-][\s>»›→⇒➔➜▸▹►/|\\:·—-]*$")
+_LEADING = frozenset(">»›→⇒➔➜▸▹►/|\\—-")
+_SEPARATING = _LEADING | {":", "·"}
 _WORD = re.compile(r"\w")
 _BESIDE = 12  # characters beside links and title that a way without marks may have
 _DEEP = 3  # links from which on addresses tell that one leads below another
@@ -120,6 +121,13 @@ def _is_name(*called: str | None) -> bool:
     return any(re.search(_NAME, name) for name in called if name)
 
 
+def _separates(gap: str) -> bool:
+    """Say whether what stands between two links is nothing but signs that lead from one to the
+    other."""
+    signs = frozenset("".join(gap.split()))
+    return signs <= _SEPARATING and not signs.isdisjoint(_LEADING)
+
+
 def _score(
     element: Element, links: Sequence[Element], names: Sequence[str], title: str | None
 ) -> int:
@@ -128,7 +136,7 @@ def _score(
     if len(text) > _MAX_TEXT:
         return 0
     gaps = _gaps(_pieces(element), links)
-    is_separated = bool(gaps) and all(map(_SEPARATOR.match, gaps))
+    is_separated = bool(gaps) and all(map(_separates, gaps))
     is_bare = not any(map(_WORD.search, gaps))
     if _LABEL.search(text) and (is_separated or is_bare):
         return _SUREST

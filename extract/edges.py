@@ -42,7 +42,7 @@ _MARK = 4  # letters of the longest word that counts reports
 _NAMED = 4  # characters from which on a title or a site's name in a line is no chance
 _TELLING = 8  # characters from which on a title says more than a kind of document
 _MARKED = r"[“\"《「『【]([^“”\"《》「」『』【】]+)[”\"》」』】]"
-_SENTENCE_END = re.compile(r"[。.!?;][\"”』」)]*$")
+_SENTENCE_ENDS, _QUOTED = ("。", ".", "!", "?", ";"), '"”』」)'
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
     rf"{CHINESE}{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
 )
@@ -115,7 +115,7 @@ class Edges:
                 return index
             below += len(text)
             folded = fold(text)
-            if below > _APART or _SENTENCE_END.search(folded) or SIGNED_ON.search(folded):
+            if below > _APART or _ends_sentence(folded) or SIGNED_ON.search(folded):
                 break
         return None
 
@@ -185,7 +185,7 @@ class Edges:
             return True
         if not line.apart or len(text) > _APART or NUMBERED.match(fold(text)):
             return False
-        is_said = _SENTENCE_END.search(fold(text)) is not None and not is_about_page(text)
+        is_said = _ends_sentence(fold(text)) and not is_about_page(text)
         return not (is_said or self.is_marker(text))
 
     def lead_end(self, lines: Sequence[Line]) -> int:
@@ -218,7 +218,7 @@ class Edges:
         return found | between([[end] for end in ends], own)
 
     def _speaks(self, line: Line) -> bool:
-        closed = _SENTENCE_END.search(fold(line.text))
+        closed = _ends_sentence(fold(line.text))
         return not closed and (noise.speaks_to_reader(line.text) or self._names_page(line.text))
 
     def _is_tail(self, line: Line) -> bool:
@@ -258,7 +258,7 @@ class Edges:
     def announces(self, text: str) -> bool:
         """Say whether a line can announce the only report of a page."""
         folded = fold(text)
-        if _SENTENCE_END.search(folded) or is_essay(folded) or not self.is_marker(text):
+        if _ends_sentence(folded) or is_essay(folded) or not self.is_marker(text):
             return False
         return self._names_page(text) or not (NUMBERED.match(folded) or re.match(_POINT, folded))
 
@@ -320,9 +320,13 @@ def _is_boxed(lines: Sequence[Line]) -> bool:
     )
 
 
+def _ends_sentence(folded: str) -> bool:
+    return folded.rstrip(_QUOTED).endswith(_SENTENCE_ENDS)
+
+
 def _is_closed(text: str) -> bool:
     """Say whether a line ends as a sentence does, or as the name of an office."""
-    return _SENTENCE_END.search(fold(text)) is not None or SIGNED.search(text) is not None
+    return _ends_sentence(fold(text)) or SIGNED.search(text) is not None
 
 
 def _is_own(text: str) -> bool:

@@ -36,7 +36,7 @@ SIGN: Final = re.compile(f"[{SIGNS}]")
 _NO_NUMBER = "(?<![队入退行]伍)(?<![大登内水]陆)(?!(?<=陆)续)(?<![收捡]拾)"
 OFFICES: Final = "部队组班科室站所局处院校区村社厂矿车中小支分大"
 """How the rest of an office's name behind its number begins: 销售二部, 第三中学."""
-OF_OFFICE: Final = re.compile(f"[{SIGNS}][{OFFICES}]")
+OF_OFFICE: Final = f"[{SIGNS}][{OFFICES}]"
 """A number with that behind it."""
 # Each begins with a sign, which is where re looks: they are few and quickly found.
 _ORDINAL = re.compile(

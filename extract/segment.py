@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import NamedTuple
 
@@ -78,7 +79,7 @@ def _are_names(run: Run, lines: Sequence[Line]) -> bool:
     """Say whether all of a run's markers are names with the numbers of offices in them."""
     return all(
         marker.heading == lines[marker.line].text
-        and ordinals.OF_OFFICE.search(fold(marker.heading)) is not None
+        and re.search(ordinals.OF_OFFICE, fold(marker.heading)) is not None
         and names_report(fold(marker.heading))
         for marker in run.markers
     )

@@ -25,8 +25,8 @@ _MONTH = r"(?:1[0-2]|0?[1-9]|元(?=月))"
 
 
 def _period(year: str) -> str:
-    return (
-        rf"(?P<year>{year})(?<![\d〇○零一二三四五六七八九].{{4}})\s*"  # a digit first: re looks for it
+    return (  # a digit first, which is where re looks
+        rf"(?P<year>{year})(?<![\d〇○零一二三四五六七八九].{{4}})\s*"
         rf"(?:(?P<school>{_TO}(?P<next>{year})\s*年?学年度?+(?!\s*第?[一二上下]学?期))"
         rf"|年?{_TO}(?P<last>{year})\s*年度?(?!\s*[\d第上下]|学年)"
         rf"|年\s*(?P<from>{_MONTH})\s*月?(?:份)?{_TO}(?:(?P<to_year>{year})\s*年)?\s*"

@@ -16,8 +16,8 @@ from extract.names import bare
 _LINES = 3  # lines of a text that are its opening
 _LONG = 60  # characters of them that are looked at; a line that is a title has fewer
 _MARKER = re.compile(
-    r"^\s*(?:[【\[(《<]*\s*(?:第\s*[\d一二三四五六七八九十]{1,3}\s*[篇章份则]|篇\s*[\d一二三四五六七八九十]{1,3}"
-    r"|范[文例]\s*[\d一二三四五六七八九十]{1,3})\s*[】\])》>]*[\s:、.]*)"
+    r"^\s*(?:[【\[(《<]*\s*(?:第\s*[\d一二三四五六七八九十]{1,3}\s*[篇章份则]"
+    r"|(?:篇|范[文例])\s*[\d一二三四五六七八九十]{1,3})\s*[】\])》>]*[\s:、.]*)"
 )
 _MARKS = r"\s,.。:;!?《》〈〉【】\[\]()“”\"'、—/|"
 _APART = re.compile(  # each begins with a sign, which is where re looks

@@ -27,16 +27,15 @@ _CLOCK = (
     # No -10:30, which is where a range ends.
     r"(?P<zone>Z(?![a-z])|\s?\+\d\d:?\d\d(?!\d)|-0\d:?00(?!\d)|\s?(?:GMT|UTC)(?:[+-]\d{1,2}(?!\d))?)?"
 )
-_STAMP = re.compile(
-    r"(?<!\d)(?P<year>(?:19|20)\d\d)(?:"
+_STAMP = (
+    r"(?i)(?<!\d)(?P<year>(?:19|20)\d\d)(?:"
     # Of 2021-05-0607:08 the day and the hour are known apart: both have two digits.
     r"(?P<sep>[-/.])(?P<m2>\d\d)(?P=sep)(?P<d2>\d\d)(?=\d\d:\d\d)"
     r"|\s*[-/.年]\s*(?P<month>\d{1,2})\s*[-/.月]\s*(?P<day>\d{1,2})(?!\d)(?:\s*日)?"
     r"|(?P<m8>\d\d)(?P<d8>\d\d)(?!\d))"
     r"(?:(?:[\sT]|,\s|[(]?(?:星期|周)[一二三四五六日天][)]?)*(?P<noon>上午|下午|早上|中午|晚上|凌晨)?\s?"
     + _CLOCK
-    + ")?",
-    re.IGNORECASE,
+    + ")?"
 )
 _SPELLED = (
     r"(?P<year>[一二][〇○零九][〇○零一二三四五六七八九]{2})年(?P<month>[一二三四五六七八九十]{1,2})月"
@@ -117,13 +116,13 @@ def stamps(text: str, before: str = "") -> Iterator[Stamp]:
 def parse(text: str) -> tuple[datetime, Precision] | None:
     """Return the time that a value is, such as an attribute's; None if it is none."""
     text = text.strip()
-    match = _STAMP.fullmatch(text[:64])
+    match = re.fullmatch(_STAMP, text[:64])
     return _read(match) if match else None
 
 
 def without_times(text: str) -> str:
     """Return a folded line without the times in it."""
-    return _STAMP.sub("", text) if _may_have(text) else text
+    return re.sub(_STAMP, "", text) if _may_have(text) else text
 
 
 def _may_have(text: str) -> bool:
@@ -132,7 +131,7 @@ def _may_have(text: str) -> bool:
 
 def _matches(text: str) -> Iterator[re.Match[str]]:
     found = False
-    for match in _STAMP.finditer(text) if _may_have(text) else ():
+    for match in re.finditer(_STAMP, text) if _may_have(text) else ():
         found = True
         yield match
     if not found and "月" in text:
