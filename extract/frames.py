@@ -34,7 +34,7 @@ _DECORATION = rf"[{_OPEN}{_SHAPES}>—-]*"
 _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
 # How text begins that a marker with a word or brackets is glued to: most does not, and has no sign
 # behind a number that would close one.
-_EARLY = (
+_EARLY = re.compile(
     rf"[{_OPEN}{_SHAPES}>—-]|[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
     rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
 )
@@ -162,7 +162,7 @@ def _is_prose(folded: str) -> bool:
     """Say whether text begins with no marker: with no ornament, and no word and number."""
     if folded[:1] not in _LEADING and _COUNTED.search(folded, 1, _LONGEST_EARLY) is None:
         return True
-    return re.match(_EARLY, folded) is None or re.match(_ITEM, folded) is not None
+    return _EARLY.match(folded) is None or re.match(_ITEM, folded) is not None
 
 
 def _is_section(folded: str, title: str | None) -> bool:

@@ -40,7 +40,7 @@ _GREETING = r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代�
 _GOODBYE = rf"\W*(?:{_FAREWELL}|(?:述职|汇报|报告)人)"
 _OPENING = re.compile(  # of who reports, and to whom
     # Each begins with a sign of its own, which is where re looks.
-    r"[现兹][将就把]|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
+    r"现[将就把]|兹[将就把]|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
     r"|作(?<![工操合协]作)(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
     rf"|我(?![们国])|我们{_OFFICE}|本人|{_TO_JUDGES}"
 )
