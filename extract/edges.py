@@ -85,7 +85,7 @@ class Edges:
         for index in range(len(lines) - 1, -1, -1):
             if self._is_tail(lines[index]) or _is_boxed(lines[index : end + 1]):
                 end, weak = index, 0
-            elif SIGNED_ON.search(fold(lines[index].text)):
+            elif SIGNED_ON.match(fold(lines[index].text)):
                 break
             elif weak < _MAX_WEAK and _is_item(lines[index].text):
                 weak += 1
@@ -115,7 +115,7 @@ class Edges:
                 return index
             below += len(text)
             folded = fold(text)
-            if below > _APART or _ends_sentence(folded) or SIGNED_ON.search(folded):
+            if below > _APART or _ends_sentence(folded) or SIGNED_ON.match(folded):
                 break
         return None
 
@@ -227,6 +227,8 @@ class Edges:
             return True
         if noise.is_tail(text) and not is_addressed(text):
             return True
+        if shapes.is_sentence(text) and not line.apart:
+            return False  # as most lines: of no sentence anything below is so
         if noise.is_clocked(text) or (names_others(text) and not self.is_marker(text)):
             return True
         if shapes.is_shell(text) and not ordinals.is_marker_like(text):

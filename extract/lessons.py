@@ -139,7 +139,7 @@ def lesson(page: Cut) -> Lesson:
 def _stays(line: str) -> bool:
     """Say whether a line is a report's however often it recurs: numbered, a date of signing, or a
     closing formula."""
-    return is_own(line) or SIGNED_ON.search(fold(line)) is not None or is_formula(line)
+    return is_own(line) or SIGNED_ON.match(fold(line)) is not None or is_formula(line)
 
 
 def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:

@@ -114,7 +114,7 @@ def closes(line: str) -> bool:
     """Say whether a line is how a report or a speech ends: a date of signing, 谢谢大家."""
     folded = fold(line)
     return len(line) <= _SHORT and (
-        SIGNED_ON.search(folded) is not None or re.match(_GOODBYE, folded) is not None
+        SIGNED_ON.match(folded) is not None or re.match(_GOODBYE, folded) is not None
     )
 
 

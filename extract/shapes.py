@@ -62,6 +62,11 @@ def is_code(line: str) -> bool:
     return re.search(_CODE, fold(line[:_LONGEST])) is not None
 
 
+def is_sentence(text: str) -> bool:
+    """Say whether a line ends as most sentences do."""
+    return text[-1:] == "。" and not text.endswith("。。。")
+
+
 def is_label(text: str) -> bool:
     """Say whether a line is no sentence: a title, an item of a list, a teaser cut off."""
     last = text[-1:]

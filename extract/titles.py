@@ -201,7 +201,7 @@ def _is_parted(lines: Sequence[Line], index: int) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return len(text) <= _TOP and SIGNED_ON.search(fold(text)) is not None
+    return len(text) <= _TOP and SIGNED_ON.match(fold(text)) is not None
 
 
 def _is_greeted(lines: Sequence[Line], index: int) -> bool:
