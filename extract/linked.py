@@ -8,7 +8,7 @@ from extract.blocks import Block
 from extract.names import bare, names_report
 
 _LINKED = 0.8  # share of a line's characters
-_STAMP = re.compile(r"[\[(]?(?:\d{2,4}[-/.年])?\d{1,2}[-/.月]\d{1,2}日?[\])]?\W*$")
+_STAMP = re.compile(r"\d(?:\d{1,3}[-/.年]\d{1,2}|\d?)[-/.月]\d{1,2}日?\W*$")
 _LABEL = re.compile(
     r"\W*(?:(?!附)[^\W\d]{1,8}(?:[:：]|[】〕\]](?=\s?\w)))?\W*"
 )  # [开户], 往期：去年的

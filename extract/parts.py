@@ -77,7 +77,7 @@ def links(root: Element, name: str = "") -> Links:
         if _has_short_number(target):
             words = fold((text_of(element).strip() or (element.get("title") or ""))[:60])
             is_next = "next" in (element.get("rel") or "").lower().split()
-            if is_next or _says_next(words) or _NUMBERED.search(words):
+            if is_next or _tells_part(words):
                 forth.append(Link(target, words, is_next))
     return Links(tuple(forth), tuple(own))
 
@@ -85,6 +85,11 @@ def links(root: Element, name: str = "") -> Links:
 @remembered
 def _has_short_number(target: str) -> bool:
     return _SHORT_NUMBER.search(target) is not None
+
+
+@remembered
+def _tells_part(words: str) -> bool:
+    return _says_next(words) or _NUMBERED.search(words) is not None
 
 
 def next_part(payload: Payload) -> str | None:
