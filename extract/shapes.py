@@ -28,15 +28,17 @@ _CHINESE = re.compile(  # the first at once, the second faster than a repeated g
 )
 # A line ruled off: dashes or ornaments at both ends, or nothing else; masks (***, ___) are none,
 # stars and points with space between them are.
-_RULED = re.compile(
+_RULED = (
     r"(?P<rule>[—=~★☆◆◇◎■□●○▼▲↓↑→←])(?:(?P=rule){2,}|\1*\s*[^\d。!?;,—=~]{2,14}(?:\s*(?P=rule))+)"
     r"|(?P<point>[*·•])(?:\s+(?P=point)){2,}"
 )
+_RULES = frozenset("—=~★☆◆◇◎■□●○▼▲↓↑→←*·•")
 _BARE_ADDRESS = re.compile(r"(?:https?://)?[\w-]+(?:\.[\w-]+)+(?:/\S*)?", re.ASCII)
-_PAGE_NUMBER = re.compile(
-    r"[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|[首末尾]页|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?",
-    re.IGNORECASE,
+_PAGE_NUMBER = (
+    r"(?i)[-—–~·]+\s*\d{1,3}\s*[-—–~·]+|[首末尾]页|第\s?\d{1,3}\s?页(?:\W{0,3}共\s?\d{1,3}\s?页)?"
+    r"|page\s?\d{1,3}(?:\s?of\s?\d{1,3})?"
 )
+_PAGE_NUMBERS_BEGIN = frozenset("-—–~·首末尾第pP")
 _ORNAMENT = r"[—=*~★☆◆◇■□●○▼▲↓↑→←\-_]"
 _ORNAMENTS = re.compile(rf"(?:{_ORNAMENT}|[·•.+#\s])+")
 _SHELL = (
@@ -85,7 +87,10 @@ def is_unended(text: str) -> bool:
 
 def is_ruled(text: str) -> bool:
     """Say whether a short line is a rule, or a few words between rules."""
-    return len(text) <= _LABEL and _RULED.fullmatch(fold(text)) is not None
+    if len(text) > _LABEL:
+        return False
+    folded = fold(text)
+    return folded[:1] in _RULES and re.fullmatch(_RULED, folded) is not None
 
 
 def has_address(folded: str) -> bool:
@@ -100,7 +105,10 @@ def is_bare_address(text: str) -> bool:
 
 def is_page_number(text: str) -> bool:
     """Say whether a line is a sheet's number and nothing else: - 3 -, 第3页 共9页."""
-    return len(text) <= _LABEL // 2 and _PAGE_NUMBER.fullmatch(fold(text)) is not None
+    if len(text) > _LABEL // 2:
+        return False
+    folded = fold(text)
+    return folded[:1] in _PAGE_NUMBERS_BEGIN and re.fullmatch(_PAGE_NUMBER, folded) is not None
 
 
 @remembered

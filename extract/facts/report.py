@@ -15,10 +15,11 @@ from extract.names import bare
 
 _LINES = 3  # lines of a text that are its opening
 _LONG = 60  # characters of them that are looked at; a line that is a title has fewer
-_MARKER = re.compile(
+_MARKER = (
     r"^\s*(?:[【\[(《<]*\s*(?:第\s*[\d一二三四五六七八九十]{1,3}\s*[篇章份则]"
     r"|(?:篇|范[文例])\s*[\d一二三四五六七八九十]{1,3})\s*[】\])》>]*[\s:、.]*)"
 )
+_OPENERS, _COUNTERS = " 【[(《<", frozenset("第篇范")  # how a marker begins
 _MARKS = r"\s,.。:;!?《》〈〉【】\[\]()“”\"'、—/|"
 _APART = re.compile(  # each begins with a sign, which is where re looks
     rf"[{_MARKS}关的12Xx×*_](?:(?<=[{_MARKS}])[{_MARKS}]*|(?<=关)于|(?<=[局委院处会府校司]的)"
@@ -87,7 +88,8 @@ def _titled(line: str, where: Where, at: int = 0) -> _Read:
     if not line:
         return _NOTHING
     folded = fold(line)
-    marker = _MARKER.match(folded)
+    is_marked = folded.lstrip(_OPENERS)[:1] in _COUNTERS  # hardly ever
+    marker = re.match(_MARKER, folded) if is_marked else None
     begin = marker.end() if marker else 0
     claims = periods.claims(line)
     claim = periods.claimed(line, claims) if claims else None
