@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -21,6 +22,7 @@ from extract.reading import Part, Read, join, read_page, read_part
 from extract.rules import GENERAL, MIN_PAGES, learn
 
 SUFFIXES = frozenset({".html", ".htm", ".shtml", ".xhtml"})
+_PLAIN = re.compile(r"\w[\w.-]*")  # a name in a URL that is what it seems
 _TEACHERS = 12  # pages that rules are learned from; more teach no others
 Complain = Callable[[ArchiveError], None]
 
@@ -247,6 +249,12 @@ def _working_urls(parts: Mapping[Path, Sequence[str]], own: Mapping[Path, str]) 
         (lie[path], name): url for path, url in urls.items() for name in article_names(path.name)
     }
     for path in parts.keys() - urls.keys():
-        near = (bases.get((lie[path], name)) for name in sorted(article_names(path.name)))
-        urls[path] = urljoin(next(filter(None, near), folders[lie[path]]), path.name)
+        names = sorted(article_names(path.name)) if bases else ()
+        near = next(filter(None, (bases.get((lie[path], name)) for name in names)), None)
+        urls[path] = urljoin(near, path.name) if near else _inside(folders[lie[path]], path.name)
     return urls
+
+
+def _inside(folder: str, name: str) -> str:
+    """Return the URL of a file in a folder; to join the two takes most of the time."""
+    return folder + name if _PLAIN.fullmatch(name) else urljoin(folder, name)

@@ -66,8 +66,11 @@ def outline(read: Read, rules: Rules = GENERAL) -> Outline:
     edges = Edges(rules.of(furniture.title), furniture.title, furniture.site)
     segmented = segment(merged(read.mains, edges), furniture.title, edges)
     texts = [line.text for line in segmented.lines]
-    starts = [0, *accumulate(len(line) + 1 for line in texts)]
-    spans = tuple((starts[one.start], starts[one.end] - 1) for one in segmented.sections)
+    # A line begins behind those above it and as many line breaks.
+    sums = [0, *accumulate(map(len, texts))]
+    spans = tuple(
+        [(sums[one.start] + one.start, sums[one.end] + one.end - 1) for one in segmented.sections]
+    )
     return Outline(read, edges, segmented, "\n".join(texts), spans)
 
 

@@ -15,7 +15,10 @@ T = TypeVar("T", bound=Hashable)
 
 def telling(stories: Iterable[Iterable[Set[T]]]) -> Counter[T]:
     """Return in how many stories each thing is, of which each page of a story has several."""
-    return Counter(one for story in stories for one in set[T]().union(*story))
+    count: Counter[T] = Counter()
+    for story in stories:
+        count.update(frozenset().union(*story))
+    return count
 
 
 def same_stories(pages: Sequence[Set[int]]) -> list[list[int]]:
