@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence, Set
+from itertools import islice
 from typing import Final
 
 from extract.sizes import median
@@ -42,7 +43,7 @@ def forms(lines: Iterable[str]) -> set[str]:
     return {form for line in lines for form in (line, keyed(line)) if form}
 
 
-def between(stories: Sequence[Sequence[Sequence[str]]], never: Set[str]) -> frozenset[str]:
+def between(stories: Sequence[Sequence[Iterable[str]]], never: Set[str]) -> frozenset[str]:
     """Return what stands after nearly every report that another follows, in enough stories.
 
     Each story has the ends of its reports, as templates from the last line upward.  Above what was
@@ -68,6 +69,7 @@ def between(stories: Sequence[Sequence[Sequence[str]]], never: Set[str]) -> froz
     return frozenset(found)
 
 
-def _above(end: Sequence[str], found: Set[str]) -> list[str]:
+def _above(end: Iterable[str], found: Set[str]) -> list[str]:
     """Return what stands last in a report, above what is known for furniture."""
-    return [line for line in end if found.isdisjoint(forms([line]))][:1]
+    above = (line for line in end if not found or found.isdisjoint(forms([line])))
+    return list(islice(above, 1))

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from itertools import chain, pairwise, takewhile
-from typing import NamedTuple, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from extract import noise, shapes
 from extract.ends import LAST
@@ -21,6 +21,7 @@ _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30  # characters from which on a line tells a story
 _LABEL = 80  # characters of the longest line inside reports that may be furniture
 _NET = "网站库"  # how a site's name ends that is hardly a word
+_NONE: Final[Mapping[str, str]] = {}
 _SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
 
 
@@ -44,13 +45,36 @@ class Cut(Protocol):
         """Where each report begins and ends in the text."""
 
 
+class Ending:
+    """A report's end as templates of what may be furniture, from the last line upward.
+
+    They are made when they are asked for, as hardly more than the first is.  ``forms`` has what
+    stands for those that are one with others.
+    """
+
+    def __init__(self, lines: Iterable[str], title: str, forms: Mapping[str, str] = _NONE) -> None:
+        self._lines = tuple(lines)
+        self._title = title
+        self._forms = forms
+
+    def __iter__(self) -> Iterator[str]:
+        for line in self._lines:
+            if not _stays(line):
+                own = template(line, self._title)
+                yield self._forms.get(own, own)
+
+    def alike(self, forms: Mapping[str, str]) -> Ending:
+        """Return the same with what stands for templates that are one with others."""
+        return Ending(self._lines, self._title, forms)
+
+
 class Lesson(NamedTuple):
     """What is kept of a page to learn from: templates of lines that may be furniture before,
     after and in its reports, and hashes of its long lines, to be compared with those of one
     process only (64 bits).
 
     ``zone`` is its end from top to bottom, of which ``tail`` surely speak of the page and
-    ``labels`` may be anything; ``ends`` what stands last in each report but the last, ``own``
+    ``labels`` may be anything; ``ends`` those of each report but the last, ``own``
     the lines of those, ``later`` of each but the first.
     """
 
@@ -62,7 +86,7 @@ class Lesson(NamedTuple):
     inner: frozenset[str]
     strewn: Strewn
     zone: tuple[str, ...]
-    ends: tuple[tuple[str, ...], ...]
+    ends: tuple[Ending, ...]
     own: Lines
     later: Lines
     story: frozenset[int]
@@ -88,7 +112,7 @@ def alike(lessons: Sequence[Lesson]) -> list[Lesson]:
             labels=of(one.labels),
             top=of(one.top),
             zone=tuple(forms.get(line, line) for line in one.zone),
-            ends=tuple(tuple(forms.get(line, line) for line in end) for end in one.ends),
+            ends=tuple(end.alike(forms) for end in one.ends),
         )
         for one in lessons
     ]
@@ -123,11 +147,7 @@ def lesson(page: Cut) -> Lesson:
         strewn=strewn(reports, title),
         zone=tuple(template(line, title) for line in tail if not _stays(line)),
         ends=tuple(
-            tuple(
-                template(line, title)
-                for line in (*reversed(gap), *reversed(lines[-LAST:]))
-                if not _stays(line)
-            )
+            Ending((*reversed(gap), *reversed(lines[-LAST:])), title)
             for lines, gap in zip(reports, gaps, strict=False)
         ),
         own=Lines(chain.from_iterable(reports[:-1]), title),

@@ -9,6 +9,7 @@ import json
 import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from itertools import islice
 from typing import Final, NamedTuple
 
 from extract import noise, shapes
@@ -193,7 +194,7 @@ def _betweens(stories: Sequence[Sequence[Lesson]]) -> frozenset[str]:
     last = Counter(line for story in several for one in story for line in forms(one.zone))
     never = frozenset(line for line, times in last.items() if times * MIN_PAGES > len(several))
     ends = [[end for one in story for end in one.ends] for story in several]
-    often = _recurring([[frozenset(end[:1]) for end in story] for story in ends], MIN_SHARE)
+    often = _recurring([[frozenset(islice(end, 1)) for end in story] for story in ends], MIN_SHARE)
     return between(ends, never) | {line for line in often - never if _is_set_off(line)}
 
 

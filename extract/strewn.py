@@ -19,7 +19,7 @@ from extract.slots import has_words, template
 from extract.stories import telling
 
 _LONGEST = 30  # characters of a label
-_KEY = re.compile(r"[:\uff1a]$")  # what is explained is the report's
+_KEY = (":", "\uff1a")  # what is explained is the report's
 _MISSING = re.compile(r"\d\s*个?字")  # so is that so much of its text is missing
 _FIGURE = re.compile(r"\d")  # so are figures that stand together
 _COUNTED = (  # and headings that count: 第2季度, 3月, 工作之4
@@ -52,9 +52,10 @@ def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
     labels = [
         [
             (template(line, title), _stands_last(lines, place), _parts_items(lines, place))
-            for place, line in _labels(lines)
+            for place, line in found
         ]
         for lines in reports
+        if (found := list(_labels(lines)))
     ]
     count = [Counter(one for one, _, _ in own) for own in labels]
     every = [told for own in labels for told in own]
@@ -122,7 +123,7 @@ def _is_figure(line: str) -> bool:
 
 def _labels(lines: Sequence[str]) -> Iterator[tuple[int, str]]:
     for place, line in enumerate(lines):
-        if len(line) > _LONGEST or not is_vague(line) or _KEY.search(line):
+        if len(line) > _LONGEST or line.endswith(_KEY) or not is_vague(line):
             continue
         around = (*lines[max(0, place - 1) : place], *lines[place + 1 : place + 2])
         is_counted = re.search(_COUNTED, line) and not re.search(_CLAUSES, line)
