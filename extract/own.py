@@ -11,7 +11,7 @@ from extract.memory import remembered
 
 _OFFICE = r"[局县市区乡镇村院校部委办所站队组司会科室处厂]"
 _FAREWELL = "特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否"
-_TO_JUDGES = r"请.{0,6}(?:审[议阅查]|批评|指正|评议)"
+_TO_JUDGES = r"请.{0,6}(?:审议|审阅|审查|批评|指正|评议)"
 
 SIGNED: Final = re.compile(rf"{_OFFICE}\W*$")
 """How a line ends that may be the name of an office."""
@@ -40,8 +40,8 @@ _GREETING = r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代�
 _GOODBYE = rf"\W*(?:{_FAREWELL}|(?:述职|汇报|报告)人)"
 _OPENING = re.compile(  # of who reports, and to whom
     # Each begins with a sign of its own, which is where re looks.
-    r"现[将就把]|兹[将就把]|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
-    r"|作(?<![工操合协]作)(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
+    r"现将|现就|现把|兹将|兹就|兹把|如下(?<=(?:汇报|总结|报告|述职|小结|说明|通报)如下)"
+    r"|作(?<!工作)(?<!操作)(?<!合作)(?<!协作)(?:[一个了如以].{0,4})?(?:汇报|报告|述职|发言)"
     rf"|我(?![们国])|我们{_OFFICE}|本人|{_TO_JUDGES}"
 )
 _ADDRESSED = rf"我{_OFFICE}|{_TO_JUDGES}"  # by an office, to those who judge

@@ -46,9 +46,9 @@ _SHELL = (
     r"|[—~★☆◆◇■□●▼▲-]+\s*\w\s*[—~★☆◆◇■□●▼▲-]+$|(?:[\[【〖][^\]】〗。]{2,16}[\]】〗]\s*){2,}$|(?:#\s?[^\s#。]{1,10}\s*){2,}$"
 )
 _SHELLS_BEGIN = frozenset("—=*~★☆◆◇■□●○▼▲↓↑→←-_►▶»[【〖#")
-_BARRED = re.compile(
-    r"[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$|(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$"
-)
+_BARS = frozenset("|│·•/")
+_BARRED = r"[^。!?;,]{1,16}\s[|│·•/]\s[^。!?;,]{1,40}$"
+_PAGES = re.compile(r"(?:\W*\d{1,3}\b){2,}\W*(?:[上下首末尾].?页\W*)*$")
 _OF_SHELLS = re.compile(rf"{_ORNAMENT}|[·•.+#\s\d►▶»\[【〖|│/]")  # in whatever these match
 _DOTS = re.compile(r"…|[.\uff0e。]{3}")  # in whatever the next matches, before it is folded
 _TEASER = r"(?:\.{3,}|…+|。{3,})\s*(?:\[?(?:详细|全文|阅读|更多)\w*\]?)?$"
@@ -120,6 +120,8 @@ def is_shell(text: str) -> bool:
         or _OF_SHELLS.search(folded := fold(text)) is None
     ):
         return False
-    if _ORNAMENTS.fullmatch(folded) is not None or _BARRED.match(folded) is not None:
+    if _ORNAMENTS.fullmatch(folded) is not None or _PAGES.match(folded) is not None:
         return True
-    return folded[0] in _SHELLS_BEGIN and re.match(_SHELL, folded) is not None
+    if folded[0] in _SHELLS_BEGIN and re.match(_SHELL, folded) is not None:
+        return True
+    return not _BARS.isdisjoint(folded.split()) and re.match(_BARRED, folded) is not None

@@ -23,7 +23,7 @@ _NO_UNIT = {
     "社区": "民工干书主网矫医",
 }
 """What follows a unit's character where it is none."""
-_PARTY = re.compile(r"^(?:中国共产党|中共|共青团|政协|民[盟建进革]|国网)")
+_PARTY = re.compile(r"^(?:中国共产党|中共|共青团|政协|民盟|民建|民进|民革|国网)")
 """What stands before the place in an organisation's name: 中共砚溪县委."""
 _UNIT = re.compile("|".join(sorted(LEVELS, key=len, reverse=True)))
 _CITY_WORKS = r"市政(?![协府法务办])"
