@@ -24,6 +24,9 @@ _DECORATIONS = re.compile(
     r"[(【\[〔〈「『][^()【】\[\]〔〕〈〉「」『』]{0,14}[)】\]〕〉」』]|^最新"
     rf"|(?:{_LOT}|最新|优秀)*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[篇份则例]$|(?:{_LOT})+$"
 )
+_OPENERS = re.compile(r"[(【\[〔〈「『]")
+_COUNTS_END, _PAGES_END = frozenset("篇份则例"), frozenset(")页0123456789")
+_DECORATIONS_END = _COUNTS_END.union(one[-1] for one in _LOT.split("|"))
 _COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5篇
     r"(?<=总结|小结|报告|汇报|述职|材料)(?!报告|汇报|材料|小结|总结|述廉)[^\W\d]{0,4}(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$"
 )
@@ -71,9 +74,20 @@ def counted(text: str) -> int | None:
 @lru_cache(1 << 10)
 def bare(title: str) -> str:
     """Return a title folded, without what sites add to it: counts, (精选), page numbers."""
-    name = _COUNTED.sub("", _PAGE_NUMBER.sub("", fold(title).strip()))
-    name = _DECORATIONS.sub("", _COUNTED.sub("", _DECORATIONS.sub("", name))).strip()
+    name = fold(title).strip()
+    if name[-1:] in _PAGES_END:
+        name = _PAGE_NUMBER.sub("", name)
+    name = _undecorated(_undecorated(name)).strip()
     return re.sub(_LOT_SIGNS, "", name) if name[-1:] in _LOT_ENDS else name
+
+
+def _undecorated(name: str) -> str:
+    """Return a name without a count and decorations, which most have none of."""
+    if name[-1:] in _COUNTS_END:
+        name = _COUNTED.sub("", name)
+    if name[-1:] in _DECORATIONS_END or name.startswith("最新") or _OPENERS.search(name):
+        name = _DECORATIONS.sub("", name)
+    return name
 
 
 @lru_cache(1 << 10)

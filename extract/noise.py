@@ -70,10 +70,8 @@ _CLOSING = (
     r"|(?:希望|但愿|祝愿).{0,30}(?:对|能|给)(?:大家|您|你|各位|读者).{0,20}(?:帮助|参考|借鉴|启发|喜欢)"
     r"|(?:更多|还有).{0,30}(?:请|欢迎|尽在|敬请).{0,10}(?:关注|访问|浏览|点击|收藏|登录|登陆)"
 )
-_EDITOR = re.compile(
-    r"(?:本站|本网|网友|编辑|编者).{0,20}(?:整理|分享|收集|搜集|推荐|提供|精心|带来)"
-)
 _COLLECTED = re.compile(r"整理|收集|搜集|分享|带来|提供|推荐|精选|汇总|范文")
+_EDITOR = r"(?:本站|本网|网友|编辑|编者).{0,20}(?:整理|分享|收集|搜集|推荐|提供|精心|带来)"
 _FOR_READERS = (
     r"供.{0,8}(?:参考|借鉴|查阅)|希望.{0,20}(?:帮助|参考|借鉴|启发|喜欢)|欢迎.{0,12}(?:阅读|参考|借鉴|查阅|下载)"
     r"|(?:仅供|以供|可供)(?:预览|阅读|学习)|有(?:所)?帮助"
@@ -109,11 +107,11 @@ _WRITING = re.compile(
     r"怎么写|如何写|写(?:好|些|作|法|材料|文章)|写[^,。;]{0,8}(?:总结|报告|汇报|述职)|下笔|动笔|提笔|思路|范文|文稿|样本|借鉴|参考|一起(?:来)?(?:看|学)|来看看|看看|读者|小编"
 )
 # What buttons, walls and banners say; offices say it too, so only labels are asked for it.
-_BUTTON = re.compile(
-    r"扫码|二维码|公众号|登录|登陆|注册|会员|积分|vip|赞助|广告|推广|领取|打赏|点赞|赞\s*\(|踩\s*\(|顶\s*\(|app|书签|首页|顶部"
+_BUTTON = re.compile(  # each begins with a sign of its own, which is where re looks
+    r"扫码|二维码|公众号|登录|登陆|注册|会员|积分|v[iI][pP]|V[iI][pP]|赞助|广告|推广|领取|打赏|点赞"
+    r"|赞\s*\(|踩\s*\(|顶\s*\(|a[pP]{2}|A[pP]{2}|书签|首页|顶部"
     r"|本站|本网|本页|网友|网页|楼主|留言|链接|付费|解锁|在线客服"
-    r"|导出|搬运|转帖|转贴|转发|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈",
-    re.IGNORECASE,
+    r"|导出|搬运|转帖|转贴|转发|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈"
 )
 # What is said to a reader and to nobody else, where it stands again and again.
 _COMMAND = re.compile(
@@ -125,10 +123,10 @@ _COMMAND = re.compile(
 _OPENERS = "([【"
 
 
-def may_be_walled(text: str) -> bool:
-    """Say at little cost whether any line of a text can be a wall; ``text`` of any length."""
+def words_of_walls(text: str) -> tuple[str, ...]:
+    """Return the words of which each wall in a text has one; ``text`` of any length."""
     # One character is found ten times as fast as two.
-    return any(word[0] in text and word in text for word in _OF_WALLS)
+    return tuple([word for word in _OF_WALLS if word[0] in text and word in text])
 
 
 @remembered
@@ -182,9 +180,12 @@ def is_lead(line: str) -> bool:
         return False
     if _is_bracketed_aside(text) or _EDITORS.match(text):
         return True
-    if _is_metadata(text) or "小编" in text or _EDITOR.search(text) or is_imprint(text):
+    if _is_metadata(text) or "小编" in text or is_imprint(text):
         return True
-    if _COLLECTED.search(text) and re.search(_FOR_READERS, text):
+    is_collected = _COLLECTED.search(text) is not None
+    if (is_collected or "精心" in text) and re.search(_EDITOR, text):
+        return True
+    if is_collected and re.search(_FOR_READERS, text):
         return True
     return _LEAD_LABEL.search(text) is not None and _speaks_to_reader(text)
 

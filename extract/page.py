@@ -97,7 +97,9 @@ def cut_page(read: Read, rules: Rules = GENERAL) -> Page:
 def _has_wall(lines: Sequence[Line]) -> bool:
     """Say whether the site holds text back, said in a line that is left out or not."""
     texts = [line.text for line in lines]
-    return noise.may_be_walled("\n".join(texts)) and any(map(noise.is_wall, texts))
+    words = noise.words_of_walls("\n".join(texts))
+    may_be = (text for text in texts if any(map(text.__contains__, words)))
+    return bool(words) and any(map(noise.is_wall, may_be))
 
 
 def _reports(cut: Outline) -> tuple[Report, ...]:

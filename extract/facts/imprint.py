@@ -26,7 +26,7 @@ _ALONE = 20  # characters beside a date in a line without a label
 _LABELLED = 8  # of the longest label of a time
 _NAME = 6  # characters of a link from which on it is an article's title, and no column's
 _LABEL = re.compile(
-    r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|阅览(?!室)|查看:|[看读]过|人气|编辑|字体|投稿"
+    r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|阅览(?!室)|查看:|看过|读过|人气|编辑|字体|投稿"
 )
 _ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
 _EVENT = r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:"
