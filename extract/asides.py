@@ -16,7 +16,7 @@ from extract.fold import fold
 from extract.frames import candidates
 from extract.maintext import Line
 from extract.names import is_echo, names_report
-from extract.own import HEADING, SIGNED, has_sign, is_loose, is_own, is_signature, is_vague
+from extract.own import HEADING, has_sign, is_loose, is_own, is_signature, is_signed, is_vague
 from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
@@ -29,7 +29,7 @@ _TAG = (  # what a template's own engine was to replace: #p#分页标题#e#, [!-
 _NAMED = r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})"  # 接着看:名
 _BRACKETS = frozenset("(\uff08")
 _REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]{6,}[)\uff09]")
-_CLAUSE = re.compile(r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w")  # as in no name, and no label
+_CLAUSE = r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w"  # as in no name, and no label
 _PAGER = r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+"  # 上一页 1 2 下一页
 _SHEET = r"\d{1,3}(?:\s?/\s?\d{1,3})?"  # a number in a box of its own: 3, 3 / 12
 
@@ -40,7 +40,7 @@ def without_asides(
     """Return the lines of an article's parts without furniture that is told wherever it stands,
     and without what they tell the page's reader again and again; ``site`` is what the site calls
     itself."""
-    name = site if site and len(site) >= _NAME and not SIGNED.search(site) else None
+    name = site if site and len(site) >= _NAME and not is_signed(site) else None
     inside = [_own(part, title, name) for part in parts]
     said = [_said(part, odd, title) for part, odd in inside]
     count = Counter(one for part in said for one in part.values() if one)
@@ -148,7 +148,7 @@ def _names(line: Line, site: str) -> bool:
 def _leads_away(text: str, title: str | None) -> bool:
     """Say whether a line that is a link is no heading, and announces no report."""
     folded = fold(text)
-    if HEADING.match(folded) or not shapes.is_unended(text):
+    if re.match(HEADING, folded) or not shapes.is_unended(text):
         return False
     if _names_other(folded):
         return True
@@ -188,7 +188,7 @@ def _is_remark(text: str) -> bool:
     if len(text) > _LABEL:
         return False
     if text[:1] in _BRACKETS:
-        says_more = _CLAUSE.search(text) is not None or noise.speaks_to_reader(text)
+        says_more = re.search(_CLAUSE, text) is not None or noise.speaks_to_reader(text)
         return says_more and _REMARK.fullmatch(text) is not None and not noise.is_wall(text)
     return len(text) <= _COMMAND and shapes.has_address(fold(text)) and shapes.is_unended(text)
 

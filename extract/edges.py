@@ -22,13 +22,13 @@ from extract.names import bare, has_clauses, is_echo, is_essay, names_others, na
 from extract.own import (
     HEADING,
     NUMBERED,
-    SIGNED,
     SIGNED_ON,
     is_about_page,
     is_addressed,
     is_loose,
     is_own,
     is_signature,
+    is_signed,
     opens,
     says_whose,
 )
@@ -238,7 +238,7 @@ class Edges:
         if len(text) <= _LABEL and self._names_page(text) and self._leads_back(text):
             return True
         if noise.is_button(text) and not (
-            SIGNED.search(text)
+            is_signed(text)
             or _KEYED.search(fold(text))
             or re.fullmatch(_ROW, text)
             or is_addressed(text)
@@ -328,14 +328,14 @@ def _ends_sentence(folded: str) -> bool:
 
 def _is_closed(text: str) -> bool:
     """Say whether a line ends as a sentence does, or as the name of an office."""
-    return _ends_sentence(fold(text)) or SIGNED.search(text) is not None
+    return _ends_sentence(fold(text)) or is_signed(text)
 
 
 def _is_own(text: str) -> bool:
     folded = fold(text)
     return (
         re.search(r"[\W\d]", folded) is None
-        or HEADING.match(folded) is not None
+        or re.match(HEADING, folded) is not None
         or ordinals.is_marker_like(text)
         or names_report(folded)
     )

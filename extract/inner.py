@@ -17,7 +17,7 @@ from extract.sizes import median
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
 _END = 2  # lines of a part's beginning that may greet, of its end that may be signed
-_FIRST_POINT, _FIRST = re.compile(r"^\W{0,2}一、"), re.compile(r"^\W*[一1]\W*[、.)]")
+_FIRST_POINT, _FIRST = r"^\W{0,2}一、", r"^\W*[一1]\W*[、.)]"
 _HEADING = r"^\W*[一二三四五六七八九十]\W*[、)]"
 
 
@@ -44,7 +44,7 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
         return False
     parts = [lines[start:end] for start, end in zip(starts, [*starts[1:], len(lines)], strict=True)]
     # A report's parts count theirs in digits, too.
-    point = _FIRST if first.value is None else _FIRST_POINT
+    point = re.compile(_FIRST if first.value is None else _FIRST_POINT)
     if sum(any(point.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
     has_begun = tells(above, edges) if names else any(opens_report(one, edges) for one in above)

@@ -11,7 +11,16 @@ from extract.ends import LAST
 from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
-from extract.own import SIGNED, SIGNED_ON, has_sign, is_formula, is_own, is_vague, opens, says_whose
+from extract.own import (
+    SIGNED_ON,
+    has_sign,
+    is_formula,
+    is_own,
+    is_signed,
+    is_vague,
+    opens,
+    says_whose,
+)
 from extract.slots import LONGEST, Lines, template
 from extract.strewn import Strewn, strewn
 from extract.varied import SAID, varied, varied_sentences
@@ -227,7 +236,7 @@ class _Clear:
         if not (is_named and site in line and line != site):
             return False
         # An office's own site has the office's sentences.
-        return shapes.is_unended(line) or not (SIGNED.search(site) or opens(line))
+        return shapes.is_unended(line) or not (is_signed(site) or opens(line))
 
 
 def _is_said(line: str) -> bool:

@@ -9,12 +9,10 @@ from extract import noise, ordinals, shapes
 from extract.fold import fold
 from extract.memory import remembered
 
-_OFFICE = r"[局县市区乡镇村院校部委办所站队组司会科室处厂]"
+_OFFICES = "局县市区乡镇村院校部委办所站队组司会科室处厂"
+_OFFICE = f"[{_OFFICES}]"
 _FAREWELL = "特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否"
 _TO_JUDGES = r"请.{0,6}(?:审议|审阅|审查|批评|指正|评议)"
-
-SIGNED: Final = re.compile(rf"{_OFFICE}\W*$")
-"""How a line ends that may be the name of an office."""
 
 SIGNED_ON: Final = re.compile(
     r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$|^20\d\d\.\d{1,2}\.\d{1,2}$"
@@ -33,7 +31,7 @@ _COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
 NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 """How a numbered heading or paragraph begins."""
 
-HEADING: Final = re.compile(rf"{NUMBERED.pattern}|^\W*第")
+HEADING: Final = rf"{NUMBERED.pattern}|^\W*第"
 """How a heading with a number begins."""
 
 _GREETING = r"^(?:尊?敬爱?的|亲爱的|各位|同志们|.{0,8}(?:领导|代表|委员)).{0,20}:$"
@@ -49,6 +47,14 @@ _SIGN = re.compile(r"[\W\d_A-Za-z]")
 _SHORT = 30  # characters of a greeting, of a date of signing
 _LABEL = 80  # characters of the longest line that may be furniture
 _DATED = r"(?:[\dX×x*_〇零一二三四五六七八九十]{2,4}\s*[年./-]).{0,12}$"
+
+
+def is_signed(line: str) -> bool:
+    """Say whether the last word of a line may be the name of an office."""
+    for sign in reversed(line):
+        if sign.isalnum() or sign == "_":
+            return sign in _OFFICES
+    return False
 
 
 @remembered
@@ -79,7 +85,7 @@ def is_formula(line: str) -> bool:
 
 def is_loose(line: str) -> bool:
     """Say whether a line may be furniture between reports: no sentence, no signature."""
-    return len(line) <= _LABEL and is_vague(line) and not SIGNED.search(line)
+    return len(line) <= _LABEL and is_vague(line) and not is_signed(line)
 
 
 def opens(line: str) -> bool:
@@ -102,7 +108,7 @@ def says_whose(line: str, name: str) -> bool:
     whose, found, rest = fold(line).rpartition(name or "\n")
     if not found or rest:
         return False
-    return SIGNED.search(whose) is not None or (whose.isalnum() and not is_about_page(line))
+    return is_signed(whose) or (whose.isalnum() and not is_about_page(line))
 
 
 def greets(line: str) -> bool:

@@ -52,9 +52,9 @@ _LEAVES: Final = {
     FOREIGN: 0.6,
     CUT: 0.7,
 }
-_OPEN_END = re.compile(r"[,\uff0c、:\uff1a\uff1b;(\uff08《“]$")
+_OPEN_ENDS = frozenset(",\uff0c、:\uff1a\uff1b;(\uff08《“")
 _DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$")
-_UNFINISHED = re.compile(r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)")
+_UNFINISHED = r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)"
 _CHINESE = re.compile(CHINESE)
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
 _ELSEWHERE = re.compile(
@@ -123,9 +123,10 @@ def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
     if walled and any(map(noise.is_wall, report.text.split("\n"))):
         yield flags.WALL
     last = report.text.rsplit("\n", 1)[-1].rstrip()
-    if _DOTS.search(last[-_ENDING:]) or _UNFINISHED.search(behind) or _is_elsewhere(last, behind):
+    is_unfinished = "未完" in behind and re.search(_UNFINISHED, behind)
+    if is_unfinished or _DOTS.search(last[-_ENDING:]) or _is_elsewhere(last, behind):
         yield TEASER
-    elif _OPEN_END.search(last[-1:]) or (len(last) >= _LONG and _CHINESE.match(last[-1])):
+    elif last[-1:] in _OPEN_ENDS or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
     if _has_run(report.text) and count_chinese(report.text) * 2 > len(report.text):
         yield FOREIGN

@@ -14,7 +14,7 @@ from typing import NamedTuple
 
 from extract import noise, ordinals, shapes
 from extract.fold import fold
-from extract.own import SIGNED, has_sign, is_vague
+from extract.own import has_sign, is_signed, is_vague
 from extract.slots import has_words, template
 from extract.stories import telling
 
@@ -94,7 +94,7 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
             return True
         if _FIGURE.search(line) and (odd[line] or last[line] or twice[line]):
             return True
-        return last[line] >= _LEAST and not SIGNED.search(line)
+        return last[line] >= _LEAST and not is_signed(line)
 
     return frozenset(filter(is_strewn, twice.keys() | several.keys() | last.keys() | odd.keys()))
 

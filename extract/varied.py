@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from typing import Final
 
 from extract import noise, shapes
-from extract.own import SIGNED, is_addressed, opens
+from extract.own import is_addressed, is_signed, opens
 from extract.slots import ANY, has_signs, keyed
 
 SAID: Final = 8
@@ -109,7 +109,7 @@ def _end(line: str) -> str:
 
 
 def _may_vary(line: str) -> bool:
-    return len(line) <= _LONGEST and shapes.is_unended(line) and not SIGNED.search(line)
+    return len(line) <= _LONGEST and shapes.is_unended(line) and not is_signed(line)
 
 
 def _first(line: str) -> str:

@@ -8,9 +8,9 @@ from typing import Final, NamedTuple
 from extract.facts.vocabulary import ALONE, ENDS, LEVELS, NO_NAMES, NO_PLACES, ORGANS
 from extract.fold import CHINESE
 
-_MASK = r"[XxＸ×*＊_＿○●□某]"
+_MASKS = frozenset("XxＸ×*＊_＿○●□某")
+_MASK = f"[{''.join(sorted(_MASKS))}]"
 _LETTER = rf"(?:{CHINESE}|{_MASK})"
-_MASKED = re.compile(_MASK)
 _NO_UNIT = {
     "省": "级略心力钱长时",
     "市": "场容民面值级长",
@@ -83,12 +83,12 @@ def _is_organisation(text: str, end: int) -> bool:
         return rest.endswith(ENDS)
     if text[0] in "我本该全各":
         return False
-    masked = _MASKED.match(text) is not None
+    masked = text[0] in _MASKS
     return text.endswith(ENDS if masked else ORGANS) and (masked or len(text) >= 5)
 
 
 def _locality(units: tuple[_Unit, ...]) -> tuple[int, int] | None:
-    named = all(unit.name and not _MASKED.search(unit.name) for unit in units)
+    named = all(unit.name and _MASKS.isdisjoint(unit.name) for unit in units)
     return (units[0].start, units[-1].end) if units and named else None
 
 

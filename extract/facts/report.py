@@ -11,7 +11,7 @@ from extract.facts import bodies, periods
 from extract.facts.model import Period, Place, ReportFacts, Said, Where
 from extract.facts.vocabulary import KINDS
 from extract.fold import fold
-from extract.names import bare
+from extract.names import bare, has_clauses
 
 _LINES = 3  # lines of a text that are its opening
 _LONG = 60  # characters of them that are looked at; a line that is a title has fewer
@@ -27,7 +27,6 @@ _APART = re.compile(  # each begins with a sign, which is where re looks
 )
 _PRAISE = ("最新", "优秀", "精选", "热门", "通用", "新版", "经典", "实用", "推荐")
 _OF_KIND = ("个人", "工作", "本人", "年度", "的")  # before a kind
-_SENTENCE_END = re.compile(r"[。!?;:,]")
 _OPENS = re.compile(r"^\s*(?:在|回顾|回首|回头看|走过|告别|过去的)?")
 _YEAR_BEGINS = frozenset("12一二")
 _GOES_ON = r"以?来,?|[里中内],?|期间,?|全年,?|,|是|我[们局县镇村市区乡院校站所]"
@@ -167,7 +166,7 @@ def _opening(text: str) -> _Read:
         if not line or folded.rstrip().endswith(":"):  # a salutation
             at += len(line) + 1
             continue
-        if len(line) <= _LONG and not _SENTENCE_END.search(folded):
+        if len(line) <= _LONG and not (has_clauses(folded) or ":" in folded):
             if (read := _titled(line, Where.OPENING, at)).kind and (read.period or read.level):
                 return read
         elif len(line) > 20:
