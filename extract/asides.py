@@ -29,7 +29,7 @@ _TAG = (  # what a template's own engine was to replace: #p#分页标题#e#, [!-
 _NAMED = r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})"  # 接着看:名
 _BRACKETS = frozenset("(\uff08")
 _REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]{6,}[)\uff09]")
-_CLAUSE = r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w"  # as in no name, and no label
+_CLAUSE = re.compile(r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w")  # as in no name, and no label
 _PAGER = r"(?:[首末尾]页|[上下前后]一?页|\d{1,3}|[^\w。])+"  # 上一页 1 2 下一页
 _SHEET = r"\d{1,3}(?:\s?/\s?\d{1,3})?"  # a number in a box of its own: 3, 3 / 12
 
@@ -188,7 +188,7 @@ def _is_remark(text: str) -> bool:
     if len(text) > _LABEL:
         return False
     if text[:1] in _BRACKETS:
-        says_more = re.search(_CLAUSE, text) is not None or noise.speaks_to_reader(text)
+        says_more = _CLAUSE.search(text) is not None or noise.speaks_to_reader(text)
         return says_more and _REMARK.fullmatch(text) is not None and not noise.is_wall(text)
     return len(text) <= _COMMAND and shapes.has_address(fold(text)) and shapes.is_unended(text)
 

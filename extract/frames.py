@@ -51,9 +51,7 @@ _SECTION = re.compile(
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
 _TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
 _LEADS_UP = frozenset(" ([【〔《〈「『〖第篇文例本板份辑tT.oO")  # how what it finds ends
-_TAIL_AFTER = re.compile(
-    rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
-)
+_TAIL_AFTER = rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
 _READ = LONGEST + 20  # characters of a line that are looked at
 _KEPT = 400  # characters of the longest line that answers are kept of as it is
@@ -64,9 +62,9 @@ _NAMED = 6  # characters of the shortest title that is looked for in a line
 _MASKS = "*○●□△"  # ornaments too; before a word, and not right behind a title, they are its own
 _ENDING = rf"[{_MASKS}]*(?:(?![{_MASKS}])[{_CLOSE}:、.{_SHAPES}]|[{_MASKS}]++(?!\w))*"
 _CLOSED = f"^{_ENDING}"
-_GLUED_BEFORE = re.compile(rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$")
+_GLUED_BEFORE = rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$"
 _BETWEEN = rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*"  # a number and a title
-_GLUED_AFTER = re.compile(rf"^[\s)]?(?P<unit>{_PIECE})?{_ENDING}")
+_GLUED_AFTER = rf"^[\s)]?(?P<unit>{_PIECE})?{_ENDING}"
 _OF_DATES = frozenset("-/:.")
 _OF_TIME = frozenset("年月日号时点")
 _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
@@ -267,8 +265,8 @@ def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Cand
         close = re.match(_CLOSED, folded[end:])
     else:
         inner = folded[end : ordinal.start] if ordinal.start >= end else None
-        close = _GLUED_AFTER.match(folded[ordinal.end :])
-        if inner is None or close is None or at > _NEAR or not _GLUED_BEFORE.match(inner):
+        close = re.match(_GLUED_AFTER, folded[ordinal.end :])
+        if inner is None or close is None or at > _NEAR or not re.match(_GLUED_BEFORE, inner):
             return None
         if close["unit"] and "第" not in inner:
             return None  # how many pieces there are, not which
@@ -312,7 +310,7 @@ def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
     """Return the frame of a number at the end: T 篇1, T(四), T范文第3篇, T【第一篇】."""
     if folded[ordinal.start - 1 : ordinal.start] not in _LEADS_UP:
         return None
-    after = _TAIL_AFTER.match(folded[ordinal.end :])
+    after = re.match(_TAIL_AFTER, folded[ordinal.end :])
     if after is None:
         return None
     before = _TAIL_BEFORE.search(folded, max(0, ordinal.start - _TAIL), ordinal.start)

@@ -20,14 +20,14 @@ _PROMISE_INSIDE = rf"[(【\[][^()【】\[\]]{{0,12}}?(?<!第)(?<!\d){_COUNT}\s?[
 _PIECES = rf"(?<!第)(?<!\d){_COUNT}\s?[篇份则例]"
 _LOT = "精选|精编|通用|推荐|热门|集锦|锦集|汇总|汇编|选编|合集|合辑|大全|范文|模板"
 _BUNDLE = "|".join(one for one in _LOT.split("|") if one not in {"范文", "模板"})
-_DECORATIONS = re.compile(
+_DECORATIONS = (
     r"[(【\[〔〈「『][^()【】\[\]〔〕〈〉「」『』]{0,14}[)】\]〕〉」』]|^最新"
     rf"|(?:{_LOT}|最新|优秀)*(?:\d{{1,3}}|[一二三四五六七八九十]{{1,3}})[篇份则例]$|(?:{_LOT})+$"
 )
-_OPENERS = re.compile(r"[(【\[〔〈「『]")
+_OPENERS = frozenset("(【[〔〈「『")
 _COUNTS_END, _PAGES_END = frozenset("篇份则例"), frozenset(")页0123456789")
 _DECORATIONS_END = _COUNTS_END.union(one[-1] for one in _LOT.split("|"))
-_COUNTED = re.compile(  # whatever a site calls the lot of them: 总结优选5篇
+_COUNTED = (  # whatever a site calls the lot of them: 总结优选5篇
     r"(?<=总结|小结|报告|汇报|述职|材料)(?!报告|汇报|材料|小结|总结|述廉)[^\W\d]{0,4}(?:\d{1,3}|[一二三四五六七八九十]{1,3})[篇份则例]$"
 )
 _LOT_SIGNS = (  # the same in words of its signs: 总结集合, 报告优选大全
@@ -84,9 +84,9 @@ def bare(title: str) -> str:
 def _undecorated(name: str) -> str:
     """Return a name without a count and decorations, which most have none of."""
     if name[-1:] in _COUNTS_END:
-        name = _COUNTED.sub("", name)
-    if name[-1:] in _DECORATIONS_END or name.startswith("最新") or _OPENERS.search(name):
-        name = _DECORATIONS.sub("", name)
+        name = re.sub(_COUNTED, "", name)
+    if name[-1:] in _DECORATIONS_END or name.startswith("最新") or not _OPENERS.isdisjoint(name):
+        name = re.sub(_DECORATIONS, "", name)
     return name
 
 

@@ -47,8 +47,7 @@ _DOWNLOAD = (
 )
 _FILE = re.compile(r"\.(?:docx?|pdf|wps|txt|pptx?|rar|zip)\s*[》〉>\"”]?$", re.IGNORECASE)
 _LABELS = re.compile(
-    r"^[\s【\[(◆★●·>»]*(?=[上下前后推最热精更猜为延扩随本相同关标t分责编来出链地网作转原一复展收阅查点加未返"
-    r"显评顶踩赞打举扫微发用])(?:"  # as each of these begins
+    r"^[\s【\[(◆★●·>»]*(?:"
     r"(?:上一|下一|前一|后一)(?:篇|页|条)|推荐(?:度|阅读|文章|内容|范文)|(?:最新|热门|精彩|更多|猜你|为您|"
     r"延伸|扩展|拓展|随机|本周|相关|同类|关联)[^。;]{0,12}(?:推荐|阅读|文章|范文|内容|链接|资料|专题|"
     r"喜欢|标签|搜索|栏目|热文|文档|信息|总结|报告|精选)?\s*(?:[】\]):>»]|$)|猜你喜欢|"
@@ -61,6 +60,10 @@ _LABELS = re.compile(
     r")",
     re.IGNORECASE,
 )
+_LABELS_BEGIN = frozenset(
+    "上下前后推最热精更猜为延扩随本相同关标tT分责编来出链地网作转原一复展收阅查点加未返显评顶踩赞打举扫微发用"
+)
+_FRAMES = " \t【[(◆★●·>»"
 _OTHERS = re.compile(
     r"(?:相关|推荐|热门|更多|同类|关联|最新)(?:的)?(?:文章|阅读|范文|内容|推荐|链接|资料|文档|信息|热词|搜索)"
     r"[\s】)\]]*:?$"
@@ -76,7 +79,7 @@ _FOR_READERS = (
     r"供.{0,8}(?:参考|借鉴|查阅)|希望.{0,20}(?:帮助|参考|借鉴|启发|喜欢)|欢迎.{0,12}(?:阅读|参考|借鉴|查阅|下载)"
     r"|(?:仅供|以供|可供)(?:预览|阅读|学习)|有(?:所)?帮助"
 )
-_LEAD_LABEL = re.compile(
+_LEAD_LABEL = (
     r"^[【\[(]?\s*(?:导语|导读|简介|摘要|引导语|引言|前言|说明|参照|内容提要|内容简介|编者按|"
     r"温馨提示|提示|文章摘要)\s*[】\])]?\s*[:】]"
 )
@@ -152,7 +155,10 @@ def is_tail(line: str) -> bool:
         return True
     if size <= _LABEL and shapes.has_address(text):
         return True
-    return size <= _SHORT and (_FILE.search(text) or _LABELS.match(text)) is not None
+    if size > _SHORT:
+        return False
+    may_label = text.lstrip(_FRAMES)[:1] in _LABELS_BEGIN
+    return (may_label and _LABELS.match(text) is not None) or _FILE.search(text) is not None
 
 
 def _is_worded_tail(text: str, size: int) -> bool:
@@ -187,7 +193,9 @@ def is_lead(line: str) -> bool:
         return True
     if is_collected and re.search(_FOR_READERS, text):
         return True
-    return _LEAD_LABEL.search(text) is not None and _speaks_to_reader(text)
+    if not (":" in text or "】" in text) or re.search(_LEAD_LABEL, text) is None:
+        return False
+    return _speaks_to_reader(text)
 
 
 def is_metadata(text: str) -> bool:

@@ -28,7 +28,7 @@ _NAME = 6  # characters of a link from which on it is an article's title, and no
 _LABEL = re.compile(
     r"时间|日期|发布|更新|发表|上传|来源|出处|稿源|转自|转载自|摘自|作者|浏览|访问|点击|热度|阅读|阅览(?!室)|查看:|看过|读过|人气|编辑|字体|投稿"
 )
-_ASKS = re.compile(r"(?:时间|日期|:)$")  # how a label ends whose value is in the next line
+_ASKS = ("时间", "日期", ":")  # how a label ends whose value is in the next line
 _EVENT = r"(?:地点|会议|主持|参加|出席|对象|人员|汇报|主讲)[^:]{0,4}:"
 _FIELDS = rf"(?:^|[\s|]){CHINESE}{{2,5}}:\s*[^\s:]"
 _DAY = r"(?:19|20)\d\d([-/])\d\d\1\d\d"  # as machines write it right below a title
@@ -118,7 +118,7 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
         if is_own:
             said = said or source(line.text, site)
             count = views(without_times(text)) if count is None else count
-        above = text if _ASKS.search(text) else ""
+        above = text if text.endswith(_ASKS) else ""
     if time is None:
         return Imprint(None, None, said, count)
     return Imprint(time.at, time.precision, said, count, time.updated)
