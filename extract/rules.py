@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 import re
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import islice
 from typing import Final, NamedTuple
 
@@ -120,10 +120,11 @@ def learn(pages: Iterable[Cut]) -> Rules:
     lessons = alike([lesson(page) for page in pages])
     stories = [[lessons[n] for n in told] for told in same_stories([one.story for one in lessons])]
     head = _recurring([[one.head for one in story] for story in stories], MIN_SHARE)
-    inner = _recurring([[one.inner for one in story] for story in stories], MIN_SHARE)
+    inside = telling([one.inner for one in story] for story in stories)
+    inner = _often(inside, MIN_SHARE * len(stories))
     inner |= {
         line
-        for line in _recurring([[one.inner for one in story] for story in stories], SOME_SHARE)
+        for line in _often(inside, SOME_SHARE * len(stories))
         if re.fullmatch(_REMARK, line) or shapes.has_address(line)
     }
     inner |= learned([[one.strewn for one in story] for story in stories])
@@ -155,17 +156,14 @@ def _tails(stories: Sequence[Sequence[Lesson]], inner: frozenset[str]) -> frozen
     (``inner``) may stand anything."""
     lessons = [one for story in stories for one in story]
     found = _recurring([[one.tail for one in story] for story in stories], MIN_SHARE)
-    found |= _recurring([[one.labels for one in story] for story in stories], MOST_SHARE)
-    found |= {
-        line
-        for line in _recurring([[one.labels for one in story] for story in stories], MIN_SHARE)
-        if _is_set_off(line)
-    }
-    zones = [[frozenset(one.zone) for one in story] for story in stories]
+    labels = telling([one.labels for one in story] for story in stories)
+    found |= _often(labels, MOST_SHARE * len(stories))
+    found |= set(filter(_is_set_off, _often(labels, MIN_SHARE * len(stories))))
+    always = telling([frozenset(one.zone) for one in story] for story in stories)
     own = [one.own for one in lessons]
     recurring = {
         line
-        for line in _recurring(zones, MOST_SHARE)
+        for line in _often(always, MOST_SHARE * len(stories))
         if has_words(line) and not _is_owned(line, own)
     }
     endings = [[ending(one.zone, recurring | found) for one in story] for story in stories]
@@ -173,9 +171,8 @@ def _tails(stories: Sequence[Sequence[Lesson]], inner: frozenset[str]) -> frozen
     several = [
         [frozenset(one.zone) if one.own else frozenset() for one in story] for story in stories
     ]
-    found |= recurring & _recurring(several, 0.0)
-    always = telling(zones)
     pairs = telling(several)
+    found |= recurring & _often(pairs, 0)
     found |= {line for line in recurring if pairs[line] >= _PAIR and always[line] == len(stories)}
     # What stands below furniture is furniture.
     each = [ending for story in endings for ending in story]
@@ -205,10 +202,14 @@ def _is_set_off(line: str) -> bool:
 
 def _recurring(stories: Sequence[Sequence[frozenset[str]]], share: float) -> frozenset[str]:
     """Return the templates that stand in enough stories, however often in each."""
-    count = telling(stories)
-    need = max(MIN_PAGES, share * len(stories))
+    return _often(telling(stories), share * len(stories))
+
+
+def _often(count: Mapping[str, int], least: float) -> frozenset[str]:
+    """Return the templates counted in enough stories; a name alone is a report's."""
+    need = max(MIN_PAGES, least)
     return frozenset(
         line
         for line, times in count.items()
-        if times >= need and (not named(line) or has_words(line))  # a name alone is a report's
+        if times >= need and (not named(line) or has_words(line))
     )
