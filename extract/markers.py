@@ -58,7 +58,6 @@ class Run(NamedTuple):
 @lru_cache(1 << 5)  # a page is cut again once its site's rules are learned; pages may be large
 def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     """Return the run of numbered markers of a page's lines, None if there is none."""
-    sizes = Sizes(lines)
     groups: dict[Frame, list[Marker]] = defaultdict(list)
     short: dict[Frame, list[Marker]] = defaultdict(list)
     strengths: dict[Frame, Strength] = {}
@@ -71,6 +70,9 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
                 strengths[frame] = max(strength or MEDIUM, known)
             elif len(group) > 1 and marker.value == (group[-2].value or 0) + 1:
                 group[-1] = group[-1]._replace(value=marker.value)  # I, a letter or a numeral
+    if not strengths:
+        return None  # as of most pages with one report
+    sizes = Sizes(lines)
     for frame, names in short.items():
         full = groups[frame]
         is_all = len(full) + len(names) == promised(title)

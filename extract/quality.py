@@ -53,7 +53,7 @@ _LEAVES: Final = {
     CUT: 0.7,
 }
 _OPEN_ENDS = frozenset(",\uff0c、:\uff1a\uff1b;(\uff08《“")
-_DOTS = re.compile(r"(?:\.{3,}|…+|。{3,})$|未完(?:待续)?[)\uff09】\]]?$")
+_DOTS = re.compile(r"\.\.\.$|…$|。。。$|未完(?:待续)?[)\uff09】\]]?$")
 _UNFINISHED = r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)"
 _CHINESE = re.compile(CHINESE)
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul

@@ -162,7 +162,7 @@ def _opening(text: str) -> _Read:
     begins."""
     at = 0
     for line in text.split("\n", _LINES)[:_LINES]:
-        folded = fold(line[: _LONG + 1])
+        folded = fold(line)[: _LONG + 1]
         if not line or folded.rstrip().endswith(":"):  # a salutation
             at += len(line) + 1
             continue
