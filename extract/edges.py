@@ -22,9 +22,9 @@ from extract.names import bare, has_clauses, is_echo, is_essay, names_others, na
 from extract.own import (
     HEADING,
     NUMBERED,
-    SIGNED_ON,
     is_about_page,
     is_addressed,
+    is_day,
     is_loose,
     is_own,
     is_signature,
@@ -85,7 +85,7 @@ class Edges:
         for index in range(len(lines) - 1, -1, -1):
             if self._is_tail(lines[index]) or _is_boxed(lines[index : end + 1]):
                 end, weak = index, 0
-            elif SIGNED_ON.match(fold(lines[index].text)):
+            elif is_day(fold(lines[index].text)):
                 break
             elif weak < _MAX_WEAK and _is_item(lines[index].text):
                 weak += 1
@@ -115,7 +115,7 @@ class Edges:
                 return index
             below += len(text)
             folded = fold(text)
-            if below > _APART or _ends_sentence(folded) or SIGNED_ON.match(folded):
+            if below > _APART or _ends_sentence(folded) or is_day(folded):
                 break
         return None
 

@@ -35,7 +35,7 @@ _BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.
 # How text begins that a marker with a word or brackets is glued to: most does not, and has no sign
 # behind a number that would close one.
 _EARLY = re.compile(
-    rf"[{_OPEN}{_SHAPES}>—-]|[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
+    rf"[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
     rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
 )
 _LEADING = frozenset(f" ([【〔《〈「『〖>—-{_ORNAMENTS}")
@@ -158,9 +158,11 @@ def _candidates(line: str, title: str | None) -> tuple[Candidate, ...]:
 
 def _is_prose(folded: str) -> bool:
     """Say whether text begins with no marker: with no ornament, and no word and number."""
-    if folded[:1] not in _LEADING and _COUNTED.search(folded, 1, _LONGEST_EARLY) is None:
+    if folded[:1] in _LEADING:
+        return re.match(_ITEM, folded) is not None
+    if _COUNTED.search(folded, 1, _LONGEST_EARLY) is None:
         return True
-    return _EARLY.match(folded) is None or re.match(_ITEM, folded) is not None
+    return _EARLY.match(folded) is None
 
 
 def _is_section(folded: str, title: str | None) -> bool:

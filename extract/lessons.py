@@ -12,8 +12,8 @@ from extract.fold import fold
 from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
 from extract.own import (
-    SIGNED_ON,
     has_sign,
+    is_day,
     is_formula,
     is_own,
     is_signed,
@@ -168,7 +168,7 @@ def lesson(page: Cut) -> Lesson:
 def _stays(line: str) -> bool:
     """Say whether a line is a report's however often it recurs: numbered, a date of signing, or a
     closing formula."""
-    return is_own(line) or SIGNED_ON.match(fold(line)) is not None or is_formula(line)
+    return is_own(line) or is_day(fold(line)) or is_formula(line)
 
 
 def _ends(page: Cut, reports: Sequence[Sequence[str]]) -> tuple[list[str], list[str]]:

@@ -64,9 +64,14 @@ _LABELS_BEGIN = frozenset(
     "上下前后推最热精更猜为延扩随本相同关标tT分责编来出链地网作转原一复展收阅查点加未返显评顶踩赞打举扫微发用"
 )
 _FRAMES = " \t【[(◆★●·>»"
-_OTHERS = re.compile(
-    r"(?:相关|推荐|热门|更多|同类|关联|最新)(?:的)?(?:文章|阅读|范文|内容|推荐|链接|资料|文档|信息|热词|搜索)"
-    r"[\s】)\]]*:?$"
+_OTHERS_END = (
+    *("文章", "阅读", "范文", "内容", "推荐", "链接"),
+    *("资料", "文档", "信息", "热词", "搜索"),
+)
+_CLOSED = " \t】)]:"
+_OTHERS = (
+    r"(?:相关|推荐|热门|更多|同类|关联|最新)(?:的)?"
+    rf"(?:{'|'.join(_OTHERS_END)})[\s】)\]]*:?$"
 )
 _CLOSING = (
     r"^(?:以上|上述|上面|上文)(?:就是|是|为|内容)?.{0,60}(?:全部内容|小编|网友|整理|分享|收集|本站|本网)"
@@ -158,7 +163,9 @@ def is_tail(line: str) -> bool:
     if size > _SHORT:
         return False
     may_label = text.lstrip(_FRAMES)[:1] in _LABELS_BEGIN
-    return (may_label and _LABELS.match(text) is not None) or _FILE.search(text) is not None
+    if may_label and _LABELS.match(text) is not None:
+        return True
+    return "." in text and _FILE.search(text) is not None
 
 
 def _is_worded_tail(text: str, size: int) -> bool:
@@ -173,7 +180,9 @@ def _is_worded_tail(text: str, size: int) -> bool:
         return False
     if _OFFER.search(text) and re.search(_DOWNLOAD, text):
         return True
-    return _OTHERS.search(text) is not None or "相关热词搜索" in text
+    if "相关热词搜索" in text:
+        return True
+    return text.rstrip(_CLOSED).endswith(_OTHERS_END) and re.search(_OTHERS, text) is not None
 
 
 @remembered

@@ -14,11 +14,9 @@ _OFFICE = f"[{_OFFICES}]"
 _FAREWELL = "特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否"
 _TO_JUDGES = r"请.{0,6}(?:审议|审阅|审查|批评|指正|评议)"
 
-SIGNED_ON: Final = re.compile(
-    r"^[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$|^20\d\d\.\d{1,2}\.\d{1,2}$"
+_SIGNED_ON = (
+    r"[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$|20\d\d\.\d{1,2}\.\d{1,2}$"
 )
-"""A date as reports are signed with, and nothing else."""
-
 _CLOSING = re.compile(
     rf"^[^:]{{0,6}}(?:人|单位|部门|姓名):|^(?:{_FAREWELL}|以上|请予|请审)|^\W*\d|[\dX×x*]{{2}}\W*$|日$|^\W*[〇○零一二三四五六七八九]{{4}}年"
 )
@@ -27,7 +25,7 @@ _FORMULA = re.compile(
     rf"|.{{0,16}}好[!。,~]*$|.*{_TO_JUDGES}\W*$"
 )
 _YOU = re.compile(r"[您你]们?")
-_COUNTED = re.compile(r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]")
+_COUNTED = r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]"
 NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 """How a numbered heading or paragraph begins."""
 
@@ -57,6 +55,12 @@ def is_signed(line: str) -> bool:
     return False
 
 
+def is_day(folded: str) -> bool:
+    """Say whether a folded line is a date as reports are signed with, and nothing else."""
+    may_be = folded.endswith(("月", "日", "号")) or folded.startswith("20")
+    return may_be and re.match(_SIGNED_ON, folded) is not None
+
+
 @remembered
 def is_own(line: str) -> bool:
     """Say whether a line is a marker or a heading with a number."""
@@ -69,7 +73,9 @@ def is_vague(line: str) -> bool:
     if not shapes.is_unended(line) or is_own(line):
         return False
     folded = fold(line)
-    return not _CLOSING.match(folded) and not _COUNTED.match(folded)
+    if _CLOSING.match(folded):
+        return False
+    return "第" not in folded or re.match(_COUNTED, folded) is None
 
 
 def is_formula(line: str) -> bool:
@@ -119,9 +125,7 @@ def greets(line: str) -> bool:
 def closes(line: str) -> bool:
     """Say whether a line is how a report or a speech ends: a date of signing, 谢谢大家."""
     folded = fold(line)
-    return len(line) <= _SHORT and (
-        SIGNED_ON.match(folded) is not None or re.match(_GOODBYE, folded) is not None
-    )
+    return len(line) <= _SHORT and (is_day(folded) or re.match(_GOODBYE, folded) is not None)
 
 
 def has_sign(line: str) -> bool:

@@ -24,7 +24,7 @@ from extract.names import (
     promised,
 )
 from extract.ordinals import number
-from extract.own import SIGNED_ON, greets
+from extract.own import greets, is_day
 from extract.sizes import MAX_LEAD, MIN_BODY, Sizes, median
 
 _SHORT_BODY = 30  # characters of a report that the page's title counts
@@ -201,7 +201,7 @@ def _is_parted(lines: Sequence[Line], index: int) -> bool:
 
 
 def _is_date(text: str) -> bool:
-    return len(text) <= _TOP and SIGNED_ON.match(fold(text)) is not None
+    return len(text) <= _TOP and is_day(fold(text))
 
 
 def _is_greeted(lines: Sequence[Line], index: int) -> bool:
