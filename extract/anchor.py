@@ -4,8 +4,6 @@ A template names its container as it likes; what it cannot hide is that most of 
 outside lists of links stand together.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence, Set
 from typing import NamedTuple, TypeAlias

@@ -3,8 +3,6 @@
 Everything is iterative: nesting is the page's choice, the stack is ours.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from typing import NamedTuple

@@ -6,8 +6,6 @@ other encodings practically never satisfy by chance, then the candidate that lea
 replacement characters.
 """
 
-from __future__ import annotations
-
 import codecs
 import re
 from typing import NamedTuple

@@ -1,7 +1,5 @@
 """What ``python -m extract pages`` does: files to pages, those given together as one site's."""
 
-from __future__ import annotations
-
 import json
 import re
 from collections import Counter

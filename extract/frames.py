@@ -3,8 +3,6 @@
 A line is no marker for its frame alone; :mod:`extract.markers` judges what frames do on a page.
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple, TypeAlias

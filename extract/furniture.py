@@ -4,8 +4,6 @@ A document's title is read with beautifulsoup4 where it is more than plain text,
 parsed page.  Nothing is guessed: what is not found is None.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from itertools import chain, islice, takewhile

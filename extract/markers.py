@@ -7,8 +7,6 @@ inside a report (一、 (一) 第一章) have frames of their own kind and are n
 lies inside a section of another run is the inner one.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import lru_cache

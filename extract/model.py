@@ -1,7 +1,5 @@
 """The values that pass between rooms: payloads in, pages and reports out."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from typing import NamedTuple
 

@@ -3,8 +3,6 @@
 Lines are matched in their folded form (:mod:`extract.fold`).
 """
 
-from __future__ import annotations
-
 import re
 from functools import lru_cache
 from typing import Final, NamedTuple

@@ -4,8 +4,6 @@ Pure: the same payloads and rules give the same page, and any bytes at all give 
 :class:`~extract.errors.ExtractError`.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import accumulate
 from typing import NamedTuple

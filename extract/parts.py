@@ -4,8 +4,6 @@ A link is to the next part when its address says so (the same article's, with th
 and its words do not say otherwise.  The next *article* (下一篇) is another page.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple

@@ -5,8 +5,6 @@ some of the reports so much more as there are others: one torn report does not c
 are whole.  Pages under :data:`BAR` are not fit to be read as reports.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -53,7 +51,8 @@ _LEAVES: Final = {
     CUT: 0.7,
 }
 _OPEN_ENDS = frozenset(",\uff0c、:\uff1a\uff1b;(\uff08《“")
-_DOTS = re.compile(r"\.\.\.$|…$|。。。$|未完(?:待续)?[)\uff09】\]]?$")
+_DOTS = ("...", "…", "。。。")
+_BROKEN_OFF = r"未完(?:待续)?[)\uff09】\]]?$"
 _UNFINISHED = r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)"
 _CHINESE = re.compile(CHINESE)
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
@@ -127,13 +126,19 @@ def _of(report: Report, behind: str, walled: bool) -> Iterator[str]:
     if walled and any(map(noise.is_wall, report.text.split("\n"))):
         yield flags.WALL
     last = report.text.rsplit("\n", 1)[-1].rstrip()
-    is_unfinished = "未完" in behind and re.search(_UNFINISHED, behind)
-    if is_unfinished or _DOTS.search(last[-_ENDING:]) or _is_elsewhere(last, behind):
+    if last.endswith(_DOTS) or _is_unfinished(last, behind) or _is_elsewhere(last, behind):
         yield TEASER
     elif last[-1:] in _OPEN_ENDS or (len(last) >= _LONG and _CHINESE.match(last[-1])):
         yield CUT
     if _has_run(report.text) and count_chinese(report.text) * 2 > len(report.text):
         yield FOREIGN
+
+
+def _is_unfinished(last: str, behind: str) -> bool:
+    """Say whether a report's last line, or what stands behind it, says that more is to come."""
+    if "未完" in behind and re.search(_UNFINISHED, behind):
+        return True
+    return "未完" in last and re.search(_BROKEN_OFF, last[-_ENDING:]) is not None
 
 
 def _is_elsewhere(last: str, behind: str) -> bool:

@@ -4,8 +4,6 @@ Each payload is decoded and parsed once.  A part can be read by itself; parts of
 then joined, as long as they show it at the same place of the same template.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

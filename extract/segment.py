@@ -1,7 +1,5 @@
 """A page's lines to its reports."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from typing import NamedTuple

@@ -5,8 +5,6 @@ report's headings is that one report has them twice, or that another ends with o
 tell different stories.
 """
 
-from __future__ import annotations
-
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence

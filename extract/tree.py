@@ -4,8 +4,6 @@ Whatever the markup, reading it costs time that grows with its size: its charact
 and attributes have limits.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Set
 from itertools import islice

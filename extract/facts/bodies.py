@@ -1,7 +1,5 @@
 """Who a line speaks for: an organisation, its level of administration, a place by its name."""
 
-from __future__ import annotations
-
 import re
 from typing import Final, NamedTuple
 

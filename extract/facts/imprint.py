@@ -4,8 +4,6 @@ Only short lines within a few after the title count, and none of the article's o
 and counts in sidebars, related lists and texts are other articles'.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from datetime import datetime

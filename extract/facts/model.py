@@ -1,7 +1,5 @@
 """The values: facts of a page, facts of a report, and where each was read."""
 
-from __future__ import annotations
-
 from datetime import date
 from enum import StrEnum
 from typing import NamedTuple

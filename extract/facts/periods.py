@@ -3,8 +3,6 @@
 A day is no period, nor is what names no year of its own (近三年, 上半年) or masks it (20xx年).
 """
 
-from __future__ import annotations
-
 import re
 from calendar import monthrange
 from collections.abc import Iterator

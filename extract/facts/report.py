@@ -1,7 +1,5 @@
 """The facts of one report: from its heading, its opening, and its page's title."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from functools import lru_cache

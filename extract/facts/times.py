@@ -5,8 +5,6 @@ label claims (打印时间, 注册日期, 有效期至), what a sentence says an
 some other day.  Without a year, or with one that no site existed in, it is none.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta, timezone
