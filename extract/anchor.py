@@ -5,15 +5,16 @@ outside lists of links stand together.
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Mapping, Sequence, Set
 from typing import NamedTuple, TypeAlias
 
 from extract.blocks import Block
 from extract.foreign import foreign
-from extract.holders import Holder, holders, prose, weigh
+from extract.holders import Holder, holders, prose, weigh, within
 from extract.lists import link_lists
 from extract.region import beyond
 from extract.tree import FIELD, Element, is_hidden, nearest
+from extract.unfold import Rest, rests
 
 _NEAR = 2  # levels over the densest element at which a little more prose is still the article's
 _NEAR_SHARE, _FAR_SHARE = 0.10, 0.35
@@ -34,13 +35,14 @@ class Anchor(NamedTuple):
 
     ``prose`` is how many characters of prose stand in it; ``lists`` the indices of the page's
     blocks that are lists of links or other texts; ``proses`` the characters of prose of each of
-    its blocks.
+    its blocks; ``rests`` what of the page unfolds.
     """
 
     element: Element
     prose: int
     lists: frozenset[int]
     proses: tuple[int, ...]
+    rests: tuple[Rest, ...]
 
     @property
     def way(self) -> Way:
@@ -77,8 +79,14 @@ def find(blocks: Sequence[Block], place: int | None = None) -> Anchor | None:
     best = max(held, key=lambda holder: holder.weight)
     # A text may begin outside of its list or quotation.
     begun = {one.element for one in held if one.first < best.first} if place is not None else set()
-    element, total = _widened(best, held, begun)
-    return Anchor(element, total, lists, proses)
+    unfolding = rests(blocks, weights)
+    goes_on = {
+        parent: blocks[rest.above].home
+        for rest in reversed(unfolding)
+        if rest.above >= best.last and (parent := rest.element.getparent()) is not None
+    }
+    element, total = _widened(best, held, begun, goes_on)
+    return Anchor(element, total, lists, proses, unfolding)
 
 
 def _fields(blocks: Sequence[Block], held: Sequence[Holder]) -> list[Holder]:
@@ -111,16 +119,20 @@ def find_like(other: Anchor, blocks: Sequence[Block]) -> Anchor | None:
         level = [one for outer in level for one in outer if one in around and _step(one) == step]
     if not level:
         return None
-    return Anchor(level[0], 0, link_lists(blocks), tuple(map(prose, blocks)))
+    proses = tuple(map(prose, blocks))
+    return Anchor(level[0], 0, link_lists(blocks), proses, rests(blocks, proses))
 
 
 def _step(element: Element) -> Step:
     return str(element.tag), element.get("id") or "", element.get("class") or ""
 
 
-def _widened(best: Holder, held: Sequence[Holder], begun: Set[Element]) -> tuple[Element, int]:
+def _widened(
+    best: Holder, held: Sequence[Holder], begun: Set[Element], goes_on: Mapping[Element, Element]
+) -> tuple[Element, int]:
     """Return the element to take around what holds most, and the prose in it; ``begun`` are the
-    elements that hold prose above it."""
+    elements that hold prose above it, ``goes_on`` those in which something unfolds below it, each
+    with where the line right above that stands."""
     line = [best.element, *best.element.iterancestors()]
     totals = [0] * len(line)
     known: dict[Element | None, int] = {one: depth for depth, one in enumerate(line)}
@@ -136,7 +148,9 @@ def _widened(best: Holder, held: Sequence[Holder], begun: Set[Element]) -> tuple
         if line[depth] in begun and depth <= chosen + _NEAR:
             share, least = 0.0, 0
         is_more = inside - total > max(share * total, least)
-        if is_more or _is_sheet(line[depth - 1], line[depth]):
+        above = goes_on.get(line[depth])
+        unfolds = above is not None and within(line[chosen])(above)
+        if is_more or unfolds or _is_sheet(line[depth - 1], line[depth]):
             chosen, total = depth, inside
     while is_hidden(line[chosen]) and chosen + 1 < len(line):
         chosen += 1  # what unfolds goes on from something shown

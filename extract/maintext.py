@@ -109,11 +109,11 @@ def _anchored(document: Document, anchor: Anchor) -> tuple[tuple[Line, ...], boo
     kept = [prepared.blocks[number] for number in numbers]
     found = sum(prepared.proses[number] for number in numbers)
     if found >= _KEPT * sum(prepared.proses):
-        return _lines(kept, set_apart(kept, anchor.element)), False
+        return _lines(kept, set_apart(kept, anchor)), False
     whole = _default(document)
     if sum(len(line.text) for line in whole) > sum(len(one.text) for one in prepared.blocks):
         return whole, True
-    return _lines(prepared.blocks, set_apart(prepared.blocks, anchor.element)), True
+    return _lines(prepared.blocks, set_apart(prepared.blocks, anchor)), True
 
 
 def _is_chinese(blocks: Sequence[Block]) -> bool:

@@ -13,6 +13,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Sequence, Set
+from itertools import compress
 from typing import TYPE_CHECKING, NamedTuple
 
 from lxml import etree
@@ -23,6 +24,7 @@ from extract.holders import Joining
 from extract.noise import is_tail
 from extract.ordinals import is_marker_like
 from extract.tree import Element
+from extract.unfold import FOLD
 
 if TYPE_CHECKING:
     from lxml.html import HtmlElement
@@ -87,12 +89,13 @@ def prepare(document: Document, anchor: Anchor) -> Prepared:
     blocks, proses = document.blocks, anchor.proses
     inside = frozenset(anchor.element.iter())
     # Something not displayed is a fold if it holds prose, else a trap for those who copy.
-    folds = {block.fold for block, own in zip(blocks, proses, strict=True) if own}
-    folds.add(None)
+    folds = set(map(FOLD, compress(blocks, proses)))
+    folds.update([rest.element for rest in anchor.rests])
+    out = anchor.lists.union([one.button for one in anchor.rests if one.button is not None])
     chosen = [
         index
         for index, (_, home, _, _, fold) in enumerate(blocks)
-        if home in inside and index not in anchor.lists and fold in folds
+        if home in inside and index not in out and (fold is None or fold in folds)
     ]
     full = _with_prose([blocks[index] for index in chosen if proses[index]], anchor.element)
     last = max((index for index in chosen if proses[index]), default=-1)
@@ -140,12 +143,14 @@ def _value(digits: str) -> int:
     return value
 
 
-def set_apart(blocks: Sequence[Block], anchor: Element) -> list[bool]:
+def set_apart(blocks: Sequence[Block], anchor: Anchor) -> list[bool]:
     """Say of each block whether it stands in a named box that hardly any of the text is in.
 
-    A box is told by tag, class and id; a fold or a half of the article holds more of its text.
+    A box is told by tag, class and id; half of the article holds more of its text, and what
+    unfolds is the article's however little it holds.
     """
-    known: dict[Element, frozenset[_Box]] = {anchor: frozenset()}
+    known: dict[Element, frozenset[_Box]] = {anchor.element: frozenset()}
+    known.update((rest.element, frozenset()) for rest in anchor.rests)
     ways = [_boxes(block.home, known) for block in blocks]
     held: dict[frozenset[_Box], int] = defaultdict(int)  # characters by the boxes around them
     for block, way in zip(blocks, ways, strict=True):

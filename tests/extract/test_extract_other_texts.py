@@ -259,7 +259,7 @@ def test_depth_and_number_cost_a_page_their_sum_and_not_their_product(markup):
     most = 400 * len(document.blocks)  # half of how deep they are
     assert steps(lambda: find(document.blocks, place)) < most
     assert steps(lambda: prepare(document, anchor)) < most
-    assert steps(lambda: set_apart(document.blocks, anchor.element)) < most
+    assert steps(lambda: set_apart(document.blocks, anchor)) < most
 
 
 def test_the_place_of_an_article_on_another_page_costs_its_size():
