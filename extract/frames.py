@@ -342,7 +342,7 @@ def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candi
     words = letters(left + right)
     strength = MEDIUM if words else WEAK
     if len(words) >= 4:
-        if title is not None and share(words, title) >= _ALIKE:
+        if title is not None and len(words) <= 2 * len(title) and share(words, title) >= _ALIKE:
             strength = STRONG
     elif not left + right and ordinal.style == "arabic":
         return None

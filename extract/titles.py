@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from itertools import pairwise
 
 from extract import noise, shapes
@@ -44,7 +45,8 @@ _NUMBER = re.compile(
 )
 
 
-def unnumbered_run(lines: Sequence[Line], title: str | None) -> Run | None:
+@lru_cache(1 << 5)  # as of numbered ones
+def unnumbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
     """Return the markers of a page that numbers none of its reports, None if there are none.
 
     In this order: the page's own title repeated, a table of contents whose lines come again,
