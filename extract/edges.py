@@ -83,11 +83,10 @@ class Edges:
         end = len(lines)
         weak = 0
         for index in range(len(lines) - 1, -1, -1):
-            if self._is_tail(lines[index]) or _is_boxed(lines[index : end + 1]):
+            line = lines[index]
+            if self._is_tail(line) or (line.apart and _is_boxed(lines[index : end + 1])):
                 end, weak = index, 0
-            elif is_day(fold(lines[index].text)):
-                break
-            elif weak < _MAX_WEAK and _is_item(lines[index].text):
+            elif weak < _MAX_WEAK and _is_item(line.text):
                 weak += 1
             else:
                 break
@@ -301,21 +300,19 @@ def labels(part: Sequence[Line]) -> frozenset[str]:
 
 
 def _is_item(text: str) -> bool:
-    """Say whether a line may be one of a list's: a label, or a page's name that tells how many
-    reports it has (1.述职报告(精选7篇))."""
+    """Say whether a line may be one of a list's: a label, but no date of signing, or a page's name
+    that tells how many reports it has (1.述职报告(精选7篇))."""
     if shapes.is_label(text):
-        return True
+        return not is_day(fold(text))
     tells_count = text.endswith(_CLOSERS) and len(text) <= _LABEL and (promised(text) or 1) > 1
     return tells_count and not has_clauses(fold(text))
 
 
 def _is_boxed(lines: Sequence[Line]) -> bool:
-    """Say whether the first of some lines is a label in an element of its own, as the furniture
-    below it."""
+    """Say whether the first of some lines is a label, and the next in an element of its own too."""
     line = lines[0]
     return (
-        line.apart
-        and len(lines) > 1
+        len(lines) > 1
         and lines[1].apart
         and shapes.is_label(line.text)
         and not is_signature(line.text)

@@ -120,7 +120,10 @@ def names_report(folded: str) -> bool:
     """Say whether a folded line could be the name of a report: it ends in a kind of one."""
     if not _LEAST <= len(folded) <= LONGEST:
         return False
-    if folded[-1] in _BRACKETS:
+    last = folded[-1]
+    if last == "。":
+        return False  # as most lines
+    if last in _BRACKETS:
         folded = re.sub(_REMARK, "", folded) or folded
     end = _NAME_END.search(folded)
     return (

@@ -34,6 +34,7 @@ _SHORTEST = 6  # characters of a title
 _TOP = 30  # lines that a table of contents begins in; characters of a date
 _PAIR = 2  # titles, the least that announce reports
 _LEAD_SHARE = 0.4  # of a report's usual size, which what stands between two titles does not reach
+_LONGEST_YEAR = 13  # characters of a line that is a year's
 _YEAR = re.compile(r"^\W{0,2}((?:19|20)\d\d)(年?度?\W{0,2}篇\W{0,2})$")
 _ORNAMENT = (  # no sign of a quote, a sentence or a mask
     r"[^\w\s\"'“‘。.…!！?？;；,，、:：(（)）/×]\W*\w.*"
@@ -102,7 +103,9 @@ def _listed(lines: Sequence[Line], sizes: Sizes) -> list[int]:
     best: list[int] = []
     run: list[int] = []
     for index, line in enumerate(lines[:_TOP]):
-        own = line.text if len(places.get(line.text, [])) > 1 else _NUMBER.sub("", line.text)
+        own = line.text
+        if len(places.get(own, ())) <= 1 and (numbered := _NUMBER.match(own)):
+            own = own[numbered.end() :]
         later = [p for p in places.get(own, []) if p > (run[-1] if run else index)]
         if later and shapes.is_label(own) and index not in run:
             run.append(later[0])
@@ -139,7 +142,7 @@ def _yearly(lines: Sequence[Line], title: str | None) -> list[int]:
     """Return lines that are one but for a year that goes on, and count pieces (2019年篇)."""
     groups: dict[str, dict[int, int]] = {}
     for index, line in enumerate(lines):
-        year = _YEAR.match(line.text)
+        year = _YEAR.match(line.text) if len(line.text) <= _LONGEST_YEAR else None
         if year is not None:
             groups.setdefault(year[2], {}).setdefault(int(year[1]), index)
     for found in groups.values():
@@ -154,7 +157,10 @@ def _named(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
     found = _headings(lines, title, sizes)
     if len(found) == promised(title):
         return found
-    found = _titled(lines, title, sizes) or max(found, _parted(lines, title, sizes), key=len)
+    labels = [index for index, line in enumerate(lines) if _is_titled(line)]
+    found = _titled(labels, lines, title, sizes) or max(
+        found, _parted(labels, lines, title, sizes), key=len
+    )
     if len(found) > 1 and is_echo(lines[found[0]].text, title):
         # The page's title, with no more below it than a site says of its pages.
         first, *others = (sizes.between(*one) for one in pairwise([*found, len(lines)]))
@@ -163,13 +169,14 @@ def _named(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
     return found
 
 
-def _titled(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
+def _titled(
+    labels: Sequence[int], lines: Sequence[Line], title: str | None, sizes: Sizes
+) -> list[int]:
     """Return the lines set as titles, whatever they name, where they must be the reports'.
 
     They are as many as the page's title promises, and no report has begun above the first; or
     they are set as headings, and half of them name a report, or the points below begin again.
     """
-    labels = [index for index, line in enumerate(lines) if _is_titled(line)]
     headings = [index for index in labels if lines[index].heading]
     for group in (headings, labels):
         found = _with_bodies(group, sizes)
@@ -185,9 +192,10 @@ def _titled(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]
     return []
 
 
-def _parted(lines: Sequence[Line], title: str | None, sizes: Sizes) -> list[int]:
+def _parted(
+    labels: Sequence[int], lines: Sequence[Line], title: str | None, sizes: Sizes
+) -> list[int]:
     """Return the titles below a report's signature, or above whom a letter speaks to."""
-    labels = [index for index, line in enumerate(lines) if _is_titled(line)]
     first = _with_bodies(labels, sizes)[:1]
     later = [index for index in labels if first < [index] and _is_parted(lines, index)]
     found = _with_bodies([*first, *later], sizes)
