@@ -88,6 +88,8 @@ _LEAD_LABEL = (
     r"^[【\[(]?\s*(?:导语|导读|简介|摘要|引导语|引言|前言|说明|参照|内容提要|内容简介|编者按|"
     r"温馨提示|提示|文章摘要)\s*[】\])]?\s*[:】]"
 )
+_COLLECTOR = r"小编(?![辑制组者])"
+_OFFERED = re.compile(r"(?:现|兹)(?:将|就|把)")  # so a report begins, whoever may refer to it
 _EDITORS = re.compile(r"^[【\[](?:导语|导读|引导语|编者按|内容提要|内容简介|文章摘要)[】\]]")
 _META = re.compile(
     r"^(?:时间|日期|发布|更新|来源|作者|热度|浏览|人气|点击|阅读|字数|编辑|投稿|栏目|字号|字体)[^:。]{0,6}"
@@ -162,9 +164,11 @@ def is_tail(line: str) -> bool:
         return True
     if size > _SHORT:
         return False
-    may_label = text.lstrip(_FRAMES)[:1] in _LABELS_BEGIN
-    if may_label and _LABELS.match(text) is not None:
-        return True
+    if text.lstrip(_FRAMES)[:1] in _LABELS_BEGIN and (label := _LABELS.match(text)):
+        # A sentence only begins like one, but for what it bids: 点赞的人多了。
+        goes_on = text[label.end() - 1].isalnum() and text[label.end() : label.end() + 1].isalnum()
+        if not (goes_on and shapes.is_sentence(text)) or commands(text):
+            return True
     return "." in text and _FILE.search(text) is not None
 
 
@@ -195,13 +199,13 @@ def is_lead(line: str) -> bool:
         return False
     if _is_bracketed_aside(text) or _EDITORS.match(text):
         return True
-    if _is_metadata(text) or "小编" in text or is_imprint(text):
+    if _is_metadata(text) or ("小编" in text and re.search(_COLLECTOR, text)) or is_imprint(text):
         return True
     is_collected = _COLLECTED.search(text) is not None
     if (is_collected or "精心" in text) and re.search(_EDITOR, text):
         return True
     if is_collected and re.search(_FOR_READERS, text):
-        return True
+        return not _OFFERED.match(text) or "范文" in text or _speaks_to_reader(text)
     if not (":" in text or "】" in text) or re.search(_LEAD_LABEL, text) is None:
         return False
     return _speaks_to_reader(text)

@@ -61,6 +61,11 @@ def is_day(folded: str) -> bool:
     return may_be and re.match(_SIGNED_ON, folded) is not None
 
 
+def is_byline(line: str) -> bool:
+    """Say whether a line names an office as a report's author: 作者:某某管理所."""
+    return line.startswith("作者") and len(line) <= _SHORT and is_signed(line)
+
+
 @remembered
 def is_own(line: str) -> bool:
     """Say whether a line is a marker or a heading with a number."""

@@ -12,7 +12,7 @@ from extract.inner import is_inner, opens_report, tells
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, names_report, promised
-from extract.own import is_about_page
+from extract.own import is_about_page, is_byline
 from extract.sizes import MAX_LEAD
 from extract.slots import is_among
 from extract.titles import unnumbered_run
@@ -183,12 +183,15 @@ class _Cutter(NamedTuple):
     def section(self, heading: str, start: int, end: int, confidence: float) -> Section:
         """Return a section without the furniture at its ends; a report keeps at least a line."""
         lines = self.lines
-        while start < end and self.edges.is_preface(lines[start]):
+        while start < end and self._is_above(lines[start]):
             start += 1
         last = start + self.edges.tail_start(lines[start:end])
         while last > start and self._is_between(lines[last - 1].text):
             last = start + self.edges.tail_start(lines[start : last - 1])
         return Section(heading, start, last if last > start else end, confidence)
+
+    def _is_above(self, line: Line) -> bool:
+        return self.edges.is_preface(line) and not is_byline(line.text)
 
     def _is_between(self, text: str) -> bool:
         return is_among(self.between, text, self.edges.title or "")

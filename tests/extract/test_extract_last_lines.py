@@ -22,6 +22,9 @@ OWN = [
     "打算:①修好跳板②写好年度工作总结",
     "以上是全部内容,请审阅。",
     "我所公众号推送四十二期",
+    "点赞榜上多了摆渡工的名字。",
+    "未完的跳板工程,开春后接着干。",
+    "分享会办了六场,场场有人提问。",
 ]
 NAMING = [  # lines with the words of a title that says no more than a kind of document
     "以上便是渡口所全年的工作总结",

@@ -226,3 +226,22 @@ def test_what_a_speech_says_to_those_who_listen_is_not_learned(line, kept):
     rules = learn([outline(read) for read in reads])
     texts = [cut_page(read, rules).reports[0].text.split("\n") for read in reads]
     assert all((text[-1] == line) == kept for text in texts)
+
+
+@pytest.mark.parametrize(
+    "first",
+    ["现将全年船闸运行情况汇总如下,供上级参考。", "小编制大任务,七个人守了三道闸。"],
+)
+def test_what_is_offered_to_those_above_is_a_report_s_first_line(first):
+    own = [first, *TEXTS[0]]
+    assert [text for _, text in shown(f"某船闸2021年{NAME}", lines(*own))] == [own]
+    body = "".join(lines(f"篇{n}", *text) for n, text in enumerate([TEXTS[1], own], 1))
+    assert [text for _, text in shown(f"{NAME}(2篇)", body)] == [TEXTS[1], own]
+
+
+def test_an_office_below_a_marker_is_the_report_s_author():
+    own = ["作者:某县船闸管理所", *TEXTS[0]]
+    for below in (own, ["作者:佚名", *TEXTS[0]]):
+        body = "".join(lines(f"篇{n}", *text) for n, text in enumerate([TEXTS[1], below], 1))
+        found = [text for _, text in shown(f"{NAME}(2篇)", body)]
+        assert found == [TEXTS[1], own if below is own else TEXTS[0]]
