@@ -47,7 +47,7 @@ _SECTION = re.compile(
     rf"\(?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})([、.,):][^{ordinals.SIGNS}]*+)$"
 )
 _AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
-_TAIL_BEFORE = re.compile(rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$")
+_TAIL_BEFORE = rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$"
 _LEADS_UP = frozenset(" ([【〔《〈「『〖第篇文例本板份辑tT.oO")  # how what it finds ends
 _TAIL_AFTER = rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
 _INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
@@ -313,11 +313,12 @@ def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
     after = re.match(_TAIL_AFTER, folded[ordinal.end :])
     if after is None:
         return None
-    before = _TAIL_BEFORE.search(folded, max(0, ordinal.start - _TAIL), ordinal.start)
+    start = max(0, ordinal.start - _TAIL)
+    before = re.search(_TAIL_BEFORE, folded[start : ordinal.start])
     if before is None:
         return None
     frame, unit = before["frame"].strip(), after["unit"] or ""
-    name = folded[: before.start()].strip()
+    name = folded[: start + before.start()].strip()
     if not frame or len(name) < 2 or noise.is_tail(text):
         return None
     if frame.endswith("第") and not unit:
