@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from itertools import chain, pairwise, takewhile
 from typing import Final, NamedTuple, Protocol
 
@@ -13,6 +14,7 @@ from extract.frames import candidates
 from extract.names import bare, is_echo, names_report
 from extract.own import (
     has_sign,
+    is_addressed,
     is_day,
     is_formula,
     is_own,
@@ -29,6 +31,7 @@ _EDGE = 20  # lines from either end of a page that are looked at
 _FIRST = 4  # lines of the first report that may still be a lead
 _LONG = 30  # characters from which on a line tells a story
 _LABEL = 80  # characters of the longest line inside reports that may be furniture
+_SEVERAL = 2  # reports that begin with a sentence which is theirs
 _NET = "网站库"  # how a site's name ends that is hardly a word
 _NONE: Final[Mapping[str, str]] = {}
 _SALUTATIONS = ("尊敬", "各位", "亲爱", "同志", "大家")
@@ -130,8 +133,9 @@ def alike(lessons: Sequence[Lesson]) -> list[Lesson]:
 def lesson(page: Cut) -> Lesson:
     """Return what is kept of a page."""
     title = page.title or ""
-    is_clear = _Clear(page)
     reports = [page.text[start:end].split("\n") for start, end in page.spans]
+    shared = _shared(reports)
+    is_clear = _Clear(page, shared)
     gaps = _gaps(page)
     inner = [line for lines in (*reports, *gaps) for line in lines if len(line) <= _LABEL]
     edges = {line for lines in reports for line in (lines[0], lines[-1])}.union(*gaps)
@@ -147,8 +151,9 @@ def lesson(page: Cut) -> Lesson:
         return is_placed and not noise.is_wall(line)
 
     return Lesson(
-        head=those(head, is_clear) | those(head, _is_on_top),
-        tail=those(tail, is_clear) | those(tail[-SAID:], noise.commands),
+        head=those(head, lambda line: is_clear(line) or (line not in shared and _is_on_top(line))),
+        tail=those(tail, is_clear)
+        | those(tail[-SAID:], lambda line: line not in shared and noise.commands(line)),
         labels=those((*tail, *filter(has_sign, lasts)), is_vague),
         top=those(filter(has_sign, head), is_vague),
         said=those(head, _is_said),
@@ -203,15 +208,34 @@ def _lasts(reports: Sequence[Sequence[str]]) -> Iterator[str]:
     return (lines[-1] for lines in reports[:-1])
 
 
+def _shared(reports: Sequence[Sequence[str]]) -> frozenset[str]:
+    """Return the sentences that several of a page's reports begin with, or end with as the page's
+    last does: an author's, where they are no furniture by themselves."""
+    if len(reports) < _SEVERAL:
+        return frozenset()
+    firsts = Counter(lines[0] for lines in reports)
+    lasts = Counter(lines[-1] for lines in reports[:-1])
+    found = {line for line, times in firsts.items() if times >= _SEVERAL}
+    found.update(line for line in reports[-1][-_EDGE:] if line in lasts)
+    return frozenset(
+        line
+        for line in found
+        if not (shapes.is_unended(line) or noise.is_lead(line) or noise.is_tail(line))
+    )
+
+
 def _is_on_top(line: str) -> bool:
-    """Say whether a line before the reports speaks of writing such texts."""
-    return noise.speaks_of_writing(line) and not is_own(line)
+    """Say whether a line before the reports speaks of writing such texts, and is no office's."""
+    if not noise.speaks_of_writing(line) or is_own(line):
+        return False
+    return noise.speaks_to_reader(line) or not is_addressed(line)
 
 
 class _Clear:
     """Says whether a line speaks of the page or to its reader, or is set as no sentence is."""
 
-    def __init__(self, page: Cut) -> None:
+    def __init__(self, page: Cut, shared: Set[str]) -> None:
+        self._shared = shared
         self._title = page.title or "\n"
         self._name = bare(page.title or "")
         self._site = page.breadcrumb[0] if page.breadcrumb else ""
@@ -221,7 +245,7 @@ class _Clear:
         known = self._known.get(line)
         if known is None:
             known = self._may_be(line) and not (
-                is_own(line.replace(self._title, "")) or is_formula(line)
+                line in self._shared or is_own(line.replace(self._title, "")) or is_formula(line)
             )
             self._known[line] = known
         return known

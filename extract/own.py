@@ -13,6 +13,7 @@ _OFFICES = "局县市区乡镇村院校部委办所站队组司会科室处厂"
 _OFFICE = f"[{_OFFICES}]"
 _FAREWELL = "特此|此致|敬礼|谢谢|汇报完毕|完毕|妥否|当否"
 _TO_JUDGES = r"请.{0,6}(?:审议|审阅|审查|批评|指正|评议)"
+_PARDON = r"[不欠]\w之处.{0,4}请.{0,12}(?:指[正出教]|批评|见谅|谅解)"
 
 _SIGNED_ON = (
     r"[\dX×x*_〇○零一二三四五六七八九]{2,4}\s?年[^。,;:]{1,8}[月日号]$|20\d\d\.\d{1,2}\.\d{1,2}$"
@@ -22,10 +23,19 @@ _CLOSING = re.compile(
 )
 _FORMULA = re.compile(
     rf"(?:{_FAREWELL}|请予|请审|(?:衷心|再次|非常|最后)?感谢).{{0,12}}$"
-    rf"|.{{0,16}}好[!。,~]*$|.*{_TO_JUDGES}\W*$"
+    rf"|.{{0,16}}好[!。,~]*$|.*(?:{_TO_JUDGES}|{_PARDON})\W*$"
 )
+# What offices end their papers with, as GB/T 9704 has it: who else gets it, what is annexed, who
+# printed it and when, who may read it; what letters end with; what is said of figures.
+_COPY_TO, _ANNEX = r"抄[送报告]|[主报呈]送", r"附[件表图]?\d{0,2}"
+_PAPER = (
+    rf"\W?(?:{_COPY_TO}|{_ANNEX}|备?注|[拟核]稿|签发)\W?:.*|.*\d\s?[日号]?\s?(?:印发|翻印|印制)\W*"
+    r"|\W?[此本]件[^。]*|\W?共印.{0,8}份\W?|\W?完\W?|.{0,20}(?:敬[上呈启]|谨[上呈启]|顿首)\W?"
+)
+_FIGURES = r"(?!.*[本网]站).*(?:数据|数字|统计).{0,4}截[至止].*"
 _YOU = re.compile(r"[您你]们?")
 _COUNTED = r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]"
+_LISTENERS = r"领导|评委|代表|委员|大家好|.{0,8}[们友]\W?好"  # as no page speaks to
 NUMBERED: Final = re.compile(r"^\W*[一二三四五六七八九十\d]{1,3}\s*[、.)]")
 """How a numbered heading or paragraph begins."""
 
@@ -80,7 +90,9 @@ def is_vague(line: str) -> bool:
     folded = fold(line)
     if _CLOSING.match(folded):
         return False
-    return "第" not in folded or re.match(_COUNTED, folded) is None
+    if "第" in folded and re.match(_COUNTED, folded) is not None:
+        return False
+    return not _ends_paper(folded)
 
 
 def is_formula(line: str) -> bool:
@@ -89,9 +101,25 @@ def is_formula(line: str) -> bool:
     Whoever it is said to, it is said of nothing that a page's reader does.
     """
     folded = fold(line)
+    if greets(line):
+        return True
     if len(folded) > _SHORT or _FORMULA.match(folded) is None:
+        return _ends_paper(folded)
+    if not noise.speaks_to_reader(_YOU.sub("", folded)):
+        return True
+    return re.search(_LISTENERS, folded) is not None
+
+
+def _ends_paper(folded: str) -> bool:
+    """Say whether a folded line is what offices and letters end with: 抄送:…, (此件公开), …敬上."""
+    if len(folded) > _LABEL:
         return False
-    return not noise.speaks_to_reader(_YOU.sub("", folded))
+    if re.fullmatch(_FIGURES, folded):
+        return True
+    if re.fullmatch(_PAPER, folded) is None:
+        return False
+    said = (noise.speaks_to_reader, noise.is_button, noise.is_tail)
+    return not any(says(folded) for says in said)
 
 
 def is_loose(line: str) -> bool:
