@@ -82,8 +82,7 @@ class Ending:
 
 class Lesson(NamedTuple):
     """What is kept of a page to learn from: templates of lines that may be furniture before,
-    after and in its reports, and hashes of its long lines, to be compared with those of one
-    process only (64 bits).
+    after and in its reports, and its long lines.
 
     ``zone`` is its end from top to bottom, of which ``tail`` surely speak of the page and
     ``labels`` may be anything; ``ends`` those of each report but the last, ``own``
@@ -101,7 +100,7 @@ class Lesson(NamedTuple):
     ends: tuple[Ending, ...]
     own: Lines
     later: Lines
-    story: frozenset[int]
+    story: frozenset[str]
 
 
 def alike(lessons: Sequence[Lesson]) -> list[Lesson]:
@@ -166,7 +165,7 @@ def lesson(page: Cut) -> Lesson:
         ),
         own=Lines(chain.from_iterable(reports[:-1]), title),
         later=Lines(chain.from_iterable(reports[1:]), title),
-        story=frozenset(hash(line) for lines in reports for line in lines if len(line) >= _LONG),
+        story=frozenset([line for lines in reports for line in lines if len(line) >= _LONG]),
     )
 
 

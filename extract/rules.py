@@ -115,7 +115,7 @@ def learn(pages: Iterable[Cut]) -> Rules:
     page or to its reader or carries its title; or it stands below a line that does; or it
     stands after the last of several reports and after none of the others.
 
-    Pages are looked at one after another; little is kept of each.
+    Pages are looked at one after another; of each the lines of its reports are kept.
     """
     lessons = alike([lesson(page) for page in pages])
     stories = [[lessons[n] for n in told] for told in same_stories([one.story for one in lessons])]

@@ -21,9 +21,9 @@ def telling(stories: Iterable[Iterable[Set[T]]]) -> Counter[T]:
     return count
 
 
-def same_stories(pages: Sequence[Set[int]]) -> list[list[int]]:
-    """Return groups of pages, as indices, of pages given as hashes of their long lines."""
-    owners: dict[int, list[int]] = defaultdict(list)
+def same_stories(pages: Sequence[Set[str]]) -> list[list[int]]:
+    """Return groups of pages, as indices, of pages given as their long lines."""
+    owners: dict[str, list[int]] = defaultdict(list)
     parent = list(range(len(pages)))
 
     def find(index: int) -> int:

@@ -35,14 +35,13 @@ _LAST = 2  # lines at a report's end
 class Strewn(NamedTuple):
     """The labels inside a page's reports: templates of those that one report has twice, of those
     that two reports have or that stand in brackets, of those that stand last in one, of those that
-    stand where no heading can, and hashes of all that do not stand last (64 bits, to be compared
-    with those of one process only)."""
+    stand where no heading can, and of all that do not stand last."""
 
     twice: frozenset[str]
     several: frozenset[str]
     last: frozenset[str]
     odd: frozenset[str]
-    seen: frozenset[int]
+    seen: frozenset[str]
 
 
 def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
@@ -67,7 +66,7 @@ def strewn(reports: Sequence[Sequence[str]], title: str) -> Strewn:
         ),
         last=frozenset(one for one, is_last, _ in every if is_last),
         odd=frozenset(one for one, _, is_odd in every if is_odd),
-        seen=frozenset(hash(one) for one, is_last, _ in every if not is_last),
+        seen=frozenset(one for one, is_last, _ in every if not is_last),
     )
 
 
@@ -82,11 +81,11 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     often = max(_STORIES, _OFTEN * len(stories))
 
     def is_strewn(line: str) -> bool:
-        if seen[hash(line)] < often:
+        if seen[line] < often:
             return False
         if odd[line] >= _LEAST or several[line] >= often:
             return True
-        if seen[hash(line)] < mostly:
+        if seen[line] < mostly:
             return False
         if twice[line] >= _LEAST and (odd[line] or last[line] or has_sign(line)):
             return True
