@@ -246,6 +246,11 @@ def _is_topic(folded: str, title: str | None) -> bool:
     return _WORD.search(name) is not None and not names_report(name) and not is_alike(name, title)
 
 
+def is_piece(word: str) -> bool:
+    """Say whether a word counts pieces and says nothing else: 范文."""
+    return _HAS_PIECE.fullmatch(word) is not None
+
+
 def _is_counter(word: str) -> bool:
     """Say whether a word beside a number counts pieces: 篇, Part, or another word in Latin."""
     return _HAS_PIECE.fullmatch(word) is not None or (word.isascii() and len(word) > 2)
@@ -330,7 +335,7 @@ def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
 def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candidate | None:
     """Return the frame of a line that stays the same but for its number: T1, 【入二】, (三)."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :].strip()
-    if _is_heading(left, right) and _WORDS.match(right):
+    if is_heading(left, right) and _WORDS.match(right):
         return None
     if right.endswith(("字", "字)")):
         right = re.sub(_LENGTH, "", right)
@@ -374,7 +379,7 @@ def _naming(folded: str, title: str | None) -> Strength | None:
 def _heads_section(folded: str, ordinal: Ordinal, title: str | None) -> bool:
     """Say whether a number is that of a report's own section, as most numbers at a line's begin."""
     left, right = folded[: ordinal.start].strip(), folded[ordinal.end :]
-    return _is_heading(left, right.strip()) and _tells_topic(right, title)
+    return is_heading(left, right.strip()) and _tells_topic(right, title)
 
 
 def _tells_topic(right: str, title: str | None) -> bool:
@@ -382,6 +387,6 @@ def _tells_topic(right: str, title: str | None) -> bool:
     return _WORDS.match(right) is not None and _naming(right, title) is None
 
 
-def _is_heading(left: str, right: str) -> bool:
+def is_heading(left: str, right: str) -> bool:
     """Say whether the number is a section's: nothing but a bracket before it, a point after."""
     return left in {"", "("} and right[:1] in _AFTER_HEADING

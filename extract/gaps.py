@@ -25,7 +25,7 @@ def filled(
     """
     if any(one.glued is not None or one.heading == lines[one.line].text for one in markers):
         return markers
-    shapes = {_shape(lines[one.line].text)[:3] for one in markers}
+    shapes = {numbering(lines[one.line].text)[:3] for one in markers}
     numbers = {one.value for one in markers if one.value is not None}
     last = max(numbers, default=0)
     missing = set(range(1, max(last, promised(title) or 0) + 1)) - numbers
@@ -79,12 +79,12 @@ def _numbered(text: str, shape: _Shape) -> Iterator[tuple[int, str]]:
         return
     if not shapes.is_label(text):
         return
-    *own, number, heading = _shape(text)
+    *own, number, heading = numbering(text)
     if tuple(own) == shape and heading.strip() and not has_clauses(fold(heading)):
         yield number, heading.strip()
 
 
-def _shape(text: str) -> tuple[str, str, str, int, str]:
+def numbering(text: str) -> tuple[str, str, str, int, str]:
     """Return what stands around a line's first number, how it is written, it, and the rest."""
     folded = fold(text[:LONGEST])
     for one in ordinals.find(folded):

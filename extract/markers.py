@@ -28,6 +28,7 @@ from extract.frames import (
 from extract.gaps import filled, has_begun
 from extract.maintext import Line
 from extract.names import bare, letters, names_report, promised
+from extract.points import are_points
 from extract.sizes import MAX_LEAD, Sizes, median
 
 _MAX_GAP = 4
@@ -82,6 +83,7 @@ def numbered_run(lines: tuple[Line, ...], title: str | None) -> Run | None:
         (strengths[frame], markers)
         for frame, group in groups.items()
         if group and not (len(group) == 1 and _is_office(frame))
+        if len(group) == 1 or strengths[frame] == STRONG or not are_points(frame, group, lines)
         if (markers := _believed(group, strengths[frame], lines, sizes, title))
     ]
     if not judged:
