@@ -23,9 +23,8 @@ ANY: Final = "\x02A\x02"
 # Far quicker than with the digits of all scripts; a class in front is what re skips to.
 _NUMBER = re.compile(r"[0-9][0-9]*")
 _KIND, _LONGEST_KIND = 4, 8  # characters of a title's end that name a kind: 工作总结, 年终述职报告
-_KINDS = r"总结|小结|报告|汇报|述职|材料|体会"
-_OTHERS_END = rf"{CHINESE}{{2,24}}(?:{_KINDS})"
-_NAMING = re.compile(_KINDS)  # plain words, which are sooner found
+_KINDS = ("总结", "小结", "报告", "汇报", "述职", "材料", "体会")
+_OTHERS_END = rf"{CHINESE}{{2,24}}(?:{'|'.join(_KINDS)})"
 _DATED = re.compile(f"[0-9]{_OTHERS_END}")  # found where digits are, and not at each character
 _OTHER = rf"{CHINESE}{{2,16}}[0-9]+{_OTHERS_END}"
 _NAMED = 80  # characters of the longest line in which another article is named
@@ -65,7 +64,7 @@ _known = lru_cache(1 << 12)(_template)
 
 def _without_others(text: str) -> str:
     """Return a line with a slot for the name of another report; a sentence names none."""
-    if len(text) > _NAMED or "年" not in text or _NAMING.search(text) is None:
+    if len(text) > _NAMED or "年" not in text or not any(map(text.__contains__, _KINDS)):
         return text
     if _DATED.search(text) is None:
         return text

@@ -4,9 +4,8 @@ A day is no period, nor is what names no year of its own (近三年, 上半年) 
 """
 
 import re
-from calendar import monthrange
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
 from typing import NamedTuple
 
 from extract.fold import CHINESE, fold
@@ -127,4 +126,4 @@ def _years(first: int, last: int) -> tuple[date, date]:
 
 
 def _months(year: int, first: int, to_year: int, last: int) -> tuple[date, date]:
-    return date(year, first, 1), date(to_year, last, monthrange(to_year, last)[1])
+    return date(year, first, 1), date(to_year + last // 12, last % 12 + 1, 1) - timedelta(days=1)
