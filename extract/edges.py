@@ -14,6 +14,7 @@ from functools import cached_property
 from itertools import takewhile
 
 from extract import noise, ordinals, shapes
+from extract.colophon import is_colophon
 from extract.ends import LAST, between, forms
 from extract.fold import CHINESE, fold
 from extract.frames import WEAK, candidates
@@ -50,7 +51,7 @@ _WORDY = re.compile(rf"(?:[\W\d]*[^\W\d]){{{_MARK + 1}}}")  # has more letters t
 _CLOSERS = (")", "\uff09", "]", "】")
 _NEIGHBOUR = r"[上下前后]一"
 _ROW = r"\D+(?:\s\d[\d.,]*[%\uff05]?){2,}"  # of a table: 船票推广 12 100%
-_KEYED = re.compile(r"^.{1,6}:")  # 审核:某某
+_KEYED = re.compile(r"^.{1,6}:(?!.*请)")  # 审核:某某, which asks nobody for anything
 _REPEATED_SHARE = 0.6
 _SEVERAL = 3  # reports, of which one more shows what stands between them
 
@@ -225,6 +226,8 @@ class Edges:
         if self.rules.is_tail(text) or line.linked:
             return True
         if noise.is_tail(text) and not is_addressed(text):
+            return True
+        if is_colophon(text, self.site):
             return True
         if shapes.is_sentence(text) and not line.apart:
             return False  # as most lines: of no sentence anything below is so

@@ -19,7 +19,7 @@ _LABEL, _SHORT, _LONGEST = 40, 80, 320  # characters of what can be a line of ea
 _LEGAL = (
     r"(?i)版权所有|版权归[^。;]{0,8}(?:作者|所有)|备案号|ICP备|ICP证|copyright|©"
     r"|all rights reserved|^(?:郑重)?(?:免责)?(?:版权)?声明\s*[:]"
-    r"|(?:本站|本网站|网站).{0,40}(?:侵权|版权|删除|所有权)"
+    r"|(?:本站|本网|(?<![^\W本如果若因该])网站).{0,40}(?:侵权|版权|删除|所有权)"
 )
 # Plain words are found several times as fast as patterns: each line that one of these kinds of
 # pattern matches has one of its words.
@@ -91,7 +91,9 @@ _LEAD_LABEL = (
 )
 _COLLECTOR = r"小编(?![辑制组者])"
 _OFFERED = re.compile(r"(?:现|兹)(?:将|就|把)")  # so a report begins, whoever may refer to it
-_EDITORS = re.compile(r"^[【\[](?:导语|导读|引导语|编者按|内容提要|内容简介|文章摘要)[】\]]")
+_EDITORS = re.compile(
+    r"[【\[](?:导语|导读|引导语|编者按|内容提要|内容简介|文章摘要)[】\]]|编者按\s*:|\W{0,3}本帖"
+)
 _META = re.compile(
     r"^(?:时间|日期|发布|更新|来源|作者|热度|浏览|人气|点击|阅读|字数|编辑|投稿|栏目|字号|字体)[^:。]{0,6}"
     r"[:]\s*\S{0,40}(?:\s|$)"
@@ -122,8 +124,9 @@ _BUTTON = re.compile(  # each begins with a sign of its own, which is where re l
     r"扫码|二维码|公众号|登录|登陆|注册|会员|积分|v[iI][pP]|V[iI][pP]|赞助|广告|推广|领取|打赏|点赞"
     r"|赞\s*\(|踩\s*\(|顶\s*\(|a[pP]{2}|A[pP]{2}|书签|首页|顶部"
     r"|本站|本网|本页|网友|网页|楼主|留言|链接|付费|解锁|在线客服"
-    r"|导出|搬运|转帖|转贴|转发|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈"
+    r"|点个赞|导出|搬运|转帖|转贴|转发|网址|加载|投稿|投诉|举报|审核|纠错|打印|朗读|字体|套餐|模板|微信|朋友圈"
 )
+_POLL = r"(?:\w{1,6}\s?\(\d+\)\s*){2,}$"  # 有用(12) 没用(3)
 # What is said to a reader and to nobody else, where it stands again and again.
 _COMMAND = re.compile(
     r"(?=[点扫长登注领打加请刷重开订v免下阅显展查回赞广会搜转])(?:"  # as each of these begins
@@ -265,7 +268,14 @@ def speaks_of_writing(text: str) -> bool:
 @remembered
 def is_button(text: str) -> bool:
     """Say whether a short line without a sentence's end says what buttons and banners say."""
-    return shapes.is_unended(text) and _BUTTON.search(fold(text[:_SHORT])) is not None
+    if not shapes.is_unended(text):
+        return False
+    folded = fold(text[:_SHORT])
+    if _BUTTON.search(folded):
+        return True
+    return (
+        folded.endswith(")") and re.search(_POLL, folded) is not None and _speaks_to_reader(folded)
+    )
 
 
 @remembered
