@@ -5,6 +5,7 @@ parsed page.  Nothing is guessed: what is not found is None.
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, islice, takewhile
 from typing import NamedTuple
@@ -20,6 +21,7 @@ _READ = 200_000  # characters of markup in which the head must end
 _BODY = re.compile(r"<body[\s>]", re.IGNORECASE)
 _LINES = 2000  # lines in which they must stand
 _MAX_TITLE = 200
+_TITLES = frozenset({"h1", "h2"})
 _MAX_DOCUMENT_TITLE = 400
 _TITLE_SHARE = 0.5  # of the document's title, less of which a line may have by chance
 _TITLE = re.compile(r"<(?:title|!--|script|style)", re.IGNORECASE)  # or what may hold its like
@@ -160,13 +162,15 @@ def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int
     title names it.
 
     A line counts as the title when the document's title begins with it, or names it among its
-    parts; a heading before any other line, the longest before shorter ones.
+    parts; a heading before any other line, the longest before shorter ones.  A heading that says
+    the same as others of its kind announces reports, and so does one below a line that says all
+    that the document's title does, where the heading says less.
     """
     squeezed = _squeeze(document_title)
     parts = [part for part in _TITLE_SEPARATORS.split(document_title) if part]
     named = set(map(_squeeze, parts))
-    whole = len(_squeeze(parts[0])) if parts else 0
-    best: tuple[int, int, int] | None = None
+    whole = _squeeze(parts[0]) if parts else ""
+    fits: list[tuple[int, str]] = []  # the line's index and text
     for index, line in enumerate(shown):
         first = line.text[0]
         if first not in squeezed and not first.isspace():
@@ -174,15 +178,29 @@ def _title(document_title: str, shown: Sequence[Block]) -> tuple[str | None, int
         text = _squeeze(line.text)
         if not 4 <= len(text) <= _MAX_TITLE:
             continue
-        if text in named or (squeezed.startswith(text) and len(text) >= _TITLE_SHARE * whole):
-            score = (line.home.tag in {"h1", "h2"}, len(text), -index)
-            best = score if best is None else max(best, score)
-    if best is not None:
-        return _clean(shown[-best[2]].text), -best[2], True
+        if text in named or (squeezed.startswith(text) and len(text) >= _TITLE_SHARE * len(whole)):
+            fits.append((index, text))
+    if fits:
+        place = _best(fits, shown, whole)
+        return _clean(shown[place].text), place, True
     headings = [index for index, line in enumerate(shown) if line.home.tag == "h1"]
     if headings and len(_clean(shown[headings[0]].text)) <= _MAX_TITLE:
         return _clean(shown[headings[0]].text), headings[0], False
     return (_clean(parts[0]) if parts else None), None, False
+
+
+def _best(fits: Sequence[tuple[int, str]], shown: Sequence[Block], whole: str) -> int:
+    """Return the index of the line that shows a title, given the index and text of each that may,
+    and how the document's title begins."""
+    said = Counter([(shown[index].home.tag, text) for index, text in fits])
+    alls = (index for index, text in fits if text == whole and not shown[index].linked)
+    first = next(alls, len(shown))
+    scores = []
+    for index, text in fits:
+        tag = shown[index].home.tag
+        announces = tag == "h2" and (said[tag, text] > 1 or (first < index and text != whole))
+        scores.append((tag in _TITLES and not announces, len(text), -index))
+    return -max(scores)[2]
 
 
 def _site(document_title: str, title: str | None, way: Sequence[str]) -> str | None:

@@ -17,6 +17,7 @@ OWN = paragraphs(Random(1), 5)
 T = "渡口所摆渡工作总结"
 ARTICLE = Article(T, (Made(T, OWN),), OWN, frozenset())
 STAMP = "时间:2021-05-06 07:08:09 热度:31"
+READ = "时间:2021-05-06 07:08:09 阅读:31"
 
 
 def found(html: str):
@@ -139,3 +140,31 @@ def test_promised(title, count):
 def test_the_names_of_a_way_end_at_full_width_arrows():
     html = page(ARTICLE, "p").replace(" &gt; ", " \uff1e ")
     assert found(html).breadcrumb == ("芦花文库", "工作总结")
+
+
+@pytest.mark.parametrize("count", ["", "(精选3篇)"])
+@pytest.mark.parametrize("reports", [2, 3])
+def test_headings_that_say_the_title_s_name_again_are_no_title(count, reports):
+    texts = [paragraphs(Random(seed), 3) for seed in range(reports)]
+    bodies = "".join(
+        f"<h2>{T}</h2>" + "".join(f"<p>{line}</p>" for line in lines) for lines in texts
+    )
+    page = found(
+        f"<html><head><title>{T}{count}_水乡文集</title></head><body>"
+        f"<div class='t'><b>{T}{count}</b></div><div>{READ}</div>"
+        f"<div class='z'><p>水乡文集的编辑挑选了几篇,供大家参考。</p>{bodies}</div></body></html>"
+    )
+    assert (page.title, page.facts.views) == (T + count, 31)
+    assert page.published_at is not None
+    assert page.published_at.isoformat() == "2021-05-06T07:08:09+08:00"
+    assert [report.text for report in page.reports] == ["\n".join(lines) for lines in texts]
+
+
+@pytest.mark.parametrize("tag", ["h1", "h2"])
+def test_a_heading_is_the_title_beside_links_that_say_more(tag):
+    body = "".join(f"<p>{line}</p>" for line in OWN)
+    page = found(
+        f"<html><head><title>{T}(3篇)_水乡文集</title></head><body><ul><li><a href='/9.html'>"
+        f"{T}(3篇)</a></li></ul><{tag}>{T}</{tag}><p>{READ}</p>{body}</body></html>"
+    )
+    assert (page.title, page.facts.views) == (T, 31)
