@@ -50,10 +50,10 @@ _OF_AN_OUTLET = (
 )
 _COUNT = r"(?P<{0}>\d{{1,3}}(?:,\d{{3}})+|\d{{1,9}})(?![\d.,]|\s*[万千wk+])"
 _VIEWS = (
-    r"(?:阅读|阅览|浏览|点击|访问|人气|查看(?=:))(?:次数|人数|量|数|率)?\s*[:]?\s*[(\[]?"
+    r"(?:阅读|阅览|点阅|浏览|点击|访问|围观|人气|查看(?=:)|\b[Vv]iews?\b)(?:次数|人数|量|数|率)?\s*[:]?\s*[(\[【]?"
     + _COUNT.format("after")
     + r"|(?<![\d.,:-])" + _COUNT.format("before")
-    + r"\s*(?:人|次|人次)?\s*(?:阅读|阅览|浏览|点击|访问|[看读]过)"
+    + r"\s*(?:人|次|人次)?\s*(?:阅读|阅览|浏览|点击|访问|围观|[看读翻]过|[Vv]iews?\b)"
 )  # fmt: skip
 
 
@@ -108,14 +108,18 @@ def imprint(lines: Sequence[Shown], body: frozenset[str], site: str | None = Non
                 above = ""
                 continue
             break
+        shown: Stamp | None = None
         if time is None or time.updated:
             below = fold(lines[number + 1].text) if number + 1 < len(lines) else ""
             room = LONGEST if label or printed else 0 if line.linked >= _NAME else _ALONE
             if not (in_body and re.match(_EVENT, below)):
-                time = _time(text, above, room, line.machine) or time
+                shown = _time(text, above, room, line.machine)
+                time = shown or time
         if is_own:
             said = said or source(line.text, site)
-            count = views(without_times(text)) if count is None else count
+        # Beside the article's time stands its own count.
+        if count is None and (is_own or (shown and not in_body and not line.linked)):
+            count = views(without_times(text))
         above = text if text.endswith(_ASKS) else ""
     if time is None:
         return Imprint(None, None, said, count)

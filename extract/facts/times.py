@@ -44,7 +44,8 @@ _OF_TIME = r"(?:的?\s?(?:时间|日期|日|date|time)|于|on|at)"
 # Words for putting out have one of these; those for being let in and fetched are others.
 _PUT_OUT = rf"{CHINESE}?(?<![登下])[发布刊载传推录撰编稿收添投转架线表]{CHINESE}?"
 _PUBLISHED = (
-    r"(?i)(?:(?:发|公|颁)布|发表|发文|发稿|发帖|刊[发登载]|首发|出版|上传|录入|入库|添加|创建|收录|提交|投稿|转载"
+    r"(?i)(?:(?:发|公|颁)布|发表|发文|发稿|发帖|刊[发登载]|首发|出版|上[传架线]|[挂贴刊]出|录入|入库|添加|创建|收录|提交|投稿"
+    r"|转载|贡献"
     rf"|推送|整理|pub(?:lish(?:ed)?)?\s?|posted\s?){_OF_TIME}?|{_PUT_OUT}{_OF_TIME}"
     r"|(?:^|[\s|,;.·()\[\]【】/]|[人次\d]|(?<!\w)(?:信息|文章|本文|稿件|资料|文档))(?:时间|日期|date|time)"
 )
@@ -53,6 +54,10 @@ _UPDATED = (
     rf"{_OF_TIME}?"
 )
 _ADDED = re.compile(r"\W*加入(?:时间|日期)")  # with a time of day: people join on days
+_BEFORE = re.compile(
+    r"(?<!\d)(?<!\d[:.-])(?P<hour>\d{1,2}):(?P<minute>\d\d)(?::(?P<second>\d\d))?\s+$"
+)
+_EARLIER: Final = 12  # characters before a date in which its hour can stand
 _ENDS: Final = 12  # characters before a date that can be its label
 _BESIDE = "\t |,;.:·•()[]【】<>《》★☆◆/—_-"
 _OTHER_DAY = r"(?i)(?:时间|日期|date|time|[:至到于自从由在为是限止期])$"
@@ -94,7 +99,9 @@ def stamps(text: str, before: str = "") -> Iterator[Stamp]:
         if at and re.fullmatch(_RANGE, text[at : match.start()]):
             at = match.end()
             continue
-        left = text[max(at, match.start() - _ENDS) : match.start()] if at < match.start() else ""
+        left = text[at : match.start()]
+        clock = None if _has_clock(match) else _BEFORE.search(left, max(0, len(left) - _EARLIER))
+        left = (left[: clock.start()] if clock else left)[-_ENDS:]
         if at == 0 and not left.strip(_BESIDE):
             left = before[-_ENDS:] + ":" if before else left
         at = match.end()
@@ -108,7 +115,8 @@ def stamps(text: str, before: str = "") -> Iterator[Stamp]:
         if not _is_whole(text, match, labelled=published or updated):
             continue
         if read := _read(match):
-            yield Stamp(*read, published, updated, match.span())
+            start = match.start() - len(clock[0]) if clock else match.start()
+            yield Stamp(*_at(read, clock), published, updated, (start, match.end()))
 
 
 def parse(text: str) -> tuple[datetime, Precision] | None:
@@ -197,16 +205,30 @@ def _read(match: re.Match[str]) -> tuple[datetime, Precision] | None:
         return None
 
 
+def _at(
+    read: tuple[datetime, Precision], clock: re.Match[str] | None
+) -> tuple[datetime, Precision]:
+    """Return a day with the hour that is printed before it, as it is if that is no hour."""
+    if clock is None:
+        return read
+    try:
+        return _clocked(clock, read[0])
+    except ValueError:
+        return read
+
+
 def _clocked(match: re.Match[str], day: datetime) -> tuple[datetime, Precision]:
+    said = match.groupdict()
     hour = int(match["hour"])
-    half, noon = (match["half"] or "").lower(), match["noon"]
+    half, noon = (said.get("half") or "").lower(), said.get("noon")
     is_late = half == "pm" or noon in {"下午", "晚上"} or (noon == "中午" and hour < _NOON)
     if hour < 12 and is_late:
         hour += 12
     elif hour == 12 and (half == "am" or noon == "凌晨"):
         hour = 0
-    minute, second = match["minute"] or match["cn_minute"], match["second"] or match["cn_second"]
-    zone = _zone((match["zone"] or "").strip().upper())
+    minute = match["minute"] or match["cn_minute"]
+    second = match["second"] or said.get("cn_second")
+    zone = _zone((said.get("zone") or "").strip().upper())
     moment = day.replace(hour=hour, minute=int(minute), second=int(second or 0), tzinfo=zone)
     return moment, Precision.MINUTE if second is None else Precision.SECOND
 

@@ -245,3 +245,32 @@ def test_a_day_in_the_text_s_own_box_counts_as_machines_print_it(line, moment):
 )
 def test_more_words_for_views(info, views):
     assert found(info).facts.views == views
+
+
+@pytest.mark.parametrize(
+    ("info", "moment", "views"),
+    [
+        ("上架:2021年5月6日 87人翻过", "2021-05-06T00:00:00+08:00", 87),
+        ("挂出日期【2021-05-06】点阅【87】", "2021-05-06T00:00:00+08:00", 87),
+        ("贡献时间:2021-05-06", "2021-05-06T00:00:00+08:00", None),
+        ("07:08 2021-05-06 编辑:渡口", "2021-05-06T07:08:00+08:00", None),
+        ("时间:07:08:09 2021年5月6日", "2021-05-06T07:08:09+08:00", None),
+        ("27:08 2021-05-06", "2021-05-06T00:00:00+08:00", None),
+        ("收录时间 2021/5/6 07:08:09|阅读量 87", "2021-05-06T07:08:09+08:00", 87),
+        ("文/阿渡 2021-05-06 07:08 87阅读", "2021-05-06T07:08:00+08:00", 87),
+        ("2021-05-06/阿渡/87次阅读", "2021-05-06T00:00:00+08:00", 87),
+        ("两年前 (2021-05-06) 87浏览", "2021-05-06T00:00:00+08:00", 87),
+        ("下架:2021年5月6日", None, None),
+        ("登出日期:2021-05-06", None, None),
+        ("开放时间:07:08-17:30 2021-05-06至2021-06-07", None, None),
+    ],
+)
+def test_a_count_stands_beside_the_article_s_time(info, moment, views):
+    page = found(info)
+    assert (page.published_at.isoformat() if page.published_at else None) == moment
+    assert page.facts.views == views
+
+
+def test_a_count_beside_a_time_in_a_line_with_links_may_be_another_s():
+    page = found("<a href='/7.html'>码头</a> 2021-05-06 87阅读")
+    assert page.facts.views is None
