@@ -28,6 +28,8 @@ _MISREAD = ("锟斤拷", "烫烫烫", "â€", "â\x80", "ï¼", "ã€", "ã\x8
 """What punctuation becomes when UTF-8 or GBK is read as Latin-1, and what U+FFFD does in GBK."""
 _RARE = ("锛", "銆", "鈥")
 """The same of UTF-8 read as GBK: characters that hardly any text has several of."""
+_AS_LATIN = r"[ä-é][\x80-\xbf]"
+"""The beginning of a Chinese character of UTF-8 read as Latin-1."""
 _SEVERAL = 3
 _PLACE = 4  # characters that one place misread stands for, at least
 _COMMON = "的作工了一年在和有是不"
@@ -122,14 +124,21 @@ def is_damaged(text: str) -> bool:
     if _UNREAD in text or any(mark in text and text.count(mark) >= _SEVERAL for mark in _RARE):
         return True
     # One character is found ten times as fast as two.
-    return any(mark[0] in text and mark in text for mark in _MISREAD)
+    return any(mark[0] in text and mark in text for mark in _MISREAD) or _is_as_latin(text)
 
 
 def damage(text: str) -> int:
     """Return about how many characters of a text were not read, or read wrongly."""
     if not is_damaged(text):
         return 0
-    return text.count(_UNREAD) + _PLACE * sum(map(text.count, (*_MISREAD, *_RARE)))
+    latin = len(re.findall(r"[\x80-\xff]", text)) if _is_as_latin(text) else 0
+    return latin + text.count(_UNREAD) + _PLACE * sum(map(text.count, (*_MISREAD, *_RARE)))
+
+
+def _is_as_latin(text: str) -> bool:
+    """Say whether UTF-8 was read as Latin-1; half of what it becomes is not shown at all."""
+    # Hardly a line of Chinese has no character that begins like it.
+    return "å" in text and len(re.findall(_AS_LATIN, text)) >= _SEVERAL
 
 
 def _wide(body: bytes) -> str | None:

@@ -51,7 +51,8 @@ def files(given: Iterable[Path], complain: Complain) -> tuple[Path, ...]:
     for path in given:
         if path.is_dir():
             inside = sorted(p for p in path.rglob("*") if p.suffix.lower() in SUFFIXES)
-            found.update(dict.fromkeys(p for p in inside if p.is_file()))
+            # A link to nothing is said to be one when it is read.
+            found.update(dict.fromkeys(p for p in inside if p.is_file() or not p.exists()))
             if not inside:
                 complain(
                     ExtractError("holds no HTML files", where=str(path), todo="name another folder")

@@ -120,3 +120,11 @@ def test_any_bytes_have_a_text_without_controls(body):
 @given(st.text(st.characters(codec="gb18030", exclude_categories=["Cc", "Cs"]), max_size=60))
 def test_utf8_comes_back_as_it_was(text):
     assert decode(text.encode()).text == text.replace("\ufeff", "")
+
+
+def test_a_short_text_without_stops_read_as_latin_is_damaged():
+    wrong = "灯塔站校准缆绳".encode().decode("latin-1")
+    shown = "".join(char for char in wrong if not "\x7f" < char < "\xa0")
+    assert is_damaged(shown)
+    assert damage(shown) >= len(shown)
+    assert not is_damaged("Zoë Strömbäck åt på Café Élysée, så gör alla: «åh», °C, 10 m²。")

@@ -124,6 +124,16 @@ def test_what_cannot_be_read_is_told_and_costs_nothing_else(tmp_path, capsys, ht
         assert str(path) in complaints
 
 
+def test_a_link_to_nothing_in_a_folder_is_told(tmp_path, capsys, html):
+    (tmp_path / "a.html").write_text(html)
+    (tmp_path / "b.html").symlink_to(tmp_path / "gone")
+    (tmp_path / "c.html").mkdir()
+    code, found, complaints = run(capsys, tmp_path)
+    assert (code, len(found)) == (1, 1)
+    assert str(tmp_path / "b.html") in complaints
+    assert "c.html" not in complaints
+
+
 def test_a_readable_listing(tmp_path, capsys, html):
     path = tmp_path / "a.html"
     path.write_text(html)
