@@ -20,7 +20,7 @@ _TEXT: Final = (
     r"(?:内容)?(?:均|皆|系)?(?:由|来自|来源|源自|源于|转自|摘自|出自)"
 )
 _BROUGHT: Final = r"(?:整理|发布|编辑|编写|收集|搜集|采集|分享|提供|上传|投稿|原创|首发)"
-_BID: Final = re.compile(
+_BID: Final = (
     r"(?:^|[,。;!\s])(?:"
     r"(?:如需|如要|若需|欢迎)?(?:转载|转帖|搬运)[^,。;:]{0,6}(?<![提申])请(?:务必|先|您)?"
     r"(?:注明|标明|标注|保留|说明|联系|告知|署名)[^,。;:]{0,12}"
@@ -33,7 +33,8 @@ _BY_SITE: Final = (
 )
 _RIGHTS: Final = r"转载|搬运|版权|出处|来源"
 _ON_SITE: Final = r"[在过用托向于][“\"《「『]?$"  # on which an office tells its news
-_OWN: Final = re.compile(
+_BIDDING: Final = ("转载", "转帖", "搬运", "侵")  # one is in whatever bids
+_OWN: Final = (
     r"(?<!联系)(?<!通知)我|全年|今年|本年|[\d一二三四五六七八九十百千万]+余?[件起次篇条家例份个]"
 )
 
@@ -46,11 +47,12 @@ def is_colophon(text: str, site: str | None) -> bool:
     if len(text) > _LONGEST or not (_SIGNS.search(text) or (site and site in text)):
         return False
     folded = fold(text)
-    if _OWN.search(folded):
+    if re.search(_OWN, folded):
         return False
     of_text = re.match(_TEXT, folded) is not None
     is_named = site is not None and not is_signed(site) and _names(folded, fold(site))
-    if bid := _BID.search(folded):
+    may_bid = any(map(folded.__contains__, _BIDDING))
+    if may_bid and (bid := re.search(_BID, folded)):
         above = folded[: bid.start()]
         return not above or of_text or is_named or re.search(rf"{_BROUGHT}\W*$", above) is not None
     if not of_text:

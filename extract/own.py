@@ -32,6 +32,8 @@ _PAPER = (
     rf"\W?(?:{_COPY_TO}|{_ANNEX}|备?注|[拟核]稿|签发)\W?:.*|.*\d\s?[日号]?\s?(?:印发|翻印|印制)\W*"
     r"|\W?[此本]件[^。]*|\W?共印.{0,8}份\W?|\W?完\W?|.{0,20}(?:敬[上呈启]|谨[上呈启]|顿首)\W?"
 )
+_OF_PAPERS = (":", "印", "此件", "本件", "敬", "谨", "顿首")  # in whatever is longer than an end
+_END = 3  # characters: (完)
 _FIGURES = r"(?!.*[本网]站).*(?:数据|数字|统计).{0,4}截[至止].*"
 _YOU = re.compile(r"[您你]们?")
 _COUNTED = r"^\W*第\s?\d{1,3}\s?[季周月期届阶批轮次]"
@@ -114,9 +116,10 @@ def _ends_paper(folded: str) -> bool:
     """Say whether a folded line is what offices and letters end with: 抄送:…, (此件公开), …敬上."""
     if len(folded) > _LABEL:
         return False
-    if re.fullmatch(_FIGURES, folded):
+    if "截" in folded and re.fullmatch(_FIGURES, folded):
         return True
-    if re.fullmatch(_PAPER, folded) is None:
+    may_be = len(folded) <= _END or any(map(folded.__contains__, _OF_PAPERS))
+    if not may_be or re.fullmatch(_PAPER, folded) is None:
         return False
     said = (noise.speaks_to_reader, noise.is_button, noise.is_tail)
     return not any(says(folded) for says in said)
@@ -152,7 +155,9 @@ def says_whose(line: str, name: str) -> bool:
 
 def greets(line: str) -> bool:
     """Say whether a line is how a speech or a letter begins: 各位领导:."""
-    return len(line) <= _SHORT and re.search(_GREETING, fold(line)) is not None
+    if len(line) > _SHORT or not (folded := fold(line)).endswith(":"):
+        return False
+    return re.search(_GREETING, folded) is not None
 
 
 def closes(line: str) -> bool:
