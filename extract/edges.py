@@ -287,6 +287,8 @@ class Edges:
         title = self.title or ""
         if len(self._name) >= _TELLING or self._name not in fold(text):
             return True
+        if text.endswith((":", "\uff1a")) and not is_own(text):
+            return True  # what it announces stands in no report
         marked = (is_echo(name, title) for name in (text, *re.findall(_MARKED, text)))
         return any(marked) or (title != self._name and title in text)
 

@@ -57,17 +57,20 @@ _UNFINISHED = r"未完(?:待续|[,\uff0c)\uff09】\]…\s]|$)"
 _CHINESE = re.compile(CHINESE)
 _LETTERS = r"\u0400-\u04ff\u3040-\u30ff\uac00-\ud7af"  # Cyrillic, kana, Hangul
 _ELSEWHERE = (
-    r"(?=[剩余其未隐试预仅只登付购支开关注])(?:"  # as each of these begins
+    r"(?=[剩余其未隐试预仅只登付购支开关注会回])(?:"  # as each of these begins
     r"(?:剩余|余下|其余|未读|隐藏)[^。;!?]{0,8}(?:内容|全文|部分|页|%)|试读|预览(?:已)?结束"
     r"|(?:仅能|只能|仅可|仅|只)(?:显示|展示|浏览|查看|阅读)|(?:剩|余)\s*\d+\s*页"
     r"|(?:登[录陆]|付费|购买|支付|开通|关注|注册)[^。;!?]{0,8}(?:后|可|才)"
-    r"[^。;!?]{0,4}(?:查看|阅读|浏览|可见))"
+    r"[^。;!?]{0,4}(?:查看|阅读|浏览|可见)"
+    r"|(?:登[录陆]|付费|购买|会员|回复)可[见看读阅])"
 )
 """How a site says that the rest is elsewhere."""
 _REST = (  # one of these is in whatever says so
     *("内容", "全文", "部分", "页", "%", "试读", "预览"),
     *("显示", "展示", "浏览", "查看", "阅读", "可见"),
 )
+_MORE = r"\W*(?:点击)?加载(?:更多|全文|剩余)[^\w。]*"
+"""The button that says so right below a report; further below it is of others."""
 _SAID_OF_REST = 40  # characters of a line that says so
 _NEXT = 3  # lines behind a report that may
 _WHOLE = 300  # characters of reports that need no counting
@@ -144,6 +147,8 @@ def _is_unfinished(last: str, behind: str) -> bool:
 def _is_elsewhere(last: str, behind: str) -> bool:
     """Say whether a report's last line, or one of the next, says that the rest is elsewhere."""
     lines = [last, *behind.strip("\n").split("\n", _NEXT)[:_NEXT]]
+    if any("加载" in line and re.fullmatch(_MORE, line) for line in lines[:2]):
+        return True
     return any(
         len(line) <= _SAID_OF_REST
         and not line.endswith("。")

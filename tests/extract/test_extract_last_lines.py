@@ -87,6 +87,14 @@ def test_the_name_of_a_report_of_duty_and_honesty_is_one():
     assert _texts("渡口所述职述廉报告三篇", text, text, [*text, last]) == [text] * 3
 
 
+def test_a_label_with_the_title_s_name_that_nothing_stands_below_is_the_site_s():
+    text = list(paragraphs(Random(4), 5))
+    title = "摆渡工作总结"
+    assert _texts(title, [*text, f"翻完{title}的人又翻了:"]) == [text]
+    for last in (f"现将{title}报告如下:", f"三、{title}:"):
+        assert _texts(title, [*text, last]) == [[*text, last]]
+
+
 @pytest.mark.parametrize("label", ["相关文章：", f"[{TITLE}]相关文章："])
 @pytest.mark.parametrize(
     "others", [("1.陶坊个人工作总结（精选7篇）", "2.述职报告【8篇】"), ("鸽舍总结（共3篇）",)]

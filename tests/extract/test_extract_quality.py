@@ -39,6 +39,8 @@ def test_a_whole_page_has_the_full_score_and_no_reasons():
         ("还剩3页未读,继续阅读", quality.TEASER),
         ("以下部分登录后才能查看", quality.TEASER),
         ("游客仅能浏览一部分", quality.TEASER),
+        ("== 这一截会员可见 ==", quality.TEASER),
+        ("加载更多……", quality.TEASER),
         (
             "ロープを数えてから船を出すこと、そして港に着いたら必ずもう一度数えること。" * 3,
             quality.FOREIGN,
