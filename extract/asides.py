@@ -27,6 +27,7 @@ _TAG = (  # what a template's own engine was to replace: #p#分页标题#e#, [!-
     r"#[a-z]#[^#]{0,60}#[a-z]#|\[!?--[\w.]+--\]|\{\$?[a-zA-Z_.:]+\}"
 )
 _NAMED = r"\W*(\w)([^:]{0,8})(\w)\W{0,2}[:\u3015】\]](?=.{4})"  # 接着看:名
+_QUOTES = '”"」』'
 _BRACKETS = frozenset("(\uff08")
 _REMARK = re.compile(r"[(\uff08][^()\uff08\uff09]{6,}[)\uff09]")
 _CLAUSE = re.compile(r"\w[,\uff0c!\uff01?\uff1f|“]\s?\w")  # as in no name, and no label
@@ -42,7 +43,7 @@ def without_asides(
     itself."""
     name = site if site and len(site) >= _NAME and not is_signed(site) else None
     inside = [_own(part, title, name) for part in parts]
-    said = [_said(part, odd, title) for part, odd in inside]
+    said = [_said(part, odd, title, name) for part, odd in inside]
     count = Counter(one for part in said for one in part.values() if one)
     if all(times == 1 for times in count.values()):
         return tuple([tuple(part) for part, _ in inside])
@@ -62,20 +63,30 @@ def _odd(lines: Sequence[Line]) -> list[int]:
     ]
 
 
-def _said(lines: Sequence[Line], odd: Sequence[int], title: str | None) -> dict[int, str]:
+def _said(
+    lines: Sequence[Line], odd: Sequence[int], title: str | None, site: str | None
+) -> dict[int, str]:
     """Return of odd lines, by their index, what they say if that is furniture where it is said
     twice.
 
     A banner stands alone in its element: the head of a table has rows below it.
     """
     said: dict[int, str] = {}
+    last = _last_sentence(lines) if site else 0
     for index in odd:
         line = lines[index]
-        if _is_command(line) and not is_echo(line.text, title):
+        tells = index < last and _tells(line, site)
+        if (tells or _is_command(line)) and not is_echo(line.text, title):
             said[index] = template(line.text, title or "")
         elif _is_remark(line.text) or (_is_alone(lines, index) and _is_banner(line)):
             said[index] = line.text
     return said
+
+
+def _last_sentence(lines: Sequence[Line]) -> int:
+    """Return where the last sentence stands: the site's name below it tells what stands beside."""
+    places = range(len(lines) - 1, -1, -1)
+    return next((at for at in places if lines[at].text[-1] == "。" and not lines[at].apart), 0)
 
 
 def _is_alone(lines: Sequence[Line], index: int) -> bool:
@@ -98,9 +109,7 @@ def _own(
         or (_is_number(lines[index]) and not _is_cell(lines, index))
     )
     if site:
-        # At a page's end it tells what stands beside it.
-        places = range(len(lines) - 1, -1, -1)
-        last = next((at for at in places if lines[at].text[-1] == "。" and not lines[at].apart), 0)
+        last = _last_sentence(lines)
         out.update(index for index in odd if index < last and _names(lines[index], site))
     for index in reversed(odd):
         if index + 1 in out and lines[index].apart:
@@ -141,8 +150,19 @@ def _is_cell(lines: Sequence[Line], index: int) -> bool:
 
 
 def _names(line: Line, site: str) -> bool:
-    """Say whether a line in a box of its own names the site, in no sentence."""
-    return line.apart and site in line.text and shapes.is_unended(line.text)
+    """Say whether a line names the site, in a box of its own or among clauses, in no sentence."""
+    text = line.text
+    if site not in text or not shapes.is_unended(text.rstrip(_QUOTES)):
+        return False
+    return line.apart or (_tells(line, site) and _CLAUSE.search(text) is not None)
+
+
+def _tells(line: Line, site: str | None) -> bool:
+    """Say whether a label has the site's name in it, and more."""
+    text = line.text
+    if not site or site not in text or len(text) > _COMMAND or line.heading:
+        return False
+    return text != site and shapes.is_unended(text.rstrip(_QUOTES)) and not is_own(text)
 
 
 def _leads_away(text: str, title: str | None) -> bool:

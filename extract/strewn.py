@@ -81,6 +81,8 @@ def learned(stories: Sequence[Sequence[Strewn]]) -> frozenset[str]:
     often = max(_STORIES, _OFTEN * len(stories))
 
     def is_strewn(line: str) -> bool:
+        if twice[line] >= _LEAST and re.search(_CLAUSES, line):
+            return True  # no heading is, though few pages have it
         if seen[line] < often:
             return False
         if odd[line] >= _LEAST or several[line] >= often:
