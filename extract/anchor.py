@@ -143,13 +143,14 @@ def _widened(
     inside = total
     for depth in range(1, len(line)):
         inside += totals[depth]
-        share = _NEAR_SHARE if depth <= chosen + _NEAR else _FAR_SHARE
+        is_near = depth <= chosen + _NEAR
+        share = _NEAR_SHARE if is_near else _FAR_SHARE
         least = _MIN_GAIN_ALIKE if _has_like(line[chosen], line[depth]) else _MIN_GAIN
-        if line[depth] in begun and depth <= chosen + _NEAR:
+        if line[depth] in begun and is_near:
             share, least = 0.0, 0
         is_more = inside - total > max(share * total, least)
         above = goes_on.get(line[depth])
-        unfolds = above is not None and within(line[chosen])(above)
+        unfolds = is_near and above is not None and within(line[chosen])(above)
         if is_more or unfolds or _is_sheet(line[depth - 1], line[depth]):
             chosen, total = depth, inside
     while is_hidden(line[chosen]) and chosen + 1 < len(line):

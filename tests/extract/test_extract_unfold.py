@@ -74,3 +74,10 @@ def test_headings_that_unfold_their_parts_are_no_buttons():
     )
     (got,) = texts(f"<div class='z'>{paragraphs(LAST)}{parts}</div>")
     assert [name in got for name in ("堤顶养护", "物料清点", "闸门检修")] == [True] * 3
+
+
+def test_what_is_far_from_a_text_is_no_rest_of_it():
+    side = "<div class='s'><p>左边一栏写着别处的闲话,逢单日更换,逢双日照旧。</p></div>"
+    text = f"<div><div><div class='z'>{paragraphs(*SHOWN)}</div></div></div>"
+    markup = f"{side}<div class='m'>{text}</div><div {HIDDEN}>{paragraphs(LAST)}</div>"
+    assert texts(markup) == ["\n".join(SHOWN)]
