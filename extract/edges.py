@@ -43,6 +43,7 @@ _MARK = 4  # letters of the longest word that counts reports
 _NAMED = 4  # characters from which on a title or a site's name in a line is no chance
 _TELLING = 8  # characters from which on a title says more than a kind of document
 _MARKED = r"[“\"《「『【]([^“”\"《》「」『』【】]+)[”\"》」』】]"
+_MARKS = ("”", '"', "』", "」")  # an office signs without
 _SENTENCE_ENDS, _QUOTED = ("。", ".", "!", "?", ";"), '"”』」)'
 _WORDS = re.compile(  # has more than that, of Latin ones whole words
     rf"{CHINESE}{{{_MARK + 1}}}|(?:[\W\d]*(?:[A-Za-z]++|[^\W\dA-Za-z])){{{_MARK + 1}}}"
@@ -330,7 +331,7 @@ def _ends_sentence(folded: str) -> bool:
 
 def _is_closed(text: str) -> bool:
     """Say whether a line ends as a sentence does, or as the name of an office."""
-    return _ends_sentence(fold(text)) or is_signed(text)
+    return _ends_sentence(fold(text)) or (is_signed(text) and not text.endswith(_MARKS))
 
 
 def _is_own(text: str) -> bool:
