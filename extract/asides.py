@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain, takewhile
+from itertools import chain, islice, takewhile
 
 from extract import noise, ordinals, shapes
 from extract.fold import fold
@@ -21,6 +21,7 @@ from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
 _NAME = 4  # characters from which on a site's name in a line is no chance
+_BELOW = 4  # sentences below a label in a text's midst
 _ROW = 12  # cells of a table's row, at most
 _TAGS = frozenset("#[{")
 _TAG = (  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
@@ -83,10 +84,11 @@ def _said(
     return said
 
 
-def _last_sentence(lines: Sequence[Line]) -> int:
-    """Return where the last sentence stands: the site's name below it tells what stands beside."""
-    places = range(len(lines) - 1, -1, -1)
-    return next((at for at in places if lines[at].text[-1] == "。" and not lines[at].apart), 0)
+def _last_sentence(lines: Sequence[Line], nth: int = 1) -> int:
+    """Return where the nth last sentence stands: the site's name below the last tells what stands
+    beside it."""
+    places = (at for at in range(len(lines) - 1, -1, -1) if lines[at].text[-1] == "。")
+    return next(islice((at for at in places if not lines[at].apart), nth - 1, None), 0)
 
 
 def _is_alone(lines: Sequence[Line], index: int) -> bool:
@@ -110,7 +112,12 @@ def _own(
     )
     if site:
         last = _last_sentence(lines)
-        out.update(index for index in odd if index < last and _names(lines[index], site))
+        midst = _last_sentence(lines, _BELOW)
+        out.update(
+            index
+            for index in odd
+            if index < last and _names(lines[index], site, is_amidst=index < midst)
+        )
     for index in reversed(odd):
         if index + 1 in out and lines[index].apart:
             below = lines[index + 1]
@@ -149,12 +156,13 @@ def _is_cell(lines: Sequence[Line], index: int) -> bool:
     return any(not one.linked and not _is_number(one) for one in beside)
 
 
-def _names(line: Line, site: str) -> bool:
-    """Say whether a line names the site, in a box of its own or among clauses, in no sentence."""
+def _names(line: Line, site: str, *, is_amidst: bool) -> bool:
+    """Say whether a line names the site in no sentence: in a box of its own, or among clauses in
+    a text's midst."""
     text = line.text
     if site not in text or not shapes.is_unended(text.rstrip(_QUOTES)):
         return False
-    return line.apart or (_tells(line, site) and _CLAUSE.search(text) is not None)
+    return line.apart or (is_amidst and _tells(line, site) and _CLAUSE.search(text) is not None)
 
 
 def _tells(line: Line, site: str | None) -> bool:

@@ -104,7 +104,7 @@ def test_a_sentence_with_the_site_s_name_goes_unless_an_office_s(site):
 
 
 def test_a_banner_in_the_midst_takes_nothing_above_it():
-    banner = "搜一搜芦花文库\uff0c随处翻看石阶"
+    banner = "搜一搜苇叶书屋\uff0c随处翻看石阶"
     own = ["这一年渡口铺了不少石阶。", *paragraphs(Random(50), 7)]
     one = payload(1, T, [own[0], own[1], banner, *own[2:]], "p")
     found = extract_page([one], Rules(head=frozenset({banner.replace("\uff0c", ",")})))
