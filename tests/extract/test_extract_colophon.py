@@ -53,7 +53,8 @@ def test_what_is_said_of_the_text_above_and_its_copying_is_the_site_s(line):
     text = list(paragraphs(Random(line), 6))
     assert _found(text, [line]) == text
     assert _found(text, ["点击下载全文", line]) == text
-    assert _found([*text[:3], line, *text[3:]], []) == [*text[:3], line, *text[3:]]
+    if line.endswith("。"):  # in a text's midst it may be the text's
+        assert _found([*text[:3], line, *text[3:]], []) == [*text[:3], line, *text[3:]]
 
 
 @pytest.mark.parametrize("line", OWN)
