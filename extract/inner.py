@@ -9,13 +9,15 @@ from extract import ordinals, shapes
 from extract.edges import Edges
 from extract.fold import fold
 from extract.frames import Marker
+from extract.gaps import numbering
 from extract.maintext import Line
 from extract.markers import Run
 from extract.names import bundles, is_alike, names_report, promised
-from extract.own import closes, greets, is_about_page
+from extract.own import NUMBERED, closes, greets, is_about_page
 from extract.sizes import median
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least
+_NUMBER = 8  # characters that the number of a point is in
 _END = 2  # lines of a part's beginning that may greet, of its end that may be signed
 _FIRST_POINT, _FIRST = r"^\W{0,2}一、", r"^\W*[一1]\W*[、.)]"
 _HEADING = r"^\W*[一二三四五六七八九十]\W*[、)]"
@@ -26,8 +28,9 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
 
     They begin at one; the report has begun before the first of them, in words that are no
     editor's; neither the page's title nor the markers name reports; no table of contents lists
-    them; and no part begins to count its own points anew as others do.  Parts as long as reports
-    are a report's if no other is greeted or signed, and the title speaks of no lot of reports.
+    them; and no part begins to count its own points anew as others do, or, if the markers are but
+    numbers of one kind, in another way than others do.  Parts as long as reports are a report's
+    if no other is greeted or signed, and the title speaks of no lot of reports.
     """
     first = run.markers[0]
     if run.counts or first.value not in {None, 1} or (promised(title) or 1) > 1:
@@ -47,8 +50,11 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
     point = re.compile(_FIRST if first.value is None else _FIRST_POINT)
     if sum(any(point.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
+    are_behind = all(map(_is_behind, run.markers, parts))
+    if not are_behind and _count_differently(parts):
+        return False
     has_begun = tells(above, edges) if names else any(opens_report(one, edges) for one in above)
-    if has_begun and not names and all(map(_is_behind, run.markers, parts)):
+    if has_begun and not names and are_behind:
         return True
     usual = median(sum(len(line.text) for line in part) for part in parts)
     if has_begun and usual < _WHOLE:
@@ -62,6 +68,17 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
 def tells(above: Sequence[Line], edges: Edges) -> bool:
     """Say whether a report has begun in lines above any marker, that speak to no reader."""
     return any(opens_report(line, edges) and not is_about_page(line.text) for line in above)
+
+
+def _count_differently(parts: Sequence[Sequence[Line]]) -> bool:
+    """Say whether parts number their first points in several ways, as one report's do not."""
+    ways = set()
+    for part in parts:
+        points = (line.text for line in part[1:] if NUMBERED.match(fold(line.text[:_NUMBER])))
+        *way, value, _ = numbering(next(points, ""))
+        if value == 1 and way[0] in {"", "("}:
+            ways.add(tuple(way))
+    return len(ways) > 1
 
 
 def _stand_alone(parts: Sequence[Sequence[Line]]) -> bool:

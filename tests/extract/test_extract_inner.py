@@ -204,3 +204,35 @@ def test_words_to_the_reader_begin_no_report():
     found = _page([lead, *chain.from_iterable(parts)])
     assert _lines(found) == [part[1:] for part in parts]
     assert flags.LEAD_LEFT not in found.flags
+
+
+ORDINARY = "河工们写得长短不一，各有各的味道，船上的一年大抵就是这样过去的。"
+
+
+def _pointed(markers: list[str], ways: list[tuple[str, str]]) -> list[list[str]]:
+    rng = Random(13)
+    parts = []
+    for at, marker in enumerate(markers):
+        form, numbers = ways[at % len(ways)]
+        points = [[form.format(one) + "缆绳情况", sentence(rng) * 5] for one in numbers]
+        parts.append([marker, sentence(rng) * 3, *chain.from_iterable(points)])
+    return parts
+
+
+@pytest.mark.parametrize("marker", ["—— 其{} ——", "◆ 第{}则 ◆", "卷{}", "案例{}"])
+@pytest.mark.parametrize(
+    "ways", [[("{}、", "一二"), ("{}、", "12"), ("({})", "一二")], [("{}.", "12"), ("({})", "12")]]
+)
+def test_parts_that_number_their_points_in_several_ways_are_reports(marker, ways):
+    parts = _pointed([marker.format(n) for n in "一二三"], ways)
+    found = _page([ORDINARY, *chain.from_iterable(parts)])
+    assert _lines(found) == [part[1:] for part in parts]
+
+
+@pytest.mark.parametrize("kind", ["cases", "highlights", "parts"])
+@pytest.mark.parametrize("way", [("{}.", "12"), ("({})", "一二")])
+def test_parts_that_number_them_in_one_way_or_have_names_are_one_report_s(kind, way):
+    other = ("{}、", "12") if kind == "parts" else way
+    parts = _pointed(INNER[kind], [way, other])
+    lines = [OPENING, *chain.from_iterable(parts)]
+    assert _lines(_page(lines)) == [lines]
