@@ -21,7 +21,7 @@ from extract.slots import template
 
 _LABEL, _COMMAND = 80, 40  # characters of the longest line that is a banner; that is a command
 _NAME = 4  # characters from which on a site's name in a line is no chance
-_BELOW = 4  # sentences below a label in a text's midst
+_BELOW = 2  # sentences below a label in a text's midst
 _ROW = 12  # cells of a table's row, at most
 _TAGS = frozenset("#[{")
 _TAG = (  # what a template's own engine was to replace: #p#分页标题#e#, [!--page--]
