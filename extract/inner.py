@@ -50,11 +50,11 @@ def is_inner(run: Run, lines: Sequence[Line], title: str | None, edges: Edges) -
     point = re.compile(_FIRST if first.value is None else _FIRST_POINT)
     if sum(any(point.match(fold(line.text)) for line in part[1:]) for part in parts) > 1:
         return False
-    are_behind = all(map(_is_behind, run.markers, parts))
-    if not are_behind and _count_differently(parts):
+    are_named = first.value is None or all(map(_is_behind, run.markers, parts))
+    if not are_named and _count_differently(parts):
         return False
     has_begun = tells(above, edges) if names else any(opens_report(one, edges) for one in above)
-    if has_begun and not names and are_behind:
+    if has_begun and not names and are_named and first.value is not None:
         return True
     usual = median(sum(len(line.text) for line in part) for part in parts)
     if has_begun and usual < _WHOLE:
