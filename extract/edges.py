@@ -17,7 +17,7 @@ from extract import noise, ordinals, shapes
 from extract.colophon import is_colophon
 from extract.ends import LAST, between, forms
 from extract.fold import CHINESE, fold
-from extract.frames import WEAK, candidates
+from extract.frames import candidates
 from extract.maintext import Line
 from extract.names import bare, has_clauses, is_echo, is_essay, names_others, names_report, promised
 from extract.own import (
@@ -34,6 +34,7 @@ from extract.own import (
     says_whose,
 )
 from extract.rules import Rules
+from extract.signs import WEAK
 from extract.slots import template
 
 _POINT = rf"^\W*第?[{ordinals.SIGNS}]{{1,3}}\s*[、.,)\s]\s*\w"  # A. 成绩; 第一，成绩

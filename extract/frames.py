@@ -5,10 +5,10 @@ A line is no marker for its frame alone; :mod:`extract.markers` judges what fram
 
 import re
 from functools import lru_cache
-from typing import Final, NamedTuple, TypeAlias
 
 from extract import noise, ordinals
 from extract.fold import fold
+from extract.glued import boxed, glued
 from extract.names import (
     LONGEST,
     bare,
@@ -20,23 +20,36 @@ from extract.names import (
     share,
 )
 from extract.ordinals import Ordinal
+from extract.signs import (
+    BEFORE,
+    CLOSE,
+    CLOSING,
+    HAS_PIECE,
+    INNER_UNITS,
+    MEDIUM,
+    NEAR,
+    OPEN,
+    ORNAMENTS,
+    PIECE,
+    SHORT,
+    STRONG,
+    WEAK,
+    WORD,
+    Candidate,
+    Marker,
+    Strength,
+    goes_on,
+    is_inner,
+)
 
 _ALIKE = 0.6  # share of a frame's characters that the title has
-_PIECE = r"(?:篇|范文|范例|例文|样文|样本|模板|版本|例|份|辑|文|[Pp]art|PART|N[oO]\.?)"
-_OPEN = r"\s(\[【〔《〈「『〖"
-_CLOSE = r"\s)\]】〕》〉」』〗"
-# Boxes, blocks, shapes, signs and dingbats: ▍ ◆ ★ ✦, not those that are numbers (❶).
-_SHAPES = r"*#※·•\u2500-\u2775\u2794-\u27bf"
-_ORNAMENTS = "*#※·•" + "".join(map(chr, [*range(0x2500, 0x2776), *range(0x2794, 0x27C0)]))
-_DECORATION = rf"[{_OPEN}{_SHAPES}>—-]*"
-_BEFORE = re.compile(rf"^(?P<open>{_DECORATION})(?P<word>第\s?|[^\W\d]{{1,8}}\.?\s?)?$")
 # How text begins that a marker with a word or brackets is glued to: most does not, and has no sign
 # behind a number that would close one.
 _EARLY = re.compile(
     rf"[^\W\d]{{1,8}}\.?\s?[{ordinals.SIGNS}]{{1,6}}\s?"
-    rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{_CLOSE}:、|丨-]|\.(?!\d)))"
+    rf"(?:篇|[^\W\d_a-zA-Z]?(?:[{CLOSE}:、|丨-]|\.(?!\d)))"
 )
-_LEADING = frozenset(f" ([【〔《〈「『〖>—-{_ORNAMENTS}")
+_LEADING = frozenset(f" ([【〔《〈「『〖>—-{ORNAMENTS}")
 _COUNTED = re.compile(
     rf"[篇 )\]】〕》〉」』〗:、|丨.-](?:(?<=[{ordinals.SIGNS}].)|(?<=[{ordinals.SIGNS}]..))"
 )
@@ -46,28 +59,17 @@ _ITEM = r"\((?:[一二三四五六七八九十]{1,3}|\d{1,2})\)[^。;!?,]{4,}+[�
 _SECTION = re.compile(
     rf"\(?(?:[一二三四五六七八九十]{{1,3}}|\d{{1,2}})([、.,):][^{ordinals.SIGNS}]*+)$"
 )
-_AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{_CLOSE}]*[:、.|丨\s-]*)")
-_TAIL_BEFORE = rf"(?P<frame>[{_OPEN}]*(?:第\s?|{_PIECE}\s?\(?)?)$"
+_AFTER = re.compile(rf"^\s?(?P<unit>[^\W\d_a-zA-Z])?(?P<close>[{CLOSE}]*[:、.|丨\s-]*)")
+_TAIL_BEFORE = rf"(?P<frame>[{OPEN}]*(?:第\s?|{PIECE}\s?\(?)?)$"
 _LEADS_UP = frozenset(" ([【〔《〈「『〖第篇文例本板份辑tT.oO")  # how what it finds ends
-_TAIL_AFTER = rf"^\s?(?P<unit>{_PIECE})?[{_CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
-_INNER_UNITS = frozenset("章节条步方类项点届次季年月日期号个位名级阶轮批种层段课回讲天周大是要组款")
+_TAIL_AFTER = rf"^\s?(?P<unit>{PIECE})?[{CLOSE}:]*(?:[(\[【][^()\[\]【】]{{1,12}}[)\]】])?$"
 _READ = LONGEST + 20  # characters of a line that are looked at
 _KEPT = 400  # characters of the longest line that answers are kept of as it is
-_NEAR = 8  # characters between a title and its number, and of the shortest text glued to them
 _TAIL = 16  # characters of the longest that leads up to a number at the end
-_BROKEN = 15  # characters of the shortest beginning of a sentence that is broken by a line's end
 _NAMED = 6  # characters of the shortest title that is looked for in a line
-_MASKS = "*○●□△"  # ornaments too; before a word, and not right behind a title, they are its own
-_ENDING = rf"[{_MASKS}]*(?:(?![{_MASKS}])[{_CLOSE}:、.{_SHAPES}]|[{_MASKS}]++(?!\w))*"
-_CLOSED = f"^{_ENDING}"
-_GLUED_BEFORE = rf"^[{_CLOSE}{_OPEN}·.:-]*(?:[^\W\d]{{1,4}})?[\s({_OPEN}]*$"
-_BETWEEN = rf"[\W_]*(?P<unit>{_PIECE})?[\W_]*"  # a number and a title
-_GLUED_AFTER = rf"^[\s)]?(?P<unit>{_PIECE})?{_ENDING}"
 _OF_DATES = frozenset("-/:.")
 _OF_TIME = frozenset("年月日号时点")
 _COUNTS = re.compile(r"号\w{2,4}\W*$")  # 3号文稿, and no day
-_HAS_PIECE = re.compile(_PIECE)
-_CLOSING = dict(zip("[【〔《〈「『〖", "]】〕》〉」』〗", strict=True))
 _BRACKETED = re.compile(r"[(\uff08][^()\uff08\uff09]*[)\uff09]")
 _CLOSERS = dict(zip(")\uff09】]〕》〉」』", "(\uff08【[〔《〈「『", strict=True))
 _SPACES = " \t"
@@ -76,43 +78,11 @@ _SEPARATORS = " \u3000:\uff1a、.\uff0e—-|\uff5c丨)\uff09】]〕》〉」』"
 _POINTS = frozenset("、.,):")
 _AFTER_HEADING = _POINTS | {" "}
 _OPENERS = "【[〔(\uff08《"
-_SENTENCE = re.compile(r"[。;!?]|:$")
 _LENGTH = r"\s*\(?[^\W\d]{0,2}\d{3,5}字\)?$"  # T一(约800字)
 _LATIN, _ROMAN = frozenset({"roman", "letter"}), frozenset("ⅠⅡⅢⅣⅤⅥⅦⅧⅨⅩⅪⅫ")  # I is both; XIII
-_WORD = re.compile(r"[^\W\d_]")
 _WORDS = re.compile(r"[^\W\d_]{4}|" + r"[\W\d_]*[^\W\d_]" * 4)  # the first at once
 _REMARK = re.compile(r"^\s*[(\uff08][^()\uff08\uff09]{1,8}[)\uff09]\s?[:\uff1a]")  # 篇一(92分):名
 ESSAY_TITLE = re.compile(r"^.{1,6}篇$")
-
-
-Strength: TypeAlias = int
-"""How much a frame looks as if it counted reports."""
-SHORT: Final = 0
-"""A section's number before a name too short to say whose: a report's only among others."""
-WEAK: Final = 1
-"""A number alone, or in brackets, on a line of its own."""
-MEDIUM: Final = 2
-"""An unknown word or a repeated title beside the number."""
-STRONG: Final = 3
-"""A word that counts pieces (篇, 范文, Part), or the page's own title."""
-
-
-class Marker(NamedTuple):
-    """A line that announces a report.
-
-    ``line`` is its index; ``value`` its number, None for a marker without one; ``heading`` what
-    it calls the report; ``glued`` how many characters of the line are the marker where the
-    report goes on in the same line, else None.
-    """
-
-    line: int
-    value: int | None
-    heading: str
-    glued: int | None = None
-
-
-Frame = tuple[str, str, str]
-Candidate = tuple[Frame, Strength, Marker]
 
 
 def candidates(text: str, title: str | None) -> tuple[Candidate, ...]:
@@ -130,10 +100,10 @@ def _candidates(line: str, title: str | None) -> tuple[Candidate, ...]:
     if at < 0 and (_is_prose(folded) if is_text else _is_section(folded, title)):
         return ()
     for ordinal in ordinals.find(folded):
-        if at >= 0 and (glued := _glued(text, folded, ordinal, name, at)):
-            found.append(glued)
-        if folded[:1] in _CLOSING and (boxed := _boxed(text, folded, ordinal, name)):
-            found.append(boxed)
+        if at >= 0 and (with_title := glued(text, folded, ordinal, name, at)):
+            found.append(with_title)
+        if folded[:1] in CLOSING and (in_box := boxed(text, folded, ordinal, name)):
+            found.append(in_box)
         if _heads_section(folded, ordinal, title):
             if is_text:
                 break
@@ -142,7 +112,7 @@ def _candidates(line: str, title: str | None) -> tuple[Candidate, ...]:
         if before:
             found.append(before)
         if is_text:
-            if at < 0 or ordinal.start > at + len(name) + _NEAR:
+            if at < 0 or ordinal.start > at + len(name) + NEAR:
                 break
             continue
         after = _suffix(text, folded, ordinal)
@@ -171,7 +141,7 @@ def _is_section(folded: str, title: str | None) -> bool:
 
 def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candidate | None:
     """Return the frame of a number at the beginning: 第一篇:T, 【篇2】T, Part 3, ◆1 T."""
-    before = _BEFORE.match(folded[: ordinal.start])
+    before = BEFORE.match(folded[: ordinal.start])
     if before is None:
         return None
     after = _AFTER.match(folded[ordinal.end :])
@@ -182,20 +152,20 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
     cut = ordinal.end + after.end()
     space = " " if folded[ordinal.end : ordinal.end + 1] in _BLANKS else ""
     close = close or space
-    if unit and word != "第" and not _HAS_PIECE.fullmatch(unit):
+    if unit and word != "第" and not HAS_PIECE.fullmatch(unit):
         close = space
-        is_bare = (not opened or opened in _ORNAMENTS) and unit not in _INNER_UNITS  # 01 名, #1 名
+        is_bare = (not opened or opened in ORNAMENTS) and unit not in INNER_UNITS  # 01 名, #1 名
         if ordinal.style != "circled" and not (close and (word or is_bare)):
             return None
         if is_bare and opened and not word and _naming(folded[ordinal.end :], title) is None:
             return None
         unit, cut = "", ordinal.end
-    if word == "第" and (not unit or _is_inner(unit, folded[cut:])):
+    if word == "第" and (not unit or is_inner(unit, folded[cut:])):
         return None
     if folded[cut : cut + 1] == "章" or (unit == "篇" and ESSAY_TITLE.match(folded[cut:])):
         return None
     strength = MEDIUM
-    if _HAS_PIECE.fullmatch(word) or _HAS_PIECE.fullmatch(unit):
+    if HAS_PIECE.fullmatch(word) or HAS_PIECE.fullmatch(unit):
         # What reports and their own parts are both counted by: Part 1, Part 1 工作回顾.
         is_vague = word.isascii() and word and _is_topic(folded[cut:], title)
         strength = MEDIUM if is_vague else STRONG
@@ -208,9 +178,9 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         # The points of a report are set another way.
         word = opened + ("latin" if is_latin else ordinal.style)
     frame = ("prefix", word, unit)
-    closed = _CLOSING.get(opened[:1], "")
+    closed = CLOSING.get(opened[:1], "")
     end = folded.find(closed, ordinal.end, LONGEST) if closed else -1
-    if len(text) > LONGEST or _goes_on(folded[max(cut, end + 1) :]):
+    if len(text) > LONGEST or goes_on(folded[max(cut, end + 1) :]):
         if end >= cut:
             heading = text[1:end].strip()
             return frame, strength, Marker(0, ordinal.value, heading, end + 1)
@@ -227,7 +197,7 @@ def _prefix(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Cand
         heading = text[:cut].strip(_SEPARATORS + _OPENERS)
         return frame, strength, Marker(0, ordinal.value, heading, cut)
     heading = _name(_REMARK.sub("", text[cut:]))
-    if not _WORD.search(heading) or _BRACKETED.fullmatch(heading):
+    if not WORD.search(heading) or _BRACKETED.fullmatch(heading):
         heading = text
     return frame, strength, Marker(0, ordinal.value, heading)
 
@@ -243,72 +213,12 @@ def _name(text: str) -> str:
 def _is_topic(folded: str, title: str | None) -> bool:
     """Say whether words behind a counter are no report's name."""
     name = folded.strip(_SEPARATORS)
-    return _WORD.search(name) is not None and not names_report(name) and not is_alike(name, title)
-
-
-def is_piece(word: str) -> bool:
-    """Say whether a word counts pieces and says nothing else: 范文."""
-    return _HAS_PIECE.fullmatch(word) is not None
+    return WORD.search(name) is not None and not names_report(name) and not is_alike(name, title)
 
 
 def _is_counter(word: str) -> bool:
     """Say whether a word beside a number counts pieces: 篇, Part, or another word in Latin."""
-    return _HAS_PIECE.fullmatch(word) is not None or (word.isascii() and len(word) > 2)
-
-
-def _glued(text: str, folded: str, ordinal: Ordinal, name: str, at: int) -> Candidate | None:
-    """Return the frame of a marker with the page's title in it, to which a sentence is glued."""
-    end = at + len(name)
-    if ordinal.end <= at:
-        before = _BEFORE.match(folded[: ordinal.start].rstrip("("))
-        if before is None or at - ordinal.end > _NEAR:
-            return None
-        left, right = folded[: ordinal.start], folded[ordinal.end : at]
-        between = re.fullmatch(_BETWEEN, right)
-        if between is None or (between["unit"] and not left.rstrip().endswith("第")):
-            return None  # 一份T, 每一次T: how many, and of what
-        close = re.match(_CLOSED, folded[end:])
-    else:
-        inner = folded[end : ordinal.start] if ordinal.start >= end else None
-        close = re.match(_GLUED_AFTER, folded[ordinal.end :])
-        if inner is None or close is None or at > _NEAR or not re.match(_GLUED_BEFORE, inner):
-            return None
-        if close["unit"] and "第" not in inner:
-            return None  # how many pieces there are, not which
-        left, right, end = folded[:at], inner + (close["unit"] or ""), ordinal.end
-    cut = end + (close.end() if close else 0)
-    rest = folded[cut:]
-    frame = ("glued", left.strip(), right.strip())
-    if not _goes_on(rest):
-        # T篇一:名
-        named = ordinal.end > at and close and ":" in close[0] and names_report(rest)
-        return (frame, STRONG, Marker(0, ordinal.value, text)) if named else None
-    heading = text[:cut].strip()
-    return frame, STRONG, Marker(0, ordinal.value, heading, cut)
-
-
-def _boxed(text: str, folded: str, ordinal: Ordinal, name: str) -> Candidate | None:
-    """Return the frame of a marker in brackets, whatever its words, that a sentence is glued to."""
-    closing = _CLOSING[folded[0]]
-    end = folded.find(closing, ordinal.end, LONGEST)
-    while folded[end + 1 : end + 2] == closing:
-        end += 1
-    if end < 0 or not _goes_on(folded[end + 1 :]):
-        return None
-    left = folded[1 : ordinal.start].replace(name or "\n", "").strip()
-    right = folded[ordinal.end : end].replace(name or "\n", "").strip()
-    if not _WORD.search(left + right) or _SENTENCE.search(folded[:end]):
-        return None
-    if left.endswith("第") and _is_inner(right[:1], right[1:]):
-        return None
-    frame = ("boxed", left, right[:2] if len(right) <= _NEAR else right[:1])
-    heading = text[1:end].strip()
-    return frame, MEDIUM, Marker(0, ordinal.value, heading, end + 1)
-
-
-def _goes_on(rest: str) -> bool:
-    """Say whether what follows a marker is the report's text, perhaps broken off by its line."""
-    return _SENTENCE.search(rest) is not None or (len(rest) >= _BROKEN and "," in rest)
+    return HAS_PIECE.fullmatch(word) is not None or (word.isascii() and len(word) > 2)
 
 
 def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
@@ -328,7 +238,7 @@ def _suffix(text: str, folded: str, ordinal: Ordinal) -> Candidate | None:
         return None
     if frame.endswith("第") and not unit:
         return None
-    strength = STRONG if _HAS_PIECE.search(frame + unit) else MEDIUM
+    strength = STRONG if HAS_PIECE.search(frame + unit) else MEDIUM
     return ("suffix", frame, unit), strength, Marker(0, ordinal.value, text)
 
 
@@ -339,7 +249,7 @@ def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candi
         return None
     if right.endswith(("字", "字)")):
         right = re.sub(_LENGTH, "", right)
-    if left.endswith("第") and _is_inner(right[:1], right[1:]):
+    if left.endswith("第") and is_inner(right[:1], right[1:]):
         return None
     essay = right[:1] == "篇" and ESSAY_TITLE.match(right[1:].strip())
     is_dated = left[-1:] in _OF_DATES and left[:-1].rstrip()[-1:].isdecimal()
@@ -353,11 +263,6 @@ def _whole(text: str, folded: str, ordinal: Ordinal, title: str | None) -> Candi
     elif not left + right and ordinal.style == "arabic":
         return None
     return ("whole", left, right), strength, Marker(0, ordinal.value, text)
-
-
-def _is_inner(unit: str, rest: str) -> bool:
-    """Say whether 第N is followed by what counts the pieces of one report (章, 条, 部分)."""
-    return unit in _INNER_UNITS or (unit == "部" and rest.startswith("分"))
 
 
 def _naming(folded: str, title: str | None) -> Strength | None:

@@ -6,9 +6,9 @@ from collections.abc import Iterator, Sequence
 
 from extract import noise, ordinals, shapes
 from extract.fold import fold
-from extract.frames import Marker
 from extract.maintext import Line
 from extract.names import LONGEST, has_clauses, promised
+from extract.signs import Marker
 from extract.sizes import MIN_BODY, Sizes
 
 _POINTS = frozenset("、.):]】〕》〉」』| ")

@@ -8,12 +8,12 @@ from collections.abc import Sequence
 from extract import ordinals, shapes
 from extract.edges import Edges
 from extract.fold import fold
-from extract.frames import Marker
 from extract.gaps import numbering
 from extract.maintext import Line
 from extract.markers import Run
 from extract.names import bundles, is_alike, names_report, promised
 from extract.own import NUMBERED, closes, greets, is_about_page
+from extract.signs import Marker
 from extract.sizes import median
 
 _PART, _WHOLE = 400, 600  # characters of a part's usual length; of a report's, at the least

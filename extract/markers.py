@@ -14,21 +14,12 @@ from typing import NamedTuple
 
 from extract import ordinals
 from extract.fold import fold
-from extract.frames import (
-    ESSAY_TITLE,
-    MEDIUM,
-    SHORT,
-    STRONG,
-    WEAK,
-    Frame,
-    Marker,
-    Strength,
-    candidates,
-)
+from extract.frames import ESSAY_TITLE, candidates
 from extract.gaps import filled, has_begun
 from extract.maintext import Line
 from extract.names import bare, letters, names_report, promised
 from extract.points import are_points
+from extract.signs import MEDIUM, SHORT, STRONG, WEAK, Frame, Marker, Strength
 from extract.sizes import MAX_LEAD, Sizes, median
 
 _MAX_GAP = 4

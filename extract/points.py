@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from extract.frames import Frame, Marker, is_piece
 from extract.gaps import has_begun, numbering
 from extract.maintext import Line
 from extract.names import letters
+from extract.signs import Frame, Marker, is_piece
 
 _BEFORE = frozenset(("", "("))
 

@@ -7,12 +7,13 @@ from typing import NamedTuple
 from extract import ordinals
 from extract.edges import Edges
 from extract.fold import fold
-from extract.frames import Marker, candidates
+from extract.frames import candidates
 from extract.inner import is_inner, opens_report, tells
 from extract.maintext import Line
 from extract.markers import FIRST, Run, numbered_run
 from extract.names import is_echo, names_report, promised
 from extract.own import is_about_page, is_byline
+from extract.signs import Marker
 from extract.sizes import MAX_LEAD
 from extract.slots import is_among
 from extract.titles import unnumbered_run

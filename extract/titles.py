@@ -9,7 +9,6 @@ from itertools import pairwise
 
 from extract import noise, shapes
 from extract.fold import fold
-from extract.frames import Marker
 from extract.maintext import Line
 from extract.markers import Run
 from extract.names import (
@@ -26,6 +25,7 @@ from extract.names import (
 )
 from extract.ordinals import number
 from extract.own import greets, is_day
+from extract.signs import Marker
 from extract.sizes import MAX_LEAD, MIN_BODY, Sizes, median
 
 _SHORT_BODY = 30  # characters of a report that the page's title counts
