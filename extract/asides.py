@@ -60,7 +60,7 @@ def _odd(lines: Sequence[Line]) -> list[int]:
     return [
         index
         for index, (text, _, linked, apart) in enumerate(lines)
-        if linked or apart or text[-1] != "。" or text[-3:] == "。。。"
+        if linked or apart or not shapes.is_sentence(text)
     ]
 
 
